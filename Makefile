@@ -1,0 +1,61 @@
+# GNU make >= 4.3. Needs: git, make, g++, python3 >= 3.11 with venv. Never root.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+PYTHON     ?= python3
+UV_VERSION := 0.13.9
+VENV       := .venv
+BIN        := $(VENV)/bin
+STAMP      := $(VENV)/.setup
+FILE       ?= examples/hot-functions/src/matrix.cpp
+LINE       ?=
+ARGS       ?=
+BENCH      ?= examples aa truegain wild
+
+# Everything uv needs is in the tree or on PyPI; it must not look for another Python.
+export UV_PYTHON_DOWNLOADS := never
+export UV_LINK_MODE        ?= copy
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help setup demo test check fix bench clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(STAMP) ## Install everything into .venv (done on demand by the others)
+
+$(STAMP): pyproject.toml uv.lock Makefile
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "lessonl needs Python 3.11 or newer: make PYTHON=/path/to/python3 $(MAKECMDGOALS)" >&2; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) \
+	  || { echo "python3 cannot make a virtual environment: install your system's python3-venv" >&2; exit 2; }
+	@$(BIN)/python -m pip install --quiet "uv==$(UV_VERSION)"
+	@$(BIN)/uv sync --quiet --frozen --inexact --python $(BIN)/python
+	@touch $@
+
+demo: setup ## Make a function faster: make demo [FILE=path.cpp] [LINE=12]
+	@$(MAKE) --no-print-directory --silent -C examples/hot-functions compile_commands.json
+	$(BIN)/lessonl optimize "$(FILE)$(if $(LINE),:$(LINE))" $(ARGS)
+
+test: check ## Lint, types, import floors, then all tests (ARGS="-k name" to choose)
+	$(BIN)/python -m pytest $(ARGS)
+
+check: setup ## Lint, types and import floors only
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+fix: setup ## Repair what can be repaired automatically, and format
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+
+bench: setup ## Measure LessonL itself: make bench [BENCH="examples aa truegain wild"]
+	@set -e; for name in $(BENCH); do \
+	  echo "== benchmarks.$$name"; $(BIN)/python -m benchmarks.$$name $(ARGS); done
+
+clean: ## Remove what make made, the virtual environment included
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dist build
+	find server benchmarks tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	$(MAKE) --no-print-directory -C examples/hot-functions clean

@@ -1,0 +1,15 @@
+    // The window's sum gains the newest sample and loses the oldest.
+    std::vector<int> smooth(const std::vector<int>& samples) const {
+        std::vector<int> means;
+        means.reserve(samples.size());
+        long long sum = 0;
+        for (std::size_t i = 0; i < samples.size(); ++i) {
+            sum += samples[i];
+            if (i >= window_) {
+                sum -= samples[i - window_];
+            }
+            const std::size_t length = i < window_ ? i + 1 : window_;
+            means.push_back(static_cast<int>(sum / static_cast<long long>(length)));
+        }
+        return means;
+    }
