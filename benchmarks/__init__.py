@@ -1,0 +1,1 @@
+"""Measurements of LessonL itself: examples, A/A, true gains, wild code."""

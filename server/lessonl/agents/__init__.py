@@ -1,0 +1,1 @@
+"""Who proposes rewrites and says what was learnt from them."""

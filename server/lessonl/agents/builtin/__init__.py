@@ -1,0 +1,32 @@
+"""Agents that need no model: techniques applied to the syntax tree.
+
+A technique is one module with ``apply`` and ``TECHNIQUE``, and one line in the table below.
+"""
+
+from __future__ import annotations
+
+from lessonl.agents.builtin import (
+    append,
+    hashed,
+    interchange,
+    order_statistic,
+    running_sum,
+    scalar,
+)
+from lessonl.agents.builtin.agent import BuiltinAgent
+from lessonl.agents.builtin.technique import Technique
+
+TECHNIQUES: dict[str, tuple[Technique, ...]] = {
+    "loops": (running_sum.TECHNIQUE, interchange.TECHNIQUE, scalar.TECHNIQUE),
+    "library": (order_statistic.TECHNIQUE, hashed.TECHNIQUE, append.TECHNIQUE),
+}
+"""The skills of each agent, in the order in which it tries them."""
+
+
+def builtin_agents() -> tuple[BuiltinAgent, ...]:
+    """A fresh team for one run."""
+    everything = tuple(technique for skills in TECHNIQUES.values() for technique in skills)
+    return tuple(
+        BuiltinAgent(name, skills, [t for t in everything if t not in skills])
+        for name, skills in TECHNIQUES.items()
+    )

@@ -1,0 +1,103 @@
+"""An agent that needs no model: it tries techniques, led by the lessons it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from attrs import evolve
+
+from lessonl.agents.builtin.technique import Technique
+from lessonl.model import (
+    ExplainRequest,
+    Function,
+    Lesson,
+    NothingToPropose,
+    Outcome,
+    ProposeRequest,
+    Rewrite,
+)
+from lessonl.source.rewrite import split_rewrite
+
+JOIN = " + "
+"""Between the names in ``Rewrite.technique`` when several techniques were applied in turn."""
+
+
+class BuiltinAgent:
+    """Proposes the rewrites of its techniques, singly and on top of those that won.
+
+    ``others`` are techniques it does not try of its own accord, but joins in when a lesson says
+    that they won. It remembers what it proposed: one instance serves one run.
+    """
+
+    def __init__(
+        self, name: str, techniques: Sequence[Technique], others: Sequence[Technique] = ()
+    ) -> None:
+        self.name = name
+        self._own = tuple(techniques)
+        self._known = {t.name: t for t in (*techniques, *others)}
+        self._proposed: set[str] = set()
+
+    async def propose(self, request: ProposeRequest) -> Rewrite:
+        """The most promising rewrite not proposed yet. Raises NothingToPropose."""
+        for plan in _plans(self._own, request.lessons):
+            rewrite = self._carry_out(plan, request.function)
+            if rewrite is not None and rewrite.key not in self._proposed:
+                self._proposed.add(rewrite.key)
+                return rewrite
+        names = ", ".join(technique.name for technique in self._own)
+        what = "applies in a new way" if self._proposed else "applies to this function"
+        raise NothingToPropose(f"{self.name}: none of {names} {what}")
+
+    def _carry_out(self, plan: Sequence[str], function: Function) -> Rewrite | None:
+        """Applies the techniques one after another; None if one of them does not apply."""
+        includes: dict[str, None] = {}
+        body = function
+        for name in plan:
+            technique = self._known.get(name)
+            rewrite = technique.apply(body) if technique is not None else None
+            if rewrite is None:
+                return None
+            parts = split_rewrite(rewrite.text)
+            includes.update(dict.fromkeys(parts.includes))
+            body = evolve(function, text=parts.body)
+        text = "".join(f"{line.rstrip()}\n" for line in includes) + body.text
+        return Rewrite(text, agent=self.name, technique=JOIN.join(plan))
+
+    async def explain(self, request: ExplainRequest) -> str:
+        """A sentence with the technique, what it does, the change, and on what it rests."""
+        used = request.rewrite.technique.split(JOIN)
+        techniques = [self._known[name] for name in used if name in self._known]
+        ideas = " and ".join(t.idea for t in techniques) or "changes the function"
+        rests = " and ".join(t.condition for t in techniques) or "nothing known"
+        change = _CHANGES.get(request.phrase, _measured)(request)
+        return f"{request.rewrite.technique}, which {ideas}, {change}; it rests on {rests}."
+
+
+def _plans(own: Sequence[Technique], lessons: Sequence[Lesson]) -> Iterator[tuple[str, ...]]:
+    """What to try, best first: the winners together, one more upon the best, then each alone."""
+    ordered = sorted(lessons, key=lambda x: x.speedup * x.factor, reverse=True)
+    won = [x.technique for x in ordered if x.outcome is Outcome.FASTER and x.technique]
+    settled = {x.technique for x in lessons}
+    untried = [t.name for t in own if t.name not in settled]
+    for best in won:
+        for name in dict.fromkeys(n for other in won for n in other.split(JOIN)):
+            if name not in best.split(JOIN):
+                yield (*best.split(JOIN), name)
+        for name in untried:
+            if name not in best.split(JOIN):
+                yield (*best.split(JOIN), name)
+    for name in untried:
+        yield (name,)
+
+
+def _measured(request: ExplainRequest) -> str:
+    speedup, outcome = request.verdict.speedup, request.verdict.outcome
+    if outcome is Outcome.SAME or speedup is None:
+        return "made no measurable difference"
+    return f"made the function {request.phrase}: {speedup.ratio:.2f} times the original's speed"
+
+
+_CHANGES: dict[str, Callable[[ExplainRequest], str]] = {
+    "not equivalent": lambda _: "is not equivalent to the original here",
+    "not compilable": lambda _: "does not compile here",
+}

@@ -1,0 +1,114 @@
+"""Loops that count, and the statements around them."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from lessonl.agents.builtin.effects import names
+from lessonl.source.syntax import Node
+
+LOOPS = ("for_statement", "while_statement", "do_statement", "for_range_loop")
+
+
+@frozen
+class Counted:
+    """``for (type variable = first; variable < bound; ++variable) body``."""
+
+    node: Node
+    variable: str
+    type: str
+    first: Node
+    bound: Node
+    inclusive: bool
+    body: Node
+
+    @property
+    def last(self) -> str:
+        """The last value of the variable, given that the loop runs."""
+        return self.bound.text if self.inclusive else f"{group(self.bound)} - 1"
+
+    @property
+    def runs(self) -> str:
+        """The condition under which the loop runs at all."""
+        return f"{group(self.first)} {'<=' if self.inclusive else '<'} {group(self.bound)}"
+
+    @property
+    def header(self) -> str:
+        """The text up to the body."""
+        start = self.node.start
+        return self.node.source[start : self.body.start].decode().rstrip()
+
+
+def group(expression: Node) -> str:
+    """The expression's text, in parentheses where an operator beside it could tear it apart."""
+    loose = ("binary_expression", "conditional_expression", "cast_expression")
+    return f"({expression.text})" if expression.kind in loose else expression.text
+
+
+def counted(node: Node) -> Counted | None:
+    """The loop, if it declares its variable, counts up by one, and leaves the variable alone."""
+    parts = [node.field(n) for n in ("initializer", "condition", "update", "body")]
+    declaration, condition, update, body = parts
+    if node.kind != "for_statement" or not (declaration and condition and update and body):
+        return None
+    declarator, type_ = declaration.field("declarator"), declaration.field("type")
+    if declarator is None or type_ is None or declarator.kind != "init_declarator":
+        return None
+    variable, first = declarator.field("declarator"), declarator.field("value")
+    if len(declaration.fields("declarator")) != 1 or variable is None or first is None:
+        return None
+    bound = _bound(condition, variable.text)
+    if variable.kind != "identifier" or bound is None or not _steps(update, variable.text):
+        return None
+    if variable.text in names(bound[0]) or _assigns(body, variable.text):
+        return None
+    return Counted(node, variable.text, type_.text, first, *bound, body)
+
+
+def _bound(condition: Node, variable: str) -> tuple[Node, bool] | None:
+    left, right = condition.field("left"), condition.field("right")
+    if condition.kind != "binary_expression" or left is None or right is None:
+        return None
+    operator = condition.operator
+    if right.text == variable and operator in (">", ">="):
+        left, right, operator = right, left, operator.replace(">", "<")
+    if left.text != variable or operator not in ("<", "<="):
+        return None
+    return right, operator == "<="
+
+
+def _steps(update: Node, variable: str) -> bool:
+    text = "".join(update.text.split())
+    return text in (f"++{variable}", f"{variable}++", f"{variable}+=1")
+
+
+def _assigns(body: Node, variable: str) -> bool:
+    for node in body.find("assignment_expression", "update_expression"):
+        target = node.field("left") or node.field("argument")
+        if target is not None and target.text == variable:
+            return True
+    return any(
+        n.operator == "&" and n.text == f"&{variable}" for n in body.find("pointer_expression")
+    )
+
+
+def statements(body: Node) -> tuple[Node, ...]:
+    """The statements of a loop or function body, with or without braces."""
+    return body.named_children if body.kind == "compound_statement" else (body,)
+
+
+def assignment(statement: Node) -> Node | None:
+    """The assignment that is all of a statement."""
+    if statement.kind != "expression_statement" or not statement.named_children:
+        return None
+    inside = statement.named_children[0]
+    return inside if inside.kind == "assignment_expression" else None
+
+
+def previous(statement: Node) -> Node | None:
+    """The statement before this one in its block."""
+    parent = statement.parent
+    if parent is None or parent.kind != "compound_statement":
+        return None
+    before = [n for n in parent.named_children if n.end <= statement.start]
+    return before[-1] if before else None

@@ -1,0 +1,110 @@
+"""Accumulates in a variable instead of an array element that a loop updates over and over."""
+
+from __future__ import annotations
+
+import re
+
+from lessonl.agents.builtin.apart import Range, apart
+from lessonl.agents.builtin.effects import Effects, Opaque, contains, effects, names, root
+from lessonl.agents.builtin.loops import (
+    LOOPS,
+    assignment,
+    counted,
+    previous,
+    statements,
+)
+from lessonl.agents.builtin.subject import Subject, subject
+from lessonl.agents.builtin.technique import Technique, edited, fresh, instead, renaming, rewritten
+from lessonl.model import Function, Rewrite
+from lessonl.source.syntax import Edit, Node
+
+
+def apply(function: Function) -> Rewrite | None:
+    """Loads the element before the loop and stores it after, where nothing else may look at it."""
+    seen = subject(function)
+    if seen is None:
+        return None
+    edits: list[Edit] = []
+    for loop in seen.body.find(*LOOPS):
+        if any(edit.start <= loop.start < edit.end for edit in edits):
+            continue
+        try:
+            edit = _keep_in_register(seen, loop)
+        except Opaque:
+            continue
+        edits += [edit] if edit else []
+    return rewritten(function, edits)
+
+
+def _keep_in_register(seen: Subject, loop: Node) -> Edit | None:
+    if contains(loop, "return_statement"):
+        return None
+    done = effects(loop)
+    target = _target(seen, done)
+    if target is None:
+        return None
+    others = [n for n in (*done.reads, *done.writes) if n.text != target.text]
+    conditions = (
+        *_reached(loop, target),
+        *apart(seen, [target], others, _ranges(loop, done), done.assigned() - {root(target)}),
+    )
+    name = fresh(seen.function.text, "total")
+    body = edited(loop, renaming(loop, {target.text: name}))
+    fast = f"auto {name} = {target.text};\n{body}\n{target.text} = {name};"
+    return instead(loop, conditions, fast)
+
+
+def _target(seen: Subject, done: Effects) -> Node | None:
+    """The one element that the loop updates in place and that stays the same element."""
+    for write in done.writes:
+        if write.kind != "subscript_expression" or not any(
+            r.text == write.text for r in done.reads
+        ):
+            continue
+        array = seen.variables.get(root(write))
+        changing = done.assigned() - {root(write)}
+        same = [n for n in (*done.reads, *done.writes) if root(n) == root(write)]
+        if (
+            array is not None
+            and not re.search(r"\b(?:bool|string|auto)\b", array.type)
+            and not names(write) & changing
+            and all(n.text == write.text for n in same)
+        ):
+            return write
+    return None
+
+
+def _reached(loop: Node, target: Node) -> tuple[str, ...]:
+    """The condition under which the original touches the element at all. Raises Opaque."""
+    before = previous(loop)
+    stored = assignment(before) if before is not None else None
+    left = stored.field("left") if stored is not None else None
+    if left is not None and left.text == target.text:
+        return ()
+    count = counted(loop)
+    if count is None or contains(count.body, *LOOPS, "continue_statement", "break_statement"):
+        raise Opaque(loop.text)
+    if not any(_mentions(s, target.text) for s in statements(count.body)):
+        raise Opaque(loop.text)
+    effects(count.first, count.bound)
+    return (count.runs,)
+
+
+def _mentions(statement: Node, text: str) -> bool:
+    plainly = statement.kind == "expression_statement"
+    return plainly and any(n.text == text for n in statement.find("subscript_expression"))
+
+
+def _ranges(loop: Node, done: Effects) -> dict[str, Range]:
+    count = counted(loop)
+    if count is None or (names(count.bound) | names(count.first)) & done.assigned():
+        return {}
+    return {count.variable: Range(count.first.text, count.last)}
+
+
+TECHNIQUE = Technique(
+    "scalar",
+    "sums in a local variable instead of updating an array element in memory at every step",
+    "the element not being read through another name inside the loop",
+    apply,
+)

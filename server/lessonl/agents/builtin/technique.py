@@ -1,0 +1,95 @@
+"""What a technique is: a name, an idea, a condition, and a function from function to rewrite."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+
+from attrs import frozen
+
+from lessonl.model import Function, Rewrite
+from lessonl.source.syntax import Edit, Node, apply_edits, insert, replace
+
+
+@frozen
+class Technique:
+    """``idea`` continues "It ...", ``condition`` continues "which rests on ..."."""
+
+    name: str
+    idea: str
+    condition: str
+    apply: Callable[[Function], Rewrite | None]
+    """The rewrite, or None where the technique does not apply or its guard cannot be given."""
+
+
+def rewritten(function: Function, edits: Iterable[Edit], *headers: str) -> Rewrite | None:
+    """The function's text with edits made and ``#include`` lines put before it, if any changed."""
+    edits = tuple(edits)
+    if not edits:
+        return None
+    includes = "".join(f"#include <{header}>\n" for header in headers)
+    text = apply_edits(function.text.encode(), edits).decode()
+    return Rewrite(includes + text)
+
+
+def fresh(text: str, base: str) -> str:
+    """A name like ``base`` that does not occur in ``text``."""
+    name, number = base, 2
+    while re.search(rf"\b{name}\b", text):
+        name, number = f"{base}{number}", number + 1
+    return name
+
+
+def instead(node: Node, conditions: Iterable[str], fast: str) -> Edit:
+    """Puts ``fast`` in the statement's place; under conditions, with the statement as fallback."""
+    test = " && ".join(conditions)
+    if len(test) > 70:
+        test = "\n    && ".join(conditions)
+    text = f"{{\n{_shift(fast)}\n}}"
+    if test:
+        text = f"if ({test}) {text} else {{\n    {_shift(edited(node), first=False)}\n}}"
+    # A brace of its own, or an else that follows would belong to the new if.
+    if test and (node.parent is None or node.parent.kind != "compound_statement"):
+        text = f"{{\n{_shift(text)}\n}}"
+    return placed(node, text)
+
+
+def placed(node: Node, text: str) -> Edit:
+    """Puts ``text``, written at the left margin, where ``node`` stands."""
+    return replace(node, text.replace("\n", "\n" + _margin(node)))
+
+
+def insert_before(statement: Node, text: str) -> Edit:
+    """Puts whole lines, written at the left margin, before a statement of a block."""
+    margin = _margin(statement)
+    return insert(statement.start, text.replace("\n", "\n" + margin))
+
+
+def without(statement: Node) -> Edit:
+    """Takes a statement of a block away, with the rest of its line if that is blank."""
+    tail = re.match(rb"[ \t]*\r?\n[ \t]*", statement.source[statement.end :])
+    return Edit(statement.start, statement.end + (tail.end() if tail else 0), b"")
+
+
+def _shift(text: str, *, first: bool = True) -> str:
+    return ("    " if first else "") + text.replace("\n", "\n    ")
+
+
+def _margin(node: Node) -> str:
+    line = node.source[: node.start].rpartition(b"\n")[2]
+    return line[: len(line) - len(line.lstrip())].decode()
+
+
+def edited(node: Node, edits: Iterable[Edit] = ()) -> str:
+    """The node's text with edits (at offsets of the whole) made, moved to the left margin."""
+    inside = (Edit(e.start - node.start, e.end - node.start, e.replacement) for e in edits)
+    return apply_edits(node.bytes, inside).decode().replace("\n" + _margin(node), "\n")
+
+
+def renaming(node: Node, names: Mapping[str, str]) -> tuple[Edit, ...]:
+    """Edits that put a name in place of each variable or array element of a given spelling."""
+    found: list[Edit] = []
+    for inner in node.find("identifier", "subscript_expression"):
+        if inner.text in names and not any(e.start <= inner.start < e.end for e in found):
+            found.append(replace(inner, names[inner.text]))
+    return tuple(found)

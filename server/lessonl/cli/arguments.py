@@ -1,0 +1,155 @@
+"""What the commands accept in common, and how the words of a command line become values."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import re
+import sys
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+from attrs import fields, frozen
+
+from lessonl.config import Settings, load
+from lessonl.model import Function, LessonlError
+
+_TARGET = re.compile(r"(?P<file>.+?):(?P<line>\d+)(?::\d+)?:?")
+_SIZE = re.compile(r"(?:\w+\s*=\s*)?(\d[\d_,]*)")
+_LARGEST_FILE = 32 << 20
+
+
+@frozen
+class Subject:
+    """The function that a command is about, and the bytes of its file."""
+
+    function: Function
+    data: bytes
+
+
+@frozen
+class Wanted:
+    """What ``judge`` and ``optimize`` are asked in common, as typed."""
+
+    target: str
+    name: str | None
+    size: str | None
+    fp: str | None
+    spec: str | None
+    no_cache: bool
+    as_json: bool
+
+
+def about_a_function(command: Callable[..., int]) -> Callable[..., int]:
+    """Adds what says which function is meant and how to judge it; passed on as one Wanted."""
+
+    @functools.wraps(command)
+    def collected(**values: Any) -> int:
+        names = [field.name for field in fields(Wanted)]
+        return command(Wanted(**{name: values.pop(name) for name in names}), **values)
+
+    options = (
+        click.argument("target", metavar="FILE[:LINE]"),
+        click.option("--function", "name", metavar="NAME", help="Its name, plain or qualified."),
+        click.option("--size", metavar="N", help="Decide at this size: 4096 or n=4096."),
+        click.option(
+            "--fp",
+            metavar="POLICY",
+            help="How floating point is compared: exact, reassociate (default) or tolerance=R.",
+        ),
+        click.option("--spec", metavar="FILE", help="TOML that says what the parameters need."),
+        click.option("--no-cache", is_flag=True, help="Build and measure everything anew."),
+        click.option("--json", "as_json", is_flag=True, help="Print one JSON document."),
+    )
+    for option in reversed(options):
+        collected = option(collected)
+    return collected
+
+
+def subject(wanted: Wanted) -> Subject:
+    """The function that is meant. Raises LessonlError with the candidates if that is unclear."""
+    from lessonl.source.functions import find
+
+    path, line = _split(wanted.target)
+    data = read_bytes(path)
+    return Subject(find(path.absolute(), data, line=line, name=wanted.name), data)
+
+
+def _split(target: str) -> tuple[Path, int | None]:
+    """A file and a line; ``FILE:LINE:COLUMN``, as compilers print it, will do too."""
+    found = _TARGET.fullmatch(target)
+    if found is None or Path(target).is_file():
+        return Path(target).expanduser(), None
+    return Path(found["file"]).expanduser(), int(found["line"])
+
+
+def read_bytes(path: Path) -> bytes:
+    """The content of a file that the user named. Raises LessonlError."""
+    try:
+        if path.is_file() and path.stat().st_size > _LARGEST_FILE:
+            raise LessonlError(f"{path} is larger than 32 MB.", "Name a C++ source file.")
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise LessonlError(f"There is no file {path}.", "Check the path.") from error
+    except IsADirectoryError as error:
+        raise LessonlError(f"{path} is a directory.", "Name a file in it.") from error
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise LessonlError(f"{path} cannot be read: {why}.", "Check the path.") from error
+
+
+def read_text(name: str) -> str:
+    """The text of a file, or of standard input for ``-``. Raises LessonlError."""
+    data = sys.stdin.buffer.read() if name == "-" else read_bytes(Path(name).expanduser())
+    where = "standard input" if name == "-" else name
+    if not data.strip():
+        raise LessonlError(f"There is nothing in {where}.", "Give the whole function.")
+    with contextlib.suppress(UnicodeDecodeError):
+        return data.decode("utf-8")
+    return data.decode("utf-8", "surrogateescape")
+
+
+def read_spec(name: str | None) -> dict[str, Any] | None:
+    """The tables of a spec file. Raises LessonlError."""
+    if name is None:
+        return None
+    try:
+        return tomllib.loads(read_bytes(Path(name).expanduser()).decode("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise LessonlError(f"The spec {name} is not TOML: {error}.", "Mend the file.") from error
+
+
+def size(text: str | None) -> int | None:
+    """4096 for ``4096``, ``4_096`` or ``n=4096``. Raises LessonlError."""
+    if text is None:
+        return None
+    found = _SIZE.fullmatch(text.strip())
+    value = int(found[1].replace(",", "").replace("_", "")) if found else 0
+    if value < 1:
+        raise LessonlError(f"{text!r} is no size.", "Give a whole number: --size n=4096.")
+    return value
+
+
+def settings(about: Subject, **wanted: object) -> Settings:
+    """What user, workspace and command line set; ``wanted`` are values of the command line."""
+    from lessonl.source.compile_db import workspace_root
+
+    fp = wanted.pop("fp", None)
+    # The settings spell a tolerance as a bare number.
+    plain = fp.removeprefix("tolerance=").strip() if isinstance(fp, str) else None
+    return load(workspace_root(about.function.file), {**wanted, "fp": plain})
+
+
+def policy(chosen: Settings) -> str:
+    """The floating-point policy of the settings as the judge spells it."""
+    return chosen.fp if chosen.fp in ("exact", "reassociate") else f"tolerance={chosen.fp}"
+
+
+def seconds(value: float | None) -> float | None:
+    """A time limit. Raises LessonlError unless it is above zero."""
+    if value is not None and not 0 < value < float("inf"):
+        raise LessonlError(f"{value:g} s is no time limit.", "Give seconds above 0.")
+    return value

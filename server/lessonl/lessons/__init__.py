@@ -1,0 +1,1 @@
+"""What was learnt: asking for lessons, choosing which to show, adjusting them, keeping them."""

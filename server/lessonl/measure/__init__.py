@@ -1,0 +1,1 @@
+"""Building, checking and timing one rewrite against the original."""

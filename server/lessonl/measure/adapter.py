@@ -1,0 +1,131 @@
+"""The text we add to a translation unit: the entry of a variant, and the adapter of a function."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from attrs import frozen
+
+from lessonl.model import Function
+from lessonl.source.structure import Record
+
+_WORD = re.compile(r"[A-Za-z_]\w*")
+
+#: Chooses one overload by its parameter types; the result type is deduced. C++11.
+_PICK = """
+template <class... P> struct lessonl_pick_ {
+  template <class R> static auto f(R (*p)(P...)) -> R (*)(P...) { return p; }
+  template <class R, class C> static auto f(R (C::*p)(P...)) -> R (C::*)(P...) { return p; }
+  template <class R, class C> static auto fc(R (C::*p)(P...) const) -> R (C::*)(P...) const { return p; }
+};
+"""
+
+
+@frozen
+class Entry:
+    """How a function's address is taken at the end of its translation unit."""
+
+    namespaces: tuple[str, ...]
+    name: str
+    expression: str
+    picked: bool
+
+    def variant_text(self) -> str:
+        """What is appended to a variant: one exported symbol that copies the pointer out."""
+        return self._wrap(
+            'extern "C" __attribute__((visibility("default"))) void lessonl_entry(void* out) {\n'
+            f"  auto pointer = {self.expression};\n"
+            "  __builtin_memcpy(out, &pointer, sizeof pointer);\n}\n"
+        )
+
+    def adapter_text(self, fields: str) -> str:
+        return fields + self._wrap(
+            'extern "C" __attribute__((visibility("default"))) lessonl_rt::Adapter lessonl_adapter() {\n'
+            f"  return lessonl_rt::Bound<decltype(lessonl_rt::signature({self.expression}))>::adapter();\n}}\n"
+        )
+
+    def _wrap(self, body: str) -> str:
+        opened = "".join(f"namespace {n} {{ " for n in self.namespaces)
+        closed = "}" * len(self.namespaces)
+        word = _WORD.search(self.name)
+        undefine = f"#undef {self.name}\n" if word and word.group() == self.name else ""
+        pick = _PICK if self.picked else ""
+        return f"\n#undef lessonl_entry\n{undefine}{opened}{pick}{body}{closed}\n"
+
+
+def entries(function: Function, *, overloaded: bool, instantiation: str = "") -> tuple[Entry, ...]:
+    """Ways to take the address, the likelier first; the compiler says which one works.
+
+    ``instantiation`` is the function as the object file names it (``ns::f<double, 3>``).
+    """
+    namespaces = tuple(n for n in function.namespaces if n)
+    target = instantiation or function.qualified_name
+    address = f"&::{target}"
+    simple = Entry(namespaces, function.name, address, picked=False)
+    types = ", ".join(p.type for p in function.parameters)
+    chooser = "fc" if function.const else "f"
+    scope = "" if not namespaces else "::".join(["", *namespaces]) + "::"
+    picked = Entry(
+        namespaces,
+        function.name,
+        f"{scope}lessonl_pick_<{types}>::{chooser}({address})",
+        picked=True,
+    )
+    if instantiation:
+        return (simple,)
+    return (picked, simple) if overloaded else (simple, picked)
+
+
+def field_texts(function: Function, records: Mapping[str, Record]) -> str:
+    """Specialisations that name the members of every class the parameters lead to."""
+    return "".join(_fields(name, records) for name in _reachable(function, records))
+
+
+def _reachable(function: Function, records: Mapping[str, Record]) -> list[str]:
+    texts = [function.returns, *(p.type for p in function.parameters)]
+    found = ["::".join([*(n for n in function.namespaces if n), *function.classes])]
+    queue = [*_named(texts, records), *(f for f in found if f in records)]
+    seen: list[str] = []
+    while queue:
+        name = queue.pop()
+        if name in seen:
+            continue
+        seen.append(name)
+        record = records[name]
+        queue += _named([f.type for f in record.fields], records)
+    return sorted(seen)
+
+
+def _named(texts: Iterable[str], records: Mapping[str, Record]) -> list[str]:
+    words = {w for text in texts for w in _WORD.findall(text)}
+    return [name for name in records if name.rpartition("::")[2] in words]
+
+
+def _all_fields(name: str, records: Mapping[str, Record]) -> Sequence[str] | None:
+    """Data members with those of known bases first; None when a base is not known."""
+    record = records[name]
+    names: list[str] = []
+    for base in record.bases:
+        found = next(
+            (r for r in records if r.rpartition("::")[2] == base.rpartition("::")[2]), None
+        )
+        inherited = _all_fields(found, records) if found is not None and found != name else None
+        if inherited is None:
+            return None
+        names += inherited
+    return [*names, *(f.name for f in record.fields if not f.static)]
+
+
+def _fields(name: str, records: Mapping[str, Record]) -> str:
+    record = records[name]
+    fields = _all_fields(name, records)
+    if record.is_template or fields is None or record.kind == "union":
+        return ""
+    members = ", ".join(f"v.{f}" for f in fields)
+    names = ", ".join(f'"{f}"' for f in fields) or '""'
+    return (
+        f"\nnamespace lessonl_rt {{ template <> struct Fields<::{name}> {{\n"
+        f"  static auto tie(::{name}& v) {{ static_cast<void>(v); return std::tie({members}); }}\n"
+        f"  static constexpr const char* names[] = {{{names}}};\n}}; }}\n"
+    )

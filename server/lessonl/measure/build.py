@@ -1,0 +1,385 @@
+"""Builds the shared objects of one function: adapter, original, rewrites, mutants.
+
+Every build happens in a shadow of the workspace in which only the changed files are real, in a
+private directory, under the compiler's sandbox.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import os
+import re
+import shutil
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from pathlib import Path
+
+from attrs import define, field, frozen
+
+from lessonl.measure.adapter import Entry
+from lessonl.measure.compilers import find_compiler
+from lessonl.measure.process import Completed, clean_environment, run
+from lessonl.measure.store import Store, digest
+from lessonl.measure.toolchain import Toolchain
+from lessonl.model import Function, LessonlError, Unsupported
+from lessonl.source.closure import map_arguments, parse_depfile, shadow
+from lessonl.source.compile_db import CompileCommand
+
+BUILD_SECONDS = 60.0
+_RUNTIME = Path(__file__).parent / "runtime"
+_VERSION = b"1"
+_LOG_LINES = 40
+_VERSION_SCRIPT = "{ global: lessonl_entry; lessonl_adapter; local: *; };\n"
+_STANDARD = re.compile(r"-std=(gnu|c)\+\+(\w+)")
+_OLD_STANDARDS = {"98", "03", "0x", "11", "1y", "14"}
+_UNDEFINED = re.compile(r"undefined reference to `([^']+)'")
+
+SANITIZE = (
+    "-O1",
+    "-g0",
+    "-fsanitize=address,undefined",
+    "-fno-sanitize-recover=all",
+    "-fno-sanitize=vptr",
+)
+UNOPTIMISED = ("-O0", "-ffp-contract=off")
+FAST_MATH = ("-O3", "-ffast-math", "-fno-finite-math-only")
+REALIGNED = ("-falign-functions=128", "-falign-loops=32")
+
+
+@frozen
+class Unit:
+    """The translation unit that a function is built in."""
+
+    function: Function
+    command: CompileCommand
+    root: Path
+    source: Path
+    """The file given to the compiler; the function may lie in a header it includes."""
+    source_text: bytes
+    closure: tuple[Path, ...]
+    """Files under ``root`` that the unit reads."""
+    outside: tuple[Path, ...] = ()
+    """Files it reads elsewhere that are not the system's."""
+
+
+@frozen
+class Built:
+    """A shared object, or why there is none. ``log`` holds at most 40 lines, errors first."""
+
+    path: Path | None
+    log: str = ""
+    timed_out: bool = False
+    seconds: float = 0.0
+
+    @property
+    def undefined(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(_UNDEFINED.findall(self.log)))
+
+
+@define
+class Builder:
+    """Builds into ``work``, as many at a time as there are cores; see ``off_core``."""
+
+    toolchain: Toolchain
+    work: Path
+    timing_core: int
+    cache: bool = True
+    _numbers: itertools.count[int] = field(factory=itertools.count, init=False)
+    _slots: asyncio.Semaphore = field(
+        factory=lambda: asyncio.Semaphore(len(os.sched_getaffinity(0))), init=False
+    )
+    _timing: bool = field(default=False, init=False)
+
+    @contextlib.asynccontextmanager
+    async def off_core(self) -> AsyncIterator[None]:
+        """While timing: builds that start stay off the timing core, those there are waited for."""
+        cores = len(os.sched_getaffinity(0))
+        for _ in range(cores):
+            await self._slots.acquire()
+        self._timing = True
+        for _ in range(cores - 1):
+            self._slots.release()
+        try:
+            yield
+        finally:
+            self._timing = False
+            self._slots.release()
+
+    def _cores(self) -> frozenset[int] | None:
+        others = frozenset(os.sched_getaffinity(0)) - {self.timing_core}
+        return others if self._timing else None
+
+    async def unit(
+        self, function: Function, data: bytes, command: CompileCommand, root: Path
+    ) -> Unit:
+        """Finds out what the unit reads. Raises LessonlError when the original does not compile."""
+        generated = command.source == function.file and function.file.suffix in (
+            ".h",
+            ".hpp",
+            ".hh",
+            ".hxx",
+            ".inl",
+            ".ipp",
+            ".tpp",
+        )
+        source = (
+            function.file.with_name(f".lessonl_{function.file.stem}.cpp")
+            if generated
+            else command.source
+        )
+        text = (
+            f'#include "{function.file.name}"\n'.encode()
+            if generated
+            else command.source.read_bytes()
+        )
+        if source == function.file:
+            text = data
+        listed = await self._dependencies(function.file if generated else source, command)
+        paths = {p.resolve() for p in listed} | {function.file.resolve()}
+        inside = tuple(sorted(p for p in paths if p.is_relative_to(root)))
+        system = self.toolchain.system_paths(command.compiler)
+        outside = tuple(
+            sorted(
+                p
+                for p in paths
+                if not p.is_relative_to(root) and not any(p.is_relative_to(s) for s in system)
+            )
+        )
+        return Unit(function, command, root, source, text, inside, outside)
+
+    async def _dependencies(self, source: Path, command: CompileCommand) -> tuple[Path, ...]:
+        argv = [
+            find_compiler(str(command.compiler)),
+            *command.arguments,
+            "-w",
+            "-M",
+            "-MT",
+            "unit",
+            "-x",
+            "c++",
+            str(source),
+        ]
+        work = self._directory("deps")
+        done = await run(
+            argv, cwd=command.directory, env=clean_environment(work), timeout=BUILD_SECONDS
+        )
+        if done.timed_out:
+            raise LessonlError(
+                f"The compiler did not finish reading {source.name} within {BUILD_SECONDS:.0f} s.",
+                "Check that it works in a terminal; `lessonl doctor` prints the exact line.",
+                code="environment",
+            )
+        if done.returncode != 0:
+            raise LessonlError(
+                f"{source.name} does not compile as it is: {first_error(done)}",
+                "Build your project first, then try again; -v prints the exact compile line.",
+                code="original_does_not_compile",
+            )
+        return parse_depfile(done.stdout.decode(errors="replace"), command.directory)
+
+    def line(self, unit: Unit) -> str:
+        """The compile line as the report shows it."""
+        return " ".join([str(unit.command.compiler), *unit.command.arguments, str(unit.source)])
+
+    async def variant(
+        self,
+        unit: Unit,
+        data: bytes,
+        entry: Entry,
+        extra: Sequence[str] = (),
+        name: str = "variant",
+    ) -> Built:
+        """The unit with ``data`` as the function's file and nothing of ours but the entry."""
+        return await self._shared(
+            unit, data, entry.variant_text(), (*self._access(unit), *extra), name, strict=True
+        )
+
+    async def adapter(
+        self, unit: Unit, data: bytes, entry: Entry, fields: str, *, sanitizer: bool = False
+    ) -> Built:
+        """The typed adapter, from the original's text."""
+        header = _RUNTIME / "adapter.hpp"
+        level = SANITIZE[2:] if sanitizer else ()
+        extra = (
+            "-include",
+            str(header),
+            *_raised(unit.command.arguments),
+            "-fno-access-control",
+            "-O1",
+            *level,
+        )
+        return await self._shared(
+            unit, data, entry.adapter_text(fields), extra, "adapter", strict=False
+        )
+
+    @staticmethod
+    def _access(unit: Unit) -> tuple[str, ...]:
+        return ("-fno-access-control",) if unit.function.classes else ()
+
+    async def _shared(
+        self,
+        unit: Unit,
+        data: bytes,
+        appended: str,
+        extra: Sequence[str],
+        name: str,
+        *,
+        strict: bool,
+    ) -> Built:
+        started = time.monotonic()
+        store = Store(self.toolchain.cache / "objects")
+        key = self._key(unit, data, appended, extra)
+        if self.cache and (kept := store.get(key)):
+            return Built(kept)
+        work = self._directory(name)
+        tree, out = work / "tree", work / f"{name}.so"
+        script = work / "exports.map"
+        script.write_text(_VERSION_SCRIPT)
+        shadow(unit.root, unit.closure, self._changed(unit, data, appended), tree)
+        argv = [
+            str(unit.command.compiler),
+            *map_arguments(unit.command, unit.root, tree),
+            *("-w", "-fPIC", "-shared", "-ffunction-sections", "-fdata-sections"),
+            *extra,
+            *("-x", "c++", str(tree / unit.source.relative_to(unit.root)), "-o", str(out)),
+            *("-Wl,--gc-sections", "-Wl,-z,now", f"-Wl,--version-script={script}"),
+            *(("-Wl,-z,defs",) if strict else ()),
+        ]
+        async with self._slots:
+            done = await self._compile(argv, unit, work, tree)
+        seconds = time.monotonic() - started
+        if done.returncode != 0 or not out.exists():
+            log = _log(done, tree, unit.root)
+            return Built(None, log, done.timed_out, seconds)
+        return Built(store.put(key, out) if self.cache else out, "", False, seconds)
+
+    async def symbols(self, unit: Unit, data: bytes) -> tuple[str, ...]:
+        """Demangled names of the functions that the unit defines, template instances among them."""
+        work = self._directory("symbols")
+        tree, out = work / "tree", work / "unit.o"
+        shadow(unit.root, unit.closure, self._changed(unit, data, ""), tree)
+        argv = [
+            str(unit.command.compiler),
+            *map_arguments(unit.command, unit.root, tree),
+            *("-w", "-O0", "-c", "-x", "c++", str(tree / unit.source.relative_to(unit.root))),
+            *("-o", str(out)),
+        ]
+        async with self._slots:
+            done = await self._compile(argv, unit, work, tree)
+        if done.returncode != 0:
+            return ()
+        listed = await run(
+            ["nm", "-C", "--defined-only", str(out)],
+            cwd=work, env=clean_environment(work), timeout=BUILD_SECONDS, limit=1 << 24,
+        )  # fmt: skip
+        lines = listed.stdout.decode(errors="replace").splitlines()
+        return tuple(line.split(" ", 2)[2] for line in lines if line[17:19] in ("T ", "t ", "W "))
+
+    async def _compile(self, argv: Sequence[str], unit: Unit, work: Path, tree: Path) -> Completed:
+        return await self.toolchain.compile_sandboxed(
+            argv,
+            work=work,
+            readable=(*unit.closure, *unit.outside, _RUNTIME),
+            timeout=BUILD_SECONDS,
+            affinity=self._cores(),
+            cwd=self._cwd(unit, tree),
+        )
+
+    def _key(self, unit: Unit, data: bytes, appended: str, extra: Sequence[str]) -> str:
+        """Names everything that goes into a build; system headers go with the compiler."""
+        identity = self.toolchain.compiler_identity(unit.command.compiler)
+        words = [
+            identity,
+            str(unit.root),
+            str(unit.source),
+            *unit.command.arguments,
+            "",
+            *extra,
+            appended,
+        ]
+        read = [*unit.closure, *unit.outside, *sorted(_RUNTIME.glob("*.hpp"))]
+        changed = {unit.function.file.resolve(), unit.source.resolve()}
+        contents = [p.read_bytes() for p in read if p not in changed]
+        return digest([_VERSION, *(w.encode() for w in words), data, unit.source_text, *contents])
+
+    @staticmethod
+    def _cwd(unit: Unit, tree: Path) -> Path:
+        directory = unit.command.directory
+        if not directory.is_relative_to(unit.root):
+            return tree
+        mapped = tree / directory.relative_to(unit.root)
+        mapped.mkdir(parents=True, exist_ok=True)
+        return mapped
+
+    @staticmethod
+    def _changed(unit: Unit, data: bytes, appended: str) -> Mapping[Path, bytes]:
+        if unit.source.resolve() == unit.function.file.resolve():
+            return {unit.function.file.resolve(): data + appended.encode()}
+        return {
+            unit.function.file.resolve(): data,
+            unit.source: unit.source_text + appended.encode(),
+        }
+
+    def _directory(self, name: str) -> Path:
+        """A fresh private directory."""
+        path = self.work / f"{next(self._numbers):03d}-{name}"
+        try:
+            path.mkdir(parents=True)
+        except OSError as error:
+            raise LessonlError(
+                f"The work directory cannot be written ({error.strerror}).",
+                "Free some space or set LESSONL_CACHE_DIR to a place with room.",
+                code="environment",
+            ) from error
+        return path
+
+    def discard(self, built: Built) -> None:
+        """Removes a build that is not needed any more."""
+        if built.path is not None and built.path.is_relative_to(self.work):
+            shutil.rmtree(built.path.parent, ignore_errors=True)
+
+
+def _raised(arguments: Sequence[str]) -> tuple[str, ...]:
+    """The adapter needs C++17 at least; a variant keeps the user's standard."""
+    for argument in reversed(arguments):
+        found = _STANDARD.fullmatch(argument)
+        if found:
+            return (f"-std={found[1]}++17",) if found[2] in _OLD_STANDARDS else ()
+    return ()
+
+
+def first_error(done: Completed) -> str:
+    """The compiler's first error, in one line."""
+    lines = done.stderr.decode(errors="replace").splitlines()
+    errors = [line for line in lines if "error:" in line] or lines or ["the compiler failed"]
+    return errors[0].strip()
+
+
+def _log(done: Completed, tree: Path, root: Path) -> str:
+    text = done.stderr.decode(errors="replace").replace(str(tree), str(root))
+    lines = text.splitlines()
+    errors = [
+        i for i, line in enumerate(lines) if "error:" in line or "undefined reference" in line
+    ]
+    start = errors[0] if errors else 0
+    return "\n".join(lines[start:] + lines[:start])[: 200 * _LOG_LINES]
+
+
+def require(built: Built, what: str) -> Path:
+    """The path of a build of the original's own text. Raises when there is none."""
+    if built.path is not None:
+        return built.path
+    if built.undefined:
+        names = ", ".join(built.undefined[:3])
+        raise Unsupported(
+            f"{what} needs {names}, which another file of the project defines.",
+            "Move the needed code into this file or its headers, or judge a function that does not call it.",
+        )
+    first = next((line for line in built.log.splitlines() if "error" in line), built.log[:200])
+    raise LessonlError(
+        f"{what} does not compile: {first.strip()}",
+        "Build your project first, then try again; -v prints the exact compile line.",
+        code="original_does_not_compile",
+    )

@@ -1,0 +1,205 @@
+"""Checks a rewrite's outputs against the original's on generated inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from attrs import frozen
+
+from lessonl.measure.inputs import InputClass
+from lessonl.measure.nodes import Tree
+from lessonl.measure.referee import Checked, Crash, Died, Fault, Mismatch, Placement, Referee, Tried
+from lessonl.measure.spec import Spec, plan
+from lessonl.model import LessonlError, Outcome, Unsupported
+
+_SIGNALS = {
+    4: "executes an illegal instruction",
+    6: "aborts",
+    7: "makes a misaligned or invalid access",
+    8: "divides by zero",
+    11: "reads or writes memory that is not its own",
+    31: "makes a system call that a computation has no need for",
+}
+_FORBIDDEN_CALL = 31
+_SANITIZER_EXIT = "exit 99"
+
+
+@frozen
+class Failure:
+    """Why a rewrite is not accepted, and the smallest input it was seen on."""
+
+    outcome: Outcome
+    reason: str
+    check: str = ""
+
+
+@frozen
+class Passed:
+    inputs: int
+
+
+@frozen
+class Runners:
+    """Where the runner's program and the libraries of one function lie."""
+
+    runner: Path
+    adapter: Path
+    original: Path
+    flags: tuple[str, ...] = ()
+
+
+class Checker:
+    """Compares variants with the original on one referee; owns the runner names it uses."""
+
+    def __init__(
+        self, referee: Referee, tree: Tree, spec: Spec, runners: Runners, seconds: float = 1.0
+    ) -> None:
+        self._referee = referee
+        self._tree = tree
+        self._spec = spec
+        self._runners = runners
+        self._seconds = seconds
+        self._alternatives: list[str] = []
+
+    async def spawn(self, name: str, variant: Path, *, learn: bool) -> Died | None:
+        flags = (
+            ("guard", "learn", *self._runners.flags) if learn else ("guard", *self._runners.flags)
+        )
+        return await self._referee.spawn(
+            name, self._runners.runner, self._runners.adapter, variant, flags=flags
+        )
+
+    async def start_original(self) -> None:
+        """(Re)starts the runner called "original"; it survives faults, to learn from them."""
+        await self._referee.limit(self._seconds)
+        died = await self.spawn("original", self._runners.original, learn=True)
+        if died:
+            raise LessonlError(
+                f"The original could not be loaded: {died.how}.",
+                "Run `lessonl doctor`.",
+                code="environment",
+            )
+
+    async def add_alternative(self, name: str, variant: Path) -> None:
+        """Another build of the original; how far it differs is how far rounding may go."""
+        if await self.spawn(name, variant, learn=True) is None:
+            self._alternatives.append(name)
+
+    def perturb(self, times: int) -> None:
+        """Adds the original on inputs moved by one unit in the last place."""
+        self._alternatives += ["~"] * times
+
+    async def usable(self, candidates: Iterable[InputClass]) -> tuple[InputClass, ...]:
+        """The classes that the original itself runs cleanly and deterministically on.
+
+        Raises Unsupported when two runs on one input differ, or when nothing is left.
+        """
+        await self._referee.limit(self._seconds)
+        kept = []
+        for c in candidates:
+            number = await self._referee.plan(plan(self._tree, self._spec, dict(c.sizes), c.shape))
+            first = await self._try(number, c.placement)
+            if not isinstance(first, Tried):
+                continue
+            second = await self._try(number, c.placement)
+            if isinstance(second, Tried) and second.digest != first.digest:
+                raise Unsupported(
+                    "Two runs of the original on one input give different outputs.",
+                    "It may read uninitialised memory, keep state, or use the time or random numbers.",
+                )
+            kept.append(c)
+        if not kept:
+            raise Unsupported(
+                "The original does not run cleanly on any input tried.",
+                "State its inputs with --spec.",
+            )
+        return tuple(kept)
+
+    async def _try(self, number: int, placement: Placement) -> Tried | Fault | Crash | Died:
+        result = await self._referee.attempt(
+            "original", number, seed=7, count=1, placement=placement
+        )
+        if isinstance(result, Died):
+            await self.start_original()
+        return result
+
+    async def run(
+        self, variant: Path, inputs: Sequence[InputClass], name: str = "rewrite"
+    ) -> Passed | Failure:
+        """All input classes in order; the first failure ends it. The runner is fresh."""
+        await self._referee.limit(self._seconds)
+        died = await self.spawn(name, variant, learn=False)
+        if died:
+            return failure_of(died, "while being loaded")
+        try:
+            return await self._compare_all(inputs, name)
+        finally:
+            await self._referee.kill(name)
+
+    async def _compare_all(self, inputs: Sequence[InputClass], name: str) -> Passed | Failure:
+        compared = 0
+        for c in inputs:
+            number = await self._referee.plan(plan(self._tree, self._spec, dict(c.sizes), c.shape))
+            result = await self._referee.check(
+                number, c.count, "original", name, self._alternatives, c.placement
+            )
+            if isinstance(result, Checked):
+                compared += result.compared
+            elif isinstance(result, Mismatch):
+                return Failure(Outcome.INCORRECT, self._difference(result, c), "output")
+            elif result.runner == name:
+                return failure_of(result, f"on an input with {c.describe()}")
+            else:
+                await self._restart(result.runner)
+        if compared == 0:
+            return Failure(
+                Outcome.UNSUPPORTED, "the original does not run cleanly on any input", "inputs"
+            )
+        return Passed(compared)
+
+    async def _restart(self, runner: str) -> None:
+        """An original that hangs on an input is no evidence about the rewrite."""
+        if runner == "original":
+            await self.start_original()
+
+    def _difference(self, m: Mismatch, c: InputClass) -> str:
+        where = _place(self._tree, m)
+        values = f": expected {m.expected}, got {m.actual}" if m.expected or m.actual else ""
+        return f"{where} differs{values} (smallest failing input: {c.describe()})"
+
+
+def _place(tree: Tree, m: Mismatch) -> str:
+    node = tree.nodes[m.node] if m.node < len(tree.nodes) else None
+    if m.what == "exception":
+        return "the exception thrown"
+    if m.what == "bytes outside the arguments":
+        return "memory outside the arguments"
+    path = node.path if node is not None else "the output"
+    path = "the return value" + path.removeprefix("return") if path.startswith("return") else path
+    if m.what == "value":
+        if path.endswith("[]"):
+            return f"{path[:-2]}[{m.index}]"
+        return path
+    return f"the {m.what} of {path}"
+
+
+def failure_of(died: Died, when: str) -> Failure:
+    """What the end of a runner says about the rewrite in it."""
+    if died.how == "timeout":
+        return Failure(Outcome.TIMED_OUT, f"it did not finish {when}", "timeout")
+    words = died.how.split(" ", 2)
+    detail = words[2] if len(words) > 2 else ""
+    if words[0] == "signal":
+        number = int(words[1])
+        reason = f"it {_SIGNALS.get(number, f'gets signal {number}')} {when}"
+        if number == _FORBIDDEN_CALL:
+            return Failure(Outcome.REFUSED, reason, "system call")
+        return Failure(Outcome.CRASHED, reason, "crash")
+    if died.how.startswith(_SANITIZER_EXIT) or (words[0] == "exit" and detail):
+        return Failure(
+            Outcome.INCORRECT, f"it has {detail or 'a memory error'} {when}", "sanitizer"
+        )
+    if words[0] == "failed":
+        return Failure(Outcome.NOT_COMPILABLE, died.how.removeprefix("failed "), "load")
+    return Failure(Outcome.REFUSED, f"it ends the process {when}", "exit")

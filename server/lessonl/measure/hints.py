@@ -1,0 +1,81 @@
+"""Carries what the source text says over to the argument tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lessonl.measure.build import Unit
+from lessonl.measure.nodes import Tree
+from lessonl.measure.roles import Hints
+from lessonl.model import Function
+from lessonl.source.structure import Record, enums, records
+from lessonl.source.usage import usage
+
+
+def records_of(unit: Unit, data: bytes) -> tuple[dict[str, Record], dict[str, int]]:
+    """Classes by qualified name, and the number of enumerators by enum, of the unit's own files."""
+    classes: dict[str, Record] = {}
+    counts: dict[str, int] = {}
+    changed = unit.function.file.resolve()
+    for text in (*(p.read_bytes() for p in unit.closure if p != changed), data):
+        classes.update(records(text))
+        counts.update({name.rpartition("::")[2]: len(e) for name, e in enums(text).items()})
+    return classes, counts
+
+
+def hints(
+    function: Function,
+    tree: Tree,
+    classes: dict[str, Record],
+    enumerators: dict[str, int],
+    *,
+    keep_private: bool,
+) -> Hints:
+    """What the text says about the nodes of ``tree``."""
+    facts = usage(function)
+    paths = _Paths(tree)
+    return Hints(
+        loop_bounds=paths.of(facts.loop_bounds),
+        indices=paths.of(facts.indices),
+        divisors=paths.of(facts.divisors),
+        element_indices=paths.of(g.index for g in facts.gathers if g.how == "element"),
+        offsets=paths.of(g.index for g in facts.gathers if g.how == "loop"),
+        texts=paths.of(facts.cstrings),
+        private=_private(tree, classes) if keep_private else frozenset(),
+        enumerators=enumerators,
+    )
+
+
+def _private(tree: Tree, classes: dict[str, Record]) -> frozenset[str]:
+    """Members, and what lies below them, that only their class can set."""
+    found: set[str] = set()
+    for node in tree.inputs:
+        parent = tree.nodes[node.parent] if node.parent >= 0 else None
+        if parent is None:
+            continue
+        record = next((r for name, r in classes.items() if _same(name, parent.type)), None)
+        hidden = record is not None and any(
+            f.name == node.name and f.access != "public" for f in record.fields
+        )
+        if hidden or parent.path in found:
+            found.add(node.path)
+    return frozenset(found)
+
+
+def _same(name: str, spelled: str) -> bool:
+    """Whether the compiler's spelling of a type means the class of this qualified name."""
+    return _without_anonymous(spelled) == name or spelled.endswith(f"::{name}")
+
+
+def _without_anonymous(spelled: str) -> str:
+    return spelled.replace("{anonymous}::", "").replace("(anonymous namespace)::", "")
+
+
+class _Paths:
+    """Source paths to node paths: a member function's ``rows`` is the node ``this.rows``."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._known = {n.path for n in tree.inputs}
+
+    def of(self, names: Iterable[str]) -> frozenset[str]:
+        return frozenset(p for name in names for p in (name, f"this.{name}") if p in self._known)

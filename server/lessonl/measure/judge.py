@@ -1,0 +1,430 @@
+"""The evaluator of this machine: builds a rewrite, checks it, times it, and says what it found."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import platform
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from attrs import evolve, frozen
+
+from lessonl.measure import referee as referees
+from lessonl.measure.build import REALIGNED, SANITIZE, UNOPTIMISED, Builder, Built
+from lessonl.measure.calibrate import calibration
+from lessonl.measure.check import Failure
+from lessonl.measure.judgement import Clock, Judgement
+from lessonl.measure.objects import compare, inspect
+from lessonl.measure.prepare import (
+    Preparation,
+    Prepared,
+    Request,
+    oracle_strength,
+    other_mutants,
+    vital_mutants,
+)
+from lessonl.measure.sanitize import Sanitizer
+from lessonl.measure.scan import scan_text
+from lessonl.measure.timing import TimingFailure, Variants
+from lessonl.measure.toolchain import Toolchain, writing_to
+from lessonl.model import (
+    Evidence,
+    Function,
+    LessonlError,
+    Machine,
+    OracleStrength,
+    Outcome,
+    Rewrite,
+    SizeRow,
+    Unsupported,
+    Verdict,
+    WallSeconds,
+)
+from lessonl.source.compile_db import compile_command, workspace_root
+from lessonl.source.rewrite import check_defines, split_rewrite
+
+_IMPLAUSIBLE = 50.0
+_FINALISTS = 3
+
+
+@frozen
+class Options:
+    """What a user may ask of a judgement."""
+
+    size: int | None = None
+    fp: str = "reassociate"
+    spec: Mapping[str, Any] | None = None
+    cache: bool = True
+    time_limit: float | None = None
+    keep: Path | None = None
+    instantiate: str = ""
+    extra_flags: tuple[str, ...] = ()
+
+
+@frozen
+class Description:
+    """How a function is built and tested, for a person who wants to know."""
+
+    compile_line: str
+    tu: str
+    origin: str
+    notes: tuple[str, ...]
+    sandbox: str
+    spec: tuple[str, ...]
+
+
+def parse_policy(text: str) -> tuple[int, float]:
+    """ "exact", "reassociate" or "tolerance=R" as compare.hpp numbers them."""
+    if text in ("exact", "reassociate"):
+        return ("exact", "reassociate").index(text), 0.0
+    name, _, value = text.partition("=")
+    with contextlib.suppress(ValueError):
+        if name == "tolerance" and 0 <= float(value) < 1:
+            return 2, float(value)
+    raise LessonlError(
+        f"The floating-point policy {text!r} is not known.",
+        "Use exact, reassociate or tolerance=R with R between 0 and 1, for example tolerance=1e-9.",
+        code="usage",
+    )
+
+
+class Judge:
+    """Judges rewrites of any number of functions; each is prepared once."""
+
+    def __init__(
+        self,
+        options: Options,
+        toolchain: Toolchain,
+        referee: referees.Referee,
+        work: Path,
+        note: Callable[[str], None],
+        core: int,
+        rate: float,
+    ) -> None:
+        self.work = work
+        self._options = options
+        self._toolchain = toolchain
+        self._referee = referee
+        self._note = note
+        self._rate = rate
+        self._policy = parse_policy(options.fp)
+        self._builder = Builder(toolchain, work, core, cache=options.cache)
+        self._prepared: dict[str, Prepared | Unsupported] = {}
+        self._strength: dict[str, OracleStrength] = {}
+        self._built: dict[tuple[str, str], Built] = {}
+        self._judged: dict[tuple[str, str], Verdict] = {}
+        self._turn = asyncio.Lock()
+
+    async def machine(self) -> Machine:
+        """This machine; ``floor`` is measured once and kept."""
+        found = await calibration(self._toolchain, self._referee, self._rate)
+        compiler = self._toolchain.compiler_identity("c++")
+        return Machine(_cpu(), os.cpu_count() or 1, compiler, platform.platform(), found.floor)
+
+    async def describe(self, function: Function) -> Description:
+        """Prepares the function. Raises Unsupported, or LessonlError when it does not compile."""
+        prepared = await self._prepare(function)
+        command = prepared.unit.command
+        return Description(
+            self._builder.line(prepared.unit), str(prepared.unit.source), command.origin,
+            _notes(prepared), self._toolchain.sandbox_level(), prepared.spec.describe(),
+        )  # fmt: skip
+
+    async def evaluate(
+        self, function: Function, rewrite: Rewrite, *, final: bool = False
+    ) -> Verdict:
+        """The verdict on one rewrite; ``final`` adds a fresh measurement with another alignment.
+
+        Raises LessonlError when the original cannot be built or the machine is at fault; our own
+        limits are the outcome ``unsupported``.
+        """
+        async with self._turn:
+            clock = Clock()
+            known = self._judged.get((function.key, rewrite.key))
+            if known is not None:
+                return (
+                    await self._confirm(function, rewrite, known, clock, known.wall_seconds)
+                    if final
+                    else known
+                )
+            try:
+                verdict = await self._evaluate(function, rewrite, clock)
+            except Unsupported as limit:
+                machine = Machine(_cpu(), os.cpu_count() or 1)
+                verdict = Judgement(function, machine, clock).verdict(
+                    Outcome.UNSUPPORTED, limit.message
+                )
+                verdict = evolve(verdict, notes=(limit.hint,) if limit.hint else ())
+            self._judged[function.key, rewrite.key] = verdict
+            return await self._confirm(function, rewrite, verdict, clock) if final else verdict
+
+    async def compare_texts(
+        self, function: Function, first: Rewrite, second: Rewrite, *, headline: bool = False
+    ) -> SizeRow:
+        """Times ``second`` against ``first`` and nothing else: for A/A experiments."""
+        prepared = await self._prepare(function)
+        a, b = [await self._variant(prepared, r) for r in (first, second)]
+        assert a.path is not None and b.path is not None, a.log + b.log
+        size = prepared.sizes[-1 if headline else 0]
+        variants = evolve(prepared.variants, original=a.path, rewrite=b.path)
+        row = await prepared.timer.compare(variants, size, (await self.machine()).floor or 0.02)
+        assert isinstance(row, SizeRow), row
+        return row
+
+    async def _prepare(self, function: Function) -> Prepared:
+        known = self._prepared.get(function.key)
+        if isinstance(known, Unsupported):
+            raise known
+        if known is not None:
+            return known
+        self._note("reading the compile command")
+        data = _read(function.file)
+        root = workspace_root(function.file)
+        unit = await self._builder.unit(function, data, compile_command(function.file), root)
+        request = Request(
+            self._policy, self._options.spec, self._options.size, self._options.instantiate,
+            self._options.extra_flags, self._options.time_limit,
+        )  # fmt: skip
+        runner = await self._toolchain.binary("runner")
+        preparation = Preparation(
+            self._builder, self._referee, runner, request, self._note, self._rate
+        )
+        try:
+            prepared = await preparation.prepare(function, data, unit)
+        except Unsupported as limit:
+            self._prepared[function.key] = limit
+            raise
+        self._prepared[function.key] = prepared
+        return prepared
+
+    async def _oracle(self, prepared: Prepared) -> OracleStrength:
+        """How many mutants of the original the checks reject; found once for each function."""
+        key = prepared.function.key
+        if key not in self._strength:
+            self._note("testing the checks with mutants of the original")
+            chosen, extra = other_mutants(prepared.function), self._options.extra_flags
+            more, _ = await oracle_strength(prepared, self._builder, chosen, extra)
+            first = prepared.strength
+            self._strength[key] = OracleStrength(
+                first.killed + more.killed,
+                first.total + more.total,
+                (*first.survivors, *more.survivors),
+            )
+        return self._strength[key]
+
+    async def _variant(self, prepared: Prepared, rewrite: Rewrite, *extra: str) -> Built:
+        flags = (*self._options.extra_flags, *extra)
+        return await self._builder.variant(
+            prepared.unit, prepared.spliced(rewrite.text), prepared.entry, flags, "rewrite"
+        )
+
+    async def _evaluate(self, function: Function, rewrite: Rewrite, clock: Clock) -> Verdict:
+        prepared = await self._prepare(function)
+        clock.lap("build")
+        judgement = Judgement(function, await self.machine(), clock)
+        judgement.evidence = self._evidence(prepared)
+        judgement.notes = list(_notes(prepared))
+        clock.lap("time")
+        if prepared.vital:
+            return judgement.verdict(
+                Outcome.UNSUPPORTED,
+                f"the inputs tried do not tell it from a function with {prepared.vital[0]}",
+            )
+        try:
+            check_defines(function, split_rewrite(rewrite.text))
+        except LessonlError as error:
+            return judgement.verdict(Outcome.NOT_COMPILABLE, error.message)
+        if finding := scan_text(rewrite.text, prepared.data.decode(errors="replace")):
+            return judgement.verdict(Outcome.REFUSED, finding.reason, finding.check)
+        self._note("building the rewrite")
+        built = await self._variant(prepared, rewrite)
+        clock.lap("build")
+        if built.path is None:
+            return judgement.not_compilable(built)
+        self._built[function.key, rewrite.key] = built
+        return await self._grade(prepared, rewrite, built.path, judgement)
+
+    async def _grade(
+        self, prepared: Prepared, rewrite: Rewrite, path: Path, judgement: Judgement
+    ) -> Verdict:
+        facts = await inspect(path)
+        if finding := compare(prepared.facts, facts, threads=False):
+            return judgement.verdict(Outcome.REFUSED, finding.reason, finding.check)
+        if facts.digest == prepared.facts.digest:
+            return judgement.verdict(Outcome.SAME, "it compiles to the same machine code")
+        self._note("checking")
+        checked = await prepared.checker.run(path, prepared.inputs)
+        judgement.clock.lap("check")
+        if isinstance(checked, Failure):
+            return judgement.verdict(checked.outcome, checked.reason, checked.check)
+        judgement.saw(inputs=checked.inputs)
+        later: list[asyncio.Task[Built]] = []
+        try:
+            rows = await self._time(prepared, rewrite, path, judgement, later)
+            judgement.clock.lap("time")
+            if isinstance(rows, TimingFailure):
+                return judgement.verdict(rows.outcome, rows.reason, rows.check)
+            judgement.rows = rows
+            if judgement.outcome() is not Outcome.FASTER:
+                return judgement.timed()
+            slow, sanitized = [await task for task in later]
+        finally:
+            for task in later:
+                task.cancel()
+            await asyncio.gather(*later, return_exceptions=True)
+        return await self._prove(prepared, slow, sanitized, judgement)
+
+    async def _time(
+        self,
+        prepared: Prepared,
+        rewrite: Rewrite,
+        path: Path,
+        judgement: Judgement,
+        later: list[asyncio.Task[Built]],
+    ) -> tuple[SizeRow, ...] | TimingFailure:
+        """All sizes; meanwhile, on the other cores, the builds that only a faster one needs."""
+        rows = []
+        variants = evolve(prepared.variants, rewrite=path)
+        floor = judgement.machine.floor or 0.02
+        async with self._toolchain.timing_turn(), self._builder.off_core():
+            for extra in (UNOPTIMISED, SANITIZE):
+                later.append(asyncio.create_task(self._variant(prepared, rewrite, *extra)))
+            for size in prepared.sizes:
+                self._note(f"timing at {size.label}")
+                row = await prepared.timer.compare(variants, size, floor)
+                if isinstance(row, TimingFailure):
+                    return row
+                rows.append(row)
+        return tuple(rows)
+
+    async def _prove(
+        self, prepared: Prepared, slow: Built, sanitized: Built, judgement: Judgement
+    ) -> Verdict:
+        """The rungs that stand between "faster here" and a verdict of faster."""
+        self._note("checking an unoptimised build and the sanitizers")
+        if slow.path is not None:
+            agreed = await prepared.checker.run(slow.path, prepared.inputs[::3])
+            if isinstance(agreed, Failure):
+                reason = f"its -O0 build is wrong: {agreed.reason}"
+                return judgement.verdict(agreed.outcome, reason, "second build")
+            judgement.saw(second_build="-O0 agrees")
+        sanitizer = Sanitizer(
+            self._builder, self._referee, prepared, self._toolchain, self._options.extra_flags
+        )
+        clean = await sanitizer.run(sanitized)
+        if isinstance(clean, Failure):
+            return judgement.verdict(clean.outcome, clean.reason, clean.check)
+        judgement.saw(sanitizers=clean)
+        strength = await self._oracle(prepared)
+        judgement.saw(oracle_strength=strength)
+        if strength.weak:
+            judgement.notes.append(
+                f"weakly tested: only {strength.killed} of {strength.total} mutants were caught"
+            )
+        judgement.clock.lap("check")
+        return judgement.timed()
+
+    async def _confirm(
+        self,
+        function: Function,
+        rewrite: Rewrite,
+        verdict: Verdict,
+        clock: Clock,
+        earlier: WallSeconds = WallSeconds(),
+    ) -> Verdict:
+        """Measures a faster rewrite again: fresh processes and seeds, another code alignment."""
+        if verdict.outcome is not Outcome.FASTER:
+            return verdict
+        self._note("measuring again")
+        prepared = await self._prepare(function)
+        original = Rewrite(function.text)
+        a, b = [await self._variant(prepared, r, *REALIGNED) for r in (original, rewrite)]
+        if a.path is None or b.path is None:
+            return verdict
+        variants = Variants(prepared.variants.runner, prepared.variants.adapter, a.path, b.path)
+        floor = verdict.machine.floor or 0.02
+        async with self._toolchain.timing_turn(), self._builder.off_core():
+            row = await prepared.timer.compare(
+                variants, prepared.sizes[-1], floor, 0.01 / _FINALISTS
+            )
+        clock.lap("time")
+        judgement = Judgement(function, verdict.machine, clock)
+        judgement.evidence, judgement.notes = verdict.evidence, list(verdict.notes)
+        judgement.earlier = earlier
+        if isinstance(row, TimingFailure):
+            return judgement.verdict(row.outcome, row.reason, row.check)
+        judgement.rows = (*verdict.sizes[:-1], row)
+        if row.ratio > _IMPLAUSIBLE:
+            judgement.notes.append(
+                f"more than {_IMPLAUSIBLE:.0f}x: look at the rewrite before trusting it"
+            )
+            return evolve(judgement.timed(), flagged=True)
+        return judgement.timed()
+
+    def _evidence(self, prepared: Prepared) -> Evidence:
+        return Evidence(
+            fp_policy=self._options.fp,
+            compile=self._builder.line(prepared.unit),
+            tu=str(prepared.unit.source),
+            sandbox=self._toolchain.sandbox_level(),
+            spec=prepared.spec.describe(),
+        )
+
+
+def _notes(prepared: Prepared) -> tuple[str, ...]:
+    command = prepared.unit.command
+    notes = []
+    if command.debug_build:
+        notes.append("your database is a debug build; timed at -O2")
+    if any(n.source.startswith("assumed") for n in prepared.spec.nodes.values()):
+        notes.append("the meaning of some parameters is guessed; see the spec with -v")
+    return tuple(notes)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise LessonlError(
+            f"{path} cannot be read ({error.strerror}).", "Check the path.", code="usage"
+        ) from error
+
+
+def _cpu() -> str:
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/cpuinfo").read_text().splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()
+
+
+@contextlib.asynccontextmanager
+async def open_judge(
+    options: Options, note: Callable[[str], None] = lambda _: None
+) -> AsyncIterator[Judge]:
+    """A judge with its referee and its private work directory, both gone afterwards.
+
+    Raises LessonlError(code="environment") without a compiler or a writable cache.
+    """
+    parse_policy(options.fp)
+    toolchain = Toolchain()
+    root = toolchain.cache / "work"
+    with writing_to(toolchain.cache):
+        root.mkdir(parents=True, exist_ok=True)
+        work = Path(tempfile.mkdtemp(prefix="judge-", dir=root))
+    try:
+        note("building the measuring programs (once per machine)")
+        core = max(os.sched_getaffinity(0))
+        await toolchain.prepare()
+        async with referees.start(await toolchain.binary("referee")) as referee:
+            await referee.pin(core)
+            yield Judge(options, toolchain, referee, work, note, core, await referee.rate())
+    finally:
+        if options.keep is not None:
+            shutil.copytree(work, options.keep, symlinks=True, dirs_exist_ok=True)
+        shutil.rmtree(work, ignore_errors=True)

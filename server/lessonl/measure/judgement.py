@@ -1,0 +1,115 @@
+"""Collects what is found out about one rewrite and turns it into a verdict."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from attrs import evolve
+
+from lessonl.measure.build import Built
+from lessonl.model import (
+    Evidence,
+    Function,
+    Machine,
+    Outcome,
+    SizeRow,
+    Speedup,
+    Verdict,
+    WallSeconds,
+)
+
+
+class Clock:
+    """Splits wall time into build, check and time (seconds)."""
+
+    def __init__(self) -> None:
+        self._started = self._last = time.monotonic()
+        self._laps = {"build": 0.0, "check": 0.0, "time": 0.0}
+
+    def lap(self, name: str) -> None:
+        """Books the time since the last lap under ``name``."""
+        now = time.monotonic()
+        self._laps[name] += now - self._last
+        self._last = now
+
+    def read(self) -> WallSeconds:
+        return WallSeconds(**self._laps, total=time.monotonic() - self._started)
+
+
+class Judgement:
+    """One rewrite on its way to a verdict."""
+
+    def __init__(self, function: Function, machine: Machine, clock: Clock) -> None:
+        self.function = function
+        self.machine = machine
+        self.clock = clock
+        self.evidence = Evidence()
+        self.notes: list[str] = []
+        self.rows: tuple[SizeRow, ...] = ()
+        self.earlier = WallSeconds()
+
+    def saw(self, **facts: Any) -> None:
+        """Adds to the evidence."""
+        self.evidence = evolve(self.evidence, **facts)
+
+    def verdict(self, outcome: Outcome, reason: str, check: str = "", log: str = "") -> Verdict:
+        now = self.clock.read()
+        wall = WallSeconds(
+            *(
+                getattr(now, k) + getattr(self.earlier, k)
+                for k in ("build", "check", "time", "total")
+            )
+        )
+        return Verdict(
+            self.function.qualified_name, self.function.file, self.function.line, outcome, reason,
+            self._speedup() if outcome.correct else None, self.rows, self.evidence, self.machine,
+            wall, tuple(self.notes), check, log,
+        )  # fmt: skip
+
+    def not_compilable(self, built: Built) -> Verdict:
+        if built.timed_out:
+            return self.verdict(
+                Outcome.NOT_COMPILABLE, "the compiler did not finish", "timeout", built.log
+            )
+        if built.undefined:
+            reason = f"it needs {built.undefined[0]}, which nothing defines"
+        else:
+            lines = [line for line in built.log.splitlines() if "error" in line]
+            reason = lines[0].strip() if lines else "the compiler failed"
+        return self.verdict(Outcome.NOT_COMPILABLE, reason, "compile", built.log)
+
+    def _headline(self) -> SizeRow | None:
+        return self.rows[-1] if self.rows else None
+
+    def _speedup(self) -> Speedup | None:
+        row = self._headline()
+        return Speedup(row.ratio, row.low, row.high, row.pairs) if row else None
+
+    def outcome(self) -> Outcome:
+        """The headline decides; a gain there is none if another size got slower."""
+        row = self._headline()
+        assert row is not None
+        if row.verdict is Outcome.FASTER and any(r.verdict is Outcome.SLOWER for r in self.rows):
+            return Outcome.SAME
+        return row.verdict
+
+    def timed(self) -> Verdict:
+        """The verdict that the size table leads to."""
+        outcome, row = self.outcome(), self._headline()
+        assert row is not None
+        return self.verdict(outcome, self._reason(outcome, row))
+
+    def _reason(self, outcome: Outcome, row: SizeRow) -> str:
+        small = self.rows[0]
+        if outcome is Outcome.SAME and row.verdict is Outcome.FASTER:
+            return f"faster only for large sizes: slower at {small.size}"
+        if outcome is Outcome.SAME and small.verdict is Outcome.FASTER:
+            return f"faster only for small sizes: no gain at {row.size}"
+        if outcome is Outcome.SAME:
+            floor = self.machine.floor or 0.02
+            return f"no difference above {100 * floor:.0f} % was seen at {row.size}"
+        ratio = row.ratio if outcome is Outcome.FASTER else 1 / row.ratio
+        return (
+            f"{ratio:.2f} times {'faster' if outcome is Outcome.FASTER else 'slower'} at {row.size}"
+        )

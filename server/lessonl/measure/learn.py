@@ -1,0 +1,283 @@
+"""Learns how long each buffer must be by running the original against guard pages.
+
+A buffer ends flush with an inaccessible page, so one element too few is a fault at a known offset.
+The least length without a fault, found at several sizes, is then expressed in the size variables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+from attrs import evolve, field, frozen
+
+from lessonl.measure.expression import Expression, constant, fit
+from lessonl.measure.nodes import Node, Tree
+from lessonl.measure.referee import Crash, Died, Fault, Order, Referee, Tried
+from lessonl.measure.roles import INDEX, OFFSET_END, Hypothesis
+from lessonl.measure.spec import NodeSpec, Spec, length_variable, plan, variable_of
+from lessonl.model import Unsupported
+
+#: Sizes are distinct primes in each trial, in different order, so that products tell them apart.
+_TRIALS: tuple[tuple[int, ...], ...] = (
+    (7, 5, 11, 13, 17, 19, 23, 29),
+    (5, 11, 7, 17, 13, 23, 19, 31),
+    (13, 7, 5, 11, 19, 17, 29, 23),
+)
+_PROBES = (19, 26)
+_SEEDS = 5
+_SEED = 0x1E550
+_MOST_BYTES = 1 << 22
+_GROWTH_STEPS = 80
+
+
+class NotUnderstood(Exception):
+    """The original does not run cleanly under this reading of its parameters."""
+
+
+@frozen
+class Trial:
+    """Sizes of one trial and the least clean length of every buffer under them."""
+
+    sizes: Mapping[str, int]
+    lengths: Mapping[str, int] = field(factory=dict)
+
+
+class Learner:
+    """Runs the original's runner named "original"; ``respawn`` replaces it after a time-out."""
+
+    def __init__(
+        self, referee: Referee, tree: Tree, respawn: Callable[[], Awaitable[None]]
+    ) -> None:
+        self._referee = referee
+        self._tree = tree
+        self._respawn = respawn
+
+    async def learn(self, readings: Sequence[Hypothesis]) -> Spec:
+        """The spec under the first reading that the original runs cleanly with.
+
+        Raises Unsupported naming the parameter when there is none.
+        """
+        reasons: list[str] = []
+        for reading in readings:
+            try:
+                return await self._under(reading)
+            except NotUnderstood as error:
+                reasons.append(str(error))
+        raise Unsupported(
+            f"The sizes its parameters need are not understood: {reasons[0]}.",
+            'State them in a spec file (`--spec`), for example: [n] size = true, [a] length = "n * n".',
+        )
+
+    async def _under(self, reading: Hypothesis) -> Spec:
+        buffers = [n for n in self._tree.inputs if n.is_buffer and not _kept(reading, n)]
+        variables = self._variables(reading, buffers)
+        trials = []
+        for values in _TRIALS:
+            sizes = dict(zip(variables, values, strict=False))
+            sizes |= dict.fromkeys(variables[len(values) :], values[-1])
+            sizes |= {v: 3 * values[0] + 1 for v in variables if v.startswith("last(")}
+            trials.append(await self._trial(reading, buffers, sizes))
+        spec = self._express(reading, buffers, variables, trials)
+        return await self._confirm(spec)
+
+    def _variables(self, reading: Hypothesis, buffers: Sequence[Node]) -> list[str]:
+        variables = list(reading.sizes)
+        variables += [
+            f"last({variable_of(n.path)})"
+            for n in buffers
+            if self._order(reading, n) is Order.OFFSETS
+        ]
+        containers = [n for n in buffers if n.kind != "pointer"]
+        return variables + [length_variable(n.path) for n in containers]
+
+    @staticmethod
+    def _order(reading: Hypothesis, node: Node) -> Order | None:
+        stated = reading.nodes.get(node.path)
+        return stated.order if stated else None
+
+    async def _trial(
+        self, reading: Hypothesis, buffers: Sequence[Node], sizes: Mapping[str, int]
+    ) -> Trial:
+        lengths = {
+            n.path: sizes.get(length_variable(n.path), max(sizes.values(), default=4))
+            for n in buffers
+        }
+        await self._grow(reading, sizes, lengths)
+        for n in buffers:  # the last offset must be the last one read, or it bounds nothing
+            if n.kind == "pointer" and self._order(reading, n) is Order.OFFSETS:
+                lengths[n.path] = await self._least(reading, sizes, lengths, n)
+                await self._grow(reading, sizes, lengths)
+        # A container that had to grow follows the others and is no variable of its own.
+        actual = dict(sizes)
+        for n in buffers:
+            if length_variable(n.path) in actual:
+                actual[length_variable(n.path)] = lengths[n.path]
+        least = {n.path: await self._least(reading, sizes, lengths, n) for n in buffers}
+        return Trial(actual, least)
+
+    async def _run(
+        self, reading: Hypothesis, sizes: Mapping[str, int], lengths: Mapping[str, int]
+    ) -> Tried | Fault | Crash | Died:
+        spec = _fixed(reading, self._tree, sizes, lengths)
+        number = await self._referee.plan(plan(self._tree, spec, sizes))
+        result = await self._referee.attempt("original", number, seed=_SEED, count=_SEEDS)
+        if isinstance(result, Died):
+            await self._respawn()
+        return result
+
+    async def _grow(
+        self, reading: Hypothesis, sizes: Mapping[str, int], lengths: dict[str, int]
+    ) -> None:
+        for _ in range(_GROWTH_STEPS):
+            result = await self._run(reading, sizes, lengths)
+            if isinstance(result, Tried):
+                return
+            if not isinstance(result, Fault):
+                raise NotUnderstood(_words(result))
+            node = self._tree.nodes[result.node]
+            if result.offset < 0:
+                raise NotUnderstood(f"it reads before the start of {node.path!r}")
+            needed = result.offset // max(1, node.size) + 1
+            lengths[node.path] = max(needed, lengths[node.path] + lengths[node.path] // 2)
+            if lengths[node.path] * max(1, node.size) > _MOST_BYTES:
+                raise NotUnderstood(f"no length of {node.path!r} is long enough")
+        raise NotUnderstood("no lengths were found that it runs cleanly with")
+
+    async def _least(
+        self, reading: Hypothesis, sizes: Mapping[str, int], lengths: Mapping[str, int], node: Node
+    ) -> int:
+        low, high = 0, lengths[node.path]
+        own = length_variable(node.path)
+        while low < high:
+            middle = (low + high) // 2
+            # Indices shrink with a container they may index; a pointer's extent is not their bound.
+            scaled = {**sizes, own: middle} if own in sizes else sizes
+            result = await self._run(reading, scaled, {**lengths, node.path: middle})
+            if isinstance(result, Tried):
+                high = middle
+            else:
+                low = middle + 1
+        return low
+
+    def _express(
+        self,
+        reading: Hypothesis,
+        buffers: Sequence[Node],
+        variables: Sequence[str],
+        trials: Sequence[Trial],
+    ) -> Spec:
+        # A container nobody reads past is free, unless an integer parameter explains its length.
+        free = {
+            length_variable(n.path)
+            for n in buffers
+            if n.kind != "pointer" and _is_free([t.lengths[n.path] for t in trials])
+        }
+        names = [v for v in variables if not v.startswith("len(") or v in free]
+        nodes = dict(reading.nodes)
+        for node in buffers:
+            if length_variable(node.path) in free:
+                length, source = Expression(length_variable(node.path)), "free"
+            else:
+                length, source = self._fit(node, trials, names), "learnt"
+            known = nodes.get(node.path, NodeSpec())
+            nodes[node.path] = evolve(known, length=length, source=source)
+        return Spec(tuple(names), _with_indices(nodes, names, self._tree))
+
+    def _fit(self, node: Node, trials: Sequence[Trial], names: Sequence[str]) -> Expression:
+        observed = [t.lengths[node.path] for t in trials]
+        own = length_variable(node.path)
+        sizes = [n for n in names if n != own]
+        if not any(observed):
+            return Expression(sizes[0]) if sizes else constant(8)
+        found = fit(observed, [t.sizes for t in trials], sizes)
+        if found is None:
+            raise NotUnderstood(
+                f"{node.path!r} needs {', '.join(map(str, observed))} elements at three sizes, "
+                "which no simple product of the sizes explains"
+            )
+        return found
+
+    async def _confirm(self, spec: Spec) -> Spec:
+        """Larger sizes and other seeds must run cleanly too."""
+        for n in _PROBES:
+            sizes = spec.sizes(n)
+            number = await self._referee.plan(plan(self._tree, spec, sizes))
+            result = await self._referee.attempt("original", number, seed=_SEED + n, count=_SEEDS)
+            if isinstance(result, Died):
+                await self._respawn()
+            if isinstance(result, Tried):
+                if result.foreign_node >= 0:
+                    raise Unsupported(*_foreign(self._tree, result.foreign_node))
+                continue
+            raise NotUnderstood(f"{_words(result, self._tree)} at size {n}")
+        return spec
+
+
+def _kept(reading: Hypothesis, node: Node) -> bool:
+    stated = reading.nodes.get(node.path)
+    return stated is not None and stated.keep
+
+
+def _is_free(least: Sequence[int]) -> bool:
+    """Nothing reads past it, or only the first one or two elements are taken for granted."""
+    return len(set(least)) == 1 and least[0] <= 2
+
+
+def _foreign(tree: Tree, node: int) -> tuple[str, str]:
+    what = tree.nodes[node].path if node < len(tree.nodes) else "return"
+    return (
+        f"It gives out a pointer ({what}) that does not lead into its arguments.",
+        "Judge a function that fills a buffer or returns a value instead.",
+    )
+
+
+def _words(result: Fault | Crash | Died | Tried, tree: Tree | None = None) -> str:
+    if isinstance(result, Died):
+        if result.how == "timeout":
+            return "it does not end on the inputs tried"
+        return f"it ends the process on the inputs tried ({result.how})"
+    if isinstance(result, Crash):
+        names = {
+            8: "divides by zero",
+            6: "aborts",
+            4: "traps",
+            11: "reads or writes far outside its buffers",
+        }
+        return f"it {names.get(result.signal, f'gets signal {result.signal}')} on the inputs tried"
+    if isinstance(result, Fault) and tree is not None:
+        return f"it reads or writes outside {tree.nodes[result.node].path!r}"
+    return "it does not run cleanly"
+
+
+def _fixed(
+    reading: Hypothesis, tree: Tree, sizes: Mapping[str, int], lengths: Mapping[str, int]
+) -> Spec:
+    """A spec with the lengths of one trial as constants."""
+    nodes = dict(reading.nodes)
+    for path, length in lengths.items():
+        nodes[path] = evolve(nodes.get(path, NodeSpec()), length=constant(length))
+    return Spec(tuple(sizes), _with_indices(nodes, list(sizes), tree))
+
+
+def _with_indices(
+    nodes: Mapping[str, NodeSpec], names: Sequence[str], tree: Tree
+) -> dict[str, NodeSpec]:
+    """Replaces the placeholders of roles.py by expressions over the variables there are."""
+    sizes = [n for n in names if not n.startswith("last(")]
+    least = f"min({', '.join(sizes)})" if len(sizes) > 1 else sizes[0] if sizes else "1"
+    smallest = Expression(f"{least} - 1")
+    return {path: _placed(path, node, smallest, names, tree) for path, node in nodes.items()}
+
+
+def _placed(
+    path: str, node: NodeSpec, smallest: Expression, names: Sequence[str], tree: Tree
+) -> NodeSpec:
+    if node.range is not None and node.range.high == INDEX:
+        return evolve(node, range=evolve(node.range, high=smallest))
+    if node.range is not None and node.range.high == OFFSET_END:
+        element = tree.find(path)
+        owner = tree.nodes[element.parent].path if element is not None else path
+        last = f"last({variable_of(owner)})"
+        high = Expression(last if last in names else "0")
+        return evolve(node, range=evolve(node.range, high=high))
+    return node

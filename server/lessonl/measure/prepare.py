@@ -1,0 +1,305 @@
+"""Everything about one function that does not depend on a rewrite, made once.
+
+The original in several builds, the adapter, the learnt spec, the inputs to check on, the sizes to
+time at, and how many mutants those inputs tell from the original.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from attrs import evolve, frozen
+
+from lessonl.measure import nodes
+from lessonl.measure.adapter import Entry, entries, field_texts
+from lessonl.measure.build import FAST_MATH, UNOPTIMISED, Builder, Built, Unit, require
+from lessonl.measure.check import Checker, Failure, Runners
+from lessonl.measure.hints import hints, records_of
+from lessonl.measure.inputs import InputClass, classes
+from lessonl.measure.instantiate import instantiations
+from lessonl.measure.learn import Learner
+from lessonl.measure.mutate import Mutant, mutants
+from lessonl.measure.nodes import Tree
+from lessonl.measure.objects import ObjectFacts, inspect
+from lessonl.measure.referee import Died, Referee
+from lessonl.measure.roles import Hints, hypotheses
+from lessonl.measure.spec import Spec, override
+from lessonl.measure.timing import TimedSize, Timer, Variants
+from lessonl.measure.together import together
+from lessonl.model import Function, OracleStrength, Unsupported
+from lessonl.source.functions import functions
+from lessonl.source.rewrite import splice, split_rewrite
+
+_PERTURBATIONS = 2
+_LEARN_SECONDS = 0.5
+_RUN_SECONDS = 10.0
+_CHECK_SECONDS = 1.0
+#: Checked sizes stay below this, so that a thousand inputs take a fraction of a second.
+_LARGEST_CHECKED = 257
+
+
+@frozen
+class Request:
+    """What is asked about a function."""
+
+    fp: tuple[int, float] = (1, 0.0)
+    """Policy number of compare.hpp and the tolerance."""
+    spec: Mapping[str, Any] | None = None
+    size: int | None = None
+    instantiation: str = ""
+    extra_flags: tuple[str, ...] = ()
+    seconds: float | None = None
+
+
+@frozen
+class Sources:
+    """What was built of the original; ``others`` are its -O0 and its fast-math build."""
+
+    entry: Entry
+    fields: str
+    runners: Runners
+    others: tuple[Built, Built]
+
+
+@frozen
+class Prepared:
+    """One function, ready to be compared with rewrites."""
+
+    function: Function
+    data: bytes
+    unit: Unit
+    entry: Entry
+    fields: str
+    tree: Tree
+    spec: Spec
+    facts: ObjectFacts
+    inputs: tuple[InputClass, ...]
+    sizes: tuple[TimedSize, ...]
+    checker: Checker
+    timer: Timer
+    variants: Variants
+    largest: int
+    strength: OracleStrength = OracleStrength(0, 0)
+    vital: tuple[str, ...] = ()
+    """Mutants that no check may let pass and that these inputs do not tell from the original."""
+
+    def spliced(self, text: str) -> bytes:
+        """The file with a rewrite's parts in their places."""
+        return splice(self.data, self.function, split_rewrite(text), with_line_directives=True)
+
+
+class Preparation:
+    """Prepares functions on one referee with one builder."""
+
+    def __init__(
+        self,
+        builder: Builder,
+        referee: Referee,
+        runner: Path,
+        request: Request,
+        note: Callable[[str], None],
+        rate: float,
+    ) -> None:
+        self._builder = builder
+        self._referee = referee
+        self._runner = runner
+        self._request = request
+        self._note = note
+        self._rate = rate
+
+    async def prepare(self, function: Function, data: bytes, unit: Unit) -> Prepared:
+        """Raises Unsupported naming the parameter or the reason when the function is beyond us."""
+        if function.unsupported:
+            raise Unsupported(
+                f"{function.qualified_name} is {function.unsupported}, which cannot be judged yet."
+            )
+        self._note("building the original")
+        records, enumerators = records_of(unit, data)
+        fields = field_texts(function, records)
+        sources = await self._build(function, data, unit, fields)
+        await self._referee.policy(*self._request.fp)
+        tree = await self._tree(function, Checker(self._referee, Tree(()), Spec(), sources.runners))
+        first = None
+        for keep in (True, False):
+            said = hints(function, tree, records, enumerators, keep_private=keep)
+            prepared = await self._model(function, data, unit, sources, tree, said)
+            if not prepared.vital:
+                return prepared
+            # Members as their constructor left them may be empty: then fill them after all.
+            if not said.private:
+                return first or prepared
+            first = first or prepared
+        return first or prepared
+
+    async def _model(
+        self, function: Function, data: bytes, unit: Unit, sources: Sources, tree: Tree, said: Hints
+    ) -> Prepared:
+        self._note("learning what its parameters need")
+        runners, seconds = sources.runners, self._request.seconds
+        checker = Checker(self._referee, tree, Spec(), runners, _LEARN_SECONDS)
+        await checker.start_original()
+        spec = await Learner(self._referee, tree, checker.start_original).learn(
+            list(hypotheses(tree, said))
+        )
+        if self._request.spec:
+            spec = override(spec, tree, self._request.spec)
+        checker = Checker(self._referee, tree, spec, runners, seconds or _CHECK_SECONDS)
+        variants = Variants(runners.runner, runners.adapter, runners.original, runners.original)
+        timer = Timer(self._referee, tree, spec, self._rate, seconds or _RUN_SECONDS)
+        sizes = await timer.calibrate(variants, self._request.size)
+        await checker.start_original()
+        largest = _largest(sizes)
+        inputs = await checker.usable(classes(tree, spec, largest))
+        await self._alternatives(checker, tree, sources.others)
+        prepared = Prepared(
+            function, data, unit, sources.entry, sources.fields, tree, spec,
+            await inspect(runners.original), inputs, sizes, checker, timer, variants, largest,
+        )  # fmt: skip
+        strength, vital = await oracle_strength(
+            prepared, self._builder, vital_mutants(function), self._request.extra_flags
+        )
+        return evolve(prepared, strength=strength, vital=vital)
+
+    async def _build(self, function: Function, data: bytes, unit: Unit, fields: str) -> Sources:
+        others = functions(function.file, data)
+        overloaded = sum(f.qualified_name == function.qualified_name for f in others) > 1
+        extra = self._request.extra_flags
+        failures: list[tuple[Built, str]] = []
+        for entry in await self._entries(function, data, unit, overloaded):
+            adapter, original, slow, fast = await together(
+                self._builder.adapter(unit, data, entry, fields),
+                self._builder.variant(unit, data, entry, extra, "original"),
+                self._builder.variant(unit, data, entry, (*extra, *UNOPTIMISED), "unoptimised"),
+                self._builder.variant(unit, data, entry, (*extra, *FAST_MATH), "fastmath"),
+            )
+            if adapter.path is not None and original.path is not None:
+                runners = Runners(self._runner, adapter.path, original.path)
+                return Sources(entry, fields, runners, (slow, fast))
+            failures.append(
+                (original, "The original") if original.path is None else (adapter, "The adapter")
+            )
+        built, what = failures[0]
+        if what == "The adapter":
+            raise Unsupported(
+                f"{function.qualified_name} has a type that cannot be modelled: {_first_error(built.log)}"
+            )
+        require(built, what)
+        raise AssertionError("unreachable")
+
+    async def _entries(
+        self, function: Function, data: bytes, unit: Unit, overloaded: bool
+    ) -> tuple[Entry, ...]:
+        chosen = self._request.instantiation
+        plain = entries(function, overloaded=overloaded, instantiation=chosen)
+        if chosen or not (function.template or function.in_class):
+            return plain
+        instances = instantiations(await self._builder.symbols(unit, data), function.qualified_name)
+        if not instances and function.template:
+            raise Unsupported(
+                f"{function.qualified_name} is a template that this file neither instantiates nor calls.",
+                f'Choose its arguments, for example --instantiate "{function.qualified_name}<double>".',
+            )
+        return (
+            tuple(
+                e for i in instances for e in entries(function, overloaded=False, instantiation=i)
+            )
+            or plain
+        )
+
+    async def _tree(self, function: Function, checker: Checker) -> Tree:
+        await checker.start_original()
+        lines = await self._referee.describe("original")
+        if isinstance(lines, Died):
+            raise Unsupported(f"{function.qualified_name} could not be loaded: {lines.how}.")
+        tree = nodes.parse(lines, [p.name for p in function.parameters])
+        if tree.unsupported:
+            node = tree.unsupported[0]
+            where = (
+                "its return value"
+                if tree.root(node).parent == nodes.RETURN
+                else f"parameter {node.path!r}"
+            )
+            raise Unsupported(
+                f"{where} of type {node.type} is not modelled yet: {node.reason}.",
+                "Judge a function over simpler types that does the work.",
+            )
+        return tree
+
+    async def _alternatives(self, checker: Checker, tree: Tree, others: Sequence[Built]) -> None:
+        """Only reals are compared with a tolerance."""
+        if self._request.fp[0] != 1 or not any(n.kind in ("real", "complex") for n in tree.nodes):
+            return
+        for name, built in zip(("unoptimised", "fastmath"), others, strict=True):
+            if built.path is not None:
+                await checker.add_alternative(name, built.path)
+        checker.perturb(_PERTURBATIONS)
+
+
+def _largest(sizes: Sequence[TimedSize]) -> int:
+    """Checked sizes stay within what was timed in cache; a cubic function gets small ones."""
+    values = [v for s in sizes for name, v in s.sizes if not name.startswith("last(")]
+    return max(16, min([_LARGEST_CHECKED, *values[:1]])) if values else _LARGEST_CHECKED
+
+
+def _first_error(log: str) -> str:
+    line = next((x for x in log.splitlines() if "error:" in x), "the compiler gave no reason")
+    return line.partition("error:")[2].strip() or line
+
+
+async def oracle_strength(
+    prepared: Prepared, builder: Builder, chosen: Sequence[Mutant], extra: Sequence[str]
+) -> tuple[OracleStrength, tuple[str, ...]]:
+    """How many of these mutants the checks reject, and the survivors that no check may let pass.
+
+    A mutant whose machine code equals the original's, or that does not compile, does not count.
+    """
+    killed, total = 0, 0
+    survivors: list[str] = []
+    vital: list[str] = []
+    async with _built(prepared, builder, chosen, extra) as pending:
+        for mutant, task in pending:
+            built = await task
+            if built.path is None or (await inspect(built.path)).digest == prepared.facts.digest:
+                continue
+            total += 1
+            if isinstance(
+                await prepared.checker.run(built.path, prepared.inputs, "mutant"), Failure
+            ):
+                killed += 1
+            else:
+                survivors.append(mutant.description)
+                vital += [mutant.description] * mutant.must_die
+            builder.discard(built)
+    return OracleStrength(killed, total, tuple(survivors)), tuple(vital)
+
+
+@contextlib.asynccontextmanager
+async def _built(
+    prepared: Prepared, builder: Builder, chosen: Sequence[Mutant], extra: Sequence[str]
+) -> AsyncIterator[list[tuple[Mutant, asyncio.Task[Built]]]]:
+    tasks = []
+    for mutant in chosen:
+        data = splice(
+            prepared.data, prepared.function, split_rewrite(mutant.text), with_line_directives=False
+        )
+        build = builder.variant(prepared.unit, data, prepared.entry, extra, "mutant")
+        tasks.append((mutant, asyncio.create_task(build)))
+    try:
+        yield tasks
+    finally:
+        for _, task in tasks:
+            task.cancel()
+        await asyncio.gather(*(t for _, t in tasks), return_exceptions=True)
+
+
+def vital_mutants(function: Function) -> tuple[Mutant, ...]:
+    """Empty body, constant return, early return: a check that lets one pass checks nothing."""
+    return tuple(m for m in mutants(function) if m.must_die)
+
+
+def other_mutants(function: Function) -> tuple[Mutant, ...]:
+    return tuple(m for m in mutants(function) if not m.must_die)

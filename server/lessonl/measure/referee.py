@@ -1,0 +1,300 @@
+"""Talking to the referee: one trusted process that owns the runners, the seeds and the clock."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import secrets
+import signal
+from collections.abc import AsyncIterator, Iterable, Sequence
+from enum import IntEnum
+from pathlib import Path
+
+from attrs import frozen
+
+from lessonl.model import LessonlError
+
+# A line holds the timings of one batch of pairs or one description; both stay far below this.
+_LINE_BYTES = 1 << 22
+
+
+class Placement(IntEnum):
+    """Where a runner puts its inputs; see runtime/protocol.hpp."""
+
+    PACKED = 0
+    FLUSH_END = 1
+    FLUSH_START = 2
+    LEARN = 3
+
+
+class Order(IntEnum):
+    """How the elements of a buffer relate to each other; see runtime/protocol.hpp."""
+
+    RANDOM = 0
+    ASCENDING = 1
+    DESCENDING = 2
+    CONSTANT = 3
+    DUPLICATES = 4
+    SPECIAL = 5
+    PERMUTATION = 6
+    OFFSETS = 7
+    TEXT = 8
+
+
+NON_ZERO, KEEP, RAGGED = 2, 4, 8
+
+
+@frozen
+class NodePlan:
+    """How to fill one node: ``length`` in elements, bounds inclusive."""
+
+    length: int = 0
+    low: int = 0
+    high: int = 0
+    real_low: float = -1.0
+    real_high: float = 1.0
+    order: Order = Order.RANDOM
+    flags: int = 0
+
+    def line(self) -> str:
+        return (
+            f"{self.length} {self.low} {self.high} {self.real_low!r} {self.real_high!r}"
+            f" {int(self.order)} {self.flags}"
+        )
+
+
+@frozen
+class Died:
+    """A runner is gone: ``how`` is "signal N ...", "exit N ...", "timeout" or "failed ..."."""
+
+    runner: str
+    how: str
+
+
+@frozen
+class Tried:
+    """One input that ran to its end: bytes written and read, a digest of the outputs."""
+
+    output_bytes: int
+    input_bytes: int
+    digest: str
+    foreign_node: int
+
+
+@frozen
+class Fault:
+    """A memory fault next to an argument's buffer, ``offset`` bytes from its start."""
+
+    node: int
+    offset: int
+
+
+@frozen
+class Crash:
+    signal: int
+
+
+@frozen
+class Mismatch:
+    """Where two outputs first differ; ``plan`` and ``seed`` reproduce the input."""
+
+    plan: int
+    seed: str
+    node: int
+    index: int
+    what: str
+    expected: str
+    actual: str
+
+
+@frozen
+class Checked:
+    compared: int
+    discarded: int
+
+
+@frozen
+class Sample:
+    """Ticks of the processor's time stamp: around the call, and from post to reply."""
+
+    inner: int
+    outer: int
+
+
+class Referee:
+    """Owns one referee process. Every method sends one command and reads one line."""
+
+    def __init__(self, process: asyncio.subprocess.Process, nonce: str) -> None:
+        self._process = process
+        self._nonce = nonce
+        self._plans: dict[tuple[NodePlan, ...], int] = {}
+        self._turn = asyncio.Lock()
+
+    async def ask(self, command: str) -> str:
+        """Raises LessonlError(code="environment") when the referee is gone or answers nonsense."""
+        async with self._turn:
+            return await self._ask(command)
+
+    async def _ask(self, command: str) -> str:
+        stdin, stdout = self._process.stdin, self._process.stdout
+        assert stdin is not None and stdout is not None
+        try:
+            stdin.write(command.encode() + b"\n")
+            await stdin.drain()
+            line = (await stdout.readline()).decode(errors="replace")
+        except (BrokenPipeError, ConnectionResetError, ValueError):
+            line = ""
+        nonce, _, answer = line.partition(" ")
+        if nonce != self._nonce or not line.endswith("\n"):
+            raise LessonlError(
+                "The referee process ended unexpectedly.",
+                "Run the command again; if it happens twice, run `lessonl doctor`.",
+                code="environment",
+            )
+        answer = answer.rstrip("\n")
+        if answer.startswith("error"):
+            raise RuntimeError(f"referee: {answer} to {command[:200]!r}")
+        return answer
+
+    async def plan(self, nodes: Sequence[NodePlan]) -> int:
+        """The number under which these plans are known, sent once."""
+        key = tuple(nodes)
+        if key not in self._plans:
+            number = len(self._plans)
+            await self.ask(" ".join(["plan", str(number), str(len(key)), *(n.line() for n in key)]))
+            self._plans[key] = number
+        return self._plans[key]
+
+    async def pin(self, core: int) -> None:
+        await self.ask(f"pin {core}")
+
+    async def limit(self, seconds: float) -> None:
+        """The longest one step of a runner may take from now on."""
+        await self.ask(f"limit {seconds}")
+
+    async def policy(self, mode: int, tolerance: float) -> None:
+        await self.ask(f"policy {mode} {tolerance!r}")
+
+    async def spawn(
+        self,
+        name: str,
+        runner: Path,
+        adapter: Path,
+        variant: Path,
+        *,
+        offset: int = 0,
+        flags: Iterable[str] = (),
+    ) -> Died | None:
+        fields = (name, runner, adapter, variant, offset, ",".join(flags) or "-")
+        answer = await self.ask("spawn\t" + "\t".join(str(f) for f in fields))
+        return _died(answer)
+
+    async def kill(self, name: str) -> None:
+        await self.ask(f"kill {name}")
+
+    async def describe(self, name: str) -> tuple[str, ...] | Died:
+        answer = await self.ask(f"describe {name}")
+        return _died(answer) or tuple(answer[3:].split("\x1e")[:-1])
+
+    async def attempt(
+        self,
+        name: str,
+        plan: int,
+        *,
+        seed: int,
+        count: int = 1,
+        placement: Placement = Placement.LEARN,
+    ) -> Tried | Fault | Crash | Died:
+        """Runs ``count`` inputs on one runner, up to the first that does not end well."""
+        answer = await self.ask(f"try {name} {plan} {seed} {count} {int(placement)}")
+        verb, *words = answer.split(" ")
+        if verb == "ok":
+            return Tried(int(words[0]), int(words[1]), words[2], int(words[3]))
+        if verb == "fault":
+            return Fault(int(words[0]), int(words[1]))
+        if verb == "crash":
+            return Crash(int(words[0]))
+        return _died(answer) or Crash(0)
+
+    async def check(
+        self,
+        plan: int,
+        count: int,
+        reference: str,
+        rewrite: str,
+        alternatives: Iterable[str] = (),
+        placement: Placement = Placement.FLUSH_END,
+    ) -> Checked | Mismatch | Died:
+        """Compares ``count`` fresh random inputs; stops at the first difference."""
+        words = ["check", str(plan), str(int(placement)), str(count), reference, rewrite]
+        return _compared(await self.ask(" ".join([*words, *alternatives])))
+
+    async def time(
+        self, name: str, plan: int, count: int, repeats: int
+    ) -> tuple[int, list[Sample]] | Died:
+        """Input bytes and ``repeats`` samples of ``count`` calls each; 0 times the empty call."""
+        answer = await self.ask(f"time {name} {plan} {count} {repeats}")
+        died = _died(answer)
+        if died:
+            return died
+        numbers = [int(w) for w in answer.split()[1:]]
+        return numbers[0], [Sample(*p) for p in zip(numbers[1::2], numbers[2::2], strict=True)]
+
+    async def pairs(
+        self, original: str, rewrite: str, plan: int, count: int, pairs: int
+    ) -> list[tuple[Sample, Sample]] | Mismatch | Died:
+        """Random-order pairs (original, rewrite) on the same fresh inputs."""
+        answer = await self.ask(f"pairs {original} {rewrite} {plan} {count} {pairs}")
+        if not answer.startswith("ok"):
+            outcome = _compared(answer)
+            assert not isinstance(outcome, Checked)
+            return outcome
+        n = [int(w) for w in answer.split()[1:]]
+        return [(Sample(n[i], n[i + 1]), Sample(n[i + 2], n[i + 3])) for i in range(0, len(n), 4)]
+
+    async def rate(self) -> float:
+        """Ticks per second."""
+        return float((await self.ask("rate")).split()[1])
+
+
+def _died(answer: str) -> Died | None:
+    if not answer.startswith("died "):
+        return None
+    _, runner, how = answer.split(" ", 2)
+    return Died(runner, how.strip())
+
+
+def _compared(answer: str) -> Checked | Mismatch | Died:
+    died = _died(answer)
+    if died:
+        return died
+    if answer.startswith("mismatch "):
+        head, what, expected, actual = answer.split("\t")
+        _, plan, seed, node, index = head.split(" ")
+        return Mismatch(int(plan), seed, int(node), int(index), what, expected, actual)
+    _, compared, discarded = answer.split(" ")
+    return Checked(int(compared), int(discarded))
+
+
+@contextlib.asynccontextmanager
+async def start(binary: Path) -> AsyncIterator[Referee]:
+    """Starts a referee; its whole process group is gone when the block ends, however it ends."""
+    process = await asyncio.create_subprocess_exec(
+        binary,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+        env={"LC_ALL": "C", "PATH": "/usr/bin:/bin"},
+        start_new_session=True,
+        limit=_LINE_BYTES,
+    )
+    nonce = secrets.token_hex(8)
+    try:
+        referee = Referee(process, nonce)
+        await referee.ask(nonce)
+        yield referee
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        await asyncio.shield(process.wait())

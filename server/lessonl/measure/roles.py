@@ -1,0 +1,192 @@
+"""What each parameter may mean, as hypotheses to be tried on the original, likeliest first.
+
+Sources, in this order: how the body uses it, what it is called, what its type is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from attrs import evolve, field, frozen
+
+from lessonl.measure.expression import Expression, constant
+from lessonl.measure.nodes import Node, Tree
+from lessonl.measure.referee import Order
+from lessonl.measure.spec import NodeSpec, Range, plain_node, variable_of
+
+_SIZE_NAMES = re.compile(
+    r"(^|\.|_)(n|m|len|length|size|count|num\w*|n[a-z]?|n_\w+|\w+_?(len|length|size|count|num)|rows?|"
+    r"n?cols?|columns?|width|height|depth|w|h|d|dim\w*|stride|pitch|ld[abc]?|nx|ny|nz|ni|nj|nk|nl|nm|"
+    r"(?-i:[KLPQ])|nr|nc|steps?|iters?|iterations|order|samples|channels|bins|bytes)$",
+    re.IGNORECASE,
+)
+_OFFSET_NAMES = re.compile(
+    r"(row_?ptr|rowptr|col_?ptr|indptr|offsets?|row_?starts?|starts|xadj|row_?begin)$", re.I
+)
+_INDEX_NAMES = re.compile(
+    r"(col(s|umns?|_?idx|_?ind(ex|ices)?)?|ind(ex|ices|ptr)?|idx|perm\w*|order|map|adj\w*)$", re.I
+)
+_PERMUTATION_NAMES = re.compile(r"(perm\w*|order|rank)$", re.I)
+_SORTED_NAMES = re.compile(r"(sorted\w*|\w*_sorted)$", re.I)
+_POSITIVE_REALS = re.compile(
+    r"(eps\w*|tol\w*|dt|dx|dy|dz|h|sigma|scale|alpha|beta|gamma|rate|mass|radius)$", re.I
+)
+_INDEX_SCALARS = re.compile(
+    r"(^|\.|_)(k|kth|i|j|idx|index|pos|position|rank|nth|lo|begin|start|first|left|from)$", re.I
+)
+
+
+@frozen
+class Hints:
+    """What the body says. All keys are node paths."""
+
+    loop_bounds: frozenset[str] = frozenset()
+    indices: frozenset[str] = frozenset()
+    divisors: frozenset[str] = frozenset()
+    element_indices: frozenset[str] = frozenset()
+    """Buffers whose integer elements index something."""
+    offsets: frozenset[str] = frozenset()
+    """Buffers between whose consecutive elements a loop runs."""
+    texts: frozenset[str] = frozenset()
+    """Character pointers read up to a terminating zero."""
+    private: frozenset[str] = frozenset()
+    """Members only their class may set: an invariant may hold between them."""
+    enumerators: Mapping[str, int] = field(factory=dict)
+    """Number of enumerators by enum type."""
+
+
+@frozen
+class Hypothesis:
+    """Which integers are sizes, and what is assumed of the other nodes."""
+
+    sizes: tuple[str, ...]
+    nodes: Mapping[str, NodeSpec]
+    name: str
+
+
+def hypotheses(tree: Tree, hints: Hints) -> Iterator[Hypothesis]:
+    """The likeliest reading first, then ever more cautious ones."""
+    first = _likeliest(tree, hints)
+    yield first
+    yield from _variations(tree, first)
+
+
+def _scalars(tree: Tree) -> list[Node]:
+    return [n for n in tree.inputs if n.is_integer and not tree.inside_buffer(n)]
+
+
+def _is_size(node: Node, tree: Tree, hints: Hints) -> bool:
+    if node.is_text or node.size == 1:
+        return False
+    has_buffer = any(n.kind in ("pointer", "view", "vector") for n in tree.inputs)
+    if node.path in hints.loop_bounds:
+        return True
+    if node.path in hints.indices:
+        return False
+    return has_buffer and bool(_SIZE_NAMES.search(node.path))
+
+
+def _likeliest(tree: Tree, hints: Hints) -> Hypothesis:
+    free = [n for n in _scalars(tree) if n.path not in hints.private]
+    sizes = tuple(variable_of(n.path) for n in free if _is_size(n, tree, hints))
+    nodes: dict[str, NodeSpec] = {}
+    for node in tree.inputs:
+        if variable_of(node.path) in sizes:
+            continue
+        if node.path in hints.private:
+            nodes[node.path] = NodeSpec(keep=True, source="private")
+            continue
+        spec = _node(node, tree, hints)
+        if spec is not None:
+            nodes[node.path] = spec
+    return Hypothesis(sizes, nodes, "use and names")
+
+
+def _node(node: Node, tree: Tree, hints: Hints) -> NodeSpec | None:
+    if node.is_buffer:
+        return _buffer(node, tree, hints)
+    if node.kind == "enum":
+        top = max(0, hints.enumerators.get(node.type.rpartition("::")[2], 2) - 1)
+        return NodeSpec(range=Range(constant(0), constant(top)), source="enumerators")
+    if node.is_integer:
+        return _integer(node, tree, hints)
+    if node.kind == "real" and not tree.inside_buffer(node) and _POSITIVE_REALS.search(node.path):
+        return NodeSpec(reals=(0.01, 1.0), source="name")
+    return None
+
+
+def _buffer(node: Node, tree: Tree, hints: Hints) -> NodeSpec | None:
+    name = node.path.replace("[]", "")
+    child = tree.nodes[node.id + 1]
+    if child.is_text and (node.kind != "pointer" or node.path in hints.texts):
+        return NodeSpec(order=Order.TEXT, source="text")
+    if not child.is_integer or child.size == 1:
+        return (
+            NodeSpec(order=Order.ASCENDING, source="name") if _SORTED_NAMES.search(name) else None
+        )
+    if node.path in hints.offsets or _OFFSET_NAMES.search(name):
+        return NodeSpec(order=Order.OFFSETS, source="rows between its elements")
+    if _PERMUTATION_NAMES.search(name) and node.path in hints.element_indices:
+        return NodeSpec(order=Order.PERMUTATION, source="name")
+    return NodeSpec(order=Order.ASCENDING, source="name") if _SORTED_NAMES.search(name) else None
+
+
+INDEX = Expression("smallest")
+OFFSET_END = Expression("offsets")
+
+
+def _integer(node: Node, tree: Tree, hints: Hints) -> NodeSpec | None:
+    if tree.inside_buffer(node):
+        buffer = tree.nodes[node.parent]
+        name = buffer.path.replace("[]", "")
+        if node.size > 1 and (buffer.path in hints.offsets or _OFFSET_NAMES.search(name)):
+            return NodeSpec(range=Range(constant(0), OFFSET_END), source="offsets")
+        indexes = buffer.path in hints.element_indices or node.path in hints.element_indices
+        if node.size > 1 and (indexes or _INDEX_NAMES.search(name)):
+            source = "used as an index" if indexes else "name"
+            return NodeSpec(range=Range(constant(0), INDEX), source=source)
+    elif node.path in hints.indices or _INDEX_SCALARS.search(node.path):
+        return NodeSpec(range=Range(constant(0), INDEX), source="used as an index")
+    if node.path in hints.divisors:
+        known = plain_node(node).range
+        assert known is not None
+        return NodeSpec(range=evolve(known, non_zero=True), source="divisor")
+    return None
+
+
+def _variations(tree: Tree, first: Hypothesis) -> Iterator[Hypothesis]:
+    index = NodeSpec(range=Range(constant(0), INDEX), source="assumed to be an index")
+    small = NodeSpec(range=Range(constant(0), constant(1)), source="assumed to be small")
+    kept = {path for path, node in first.nodes.items() if node.keep}
+    elements = [n for n in tree.inputs if n.is_integer and n.size > 1 and tree.inside_buffer(n)]
+    scalars = [n for n in _scalars(tree) if n.path not in kept | set(first.sizes)]
+    if elements:
+        yield evolve(
+            first,
+            nodes={**first.nodes, **{n.path: index for n in elements}},
+            name="elements are indices",
+        )
+    if scalars:
+        yield evolve(
+            first,
+            nodes={**first.nodes, **{n.path: index for n in scalars}},
+            name="integers are indices",
+        )
+        everything = tuple(
+            variable_of(n.path) for n in _scalars(tree) if n.size > 1 and not n.is_text
+        )
+        if everything != first.sizes:
+            yield evolve(first, sizes=everything, name="integers are sizes")
+    both = elements + scalars
+    if both:
+        yield evolve(
+            first,
+            nodes={**first.nodes, **{n.path: index for n in both}},
+            name="all integers are indices",
+        )
+        yield evolve(
+            first,
+            nodes={**first.nodes, **{n.path: small for n in both}},
+            name="all integers are 0 or 1",
+        )

@@ -1,0 +1,196 @@
+// Compares two serialised outputs record by record, without knowing any C++ type.
+#pragma once
+
+#include <cmath>
+#include <cstdio>
+#include <cstring>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "protocol.hpp"
+
+namespace lessonl_rt {
+
+using Bytes = std::vector<unsigned char>;
+
+enum class Policy : int { exact = 0, reassociate = 1, tolerance = 2 };
+
+// Bounds of `reassociate`; measuring.md section 4.
+constexpr double kScaleFactor = 8;
+constexpr double kUlps = 8;
+constexpr double kCapDouble = 1e-3;
+constexpr double kCapFloat = 1e-2;
+
+struct Difference {
+  bool found = false;
+  int node = 0;
+  std::uint64_t index = 0;
+  const char* what = "";
+  std::string expected;
+  std::string actual;
+};
+
+class Records {
+ public:
+  explicit Records(const Bytes& bytes) : at_(bytes.data()), end_(bytes.data() + bytes.size()) {}
+  bool next() {
+    if (static_cast<std::size_t>(end_ - at_) < sizeof(Record)) return false;
+    std::memcpy(&record, at_, sizeof record);
+    const auto room = static_cast<std::size_t>(end_ - at_) - sizeof(Record);
+    if (record.size == 0 || record.count > room / record.size) return false;
+    const std::size_t bytes = (record.size * record.count + 7U) & ~std::size_t{7};
+    if (bytes > room) return false;
+    data = at_ + sizeof record;
+    at_ = data + bytes;
+    return true;
+  }
+  bool complete() const { return at_ == end_; }
+  double real(std::uint64_t i) const {
+    if (record.size == 4) {
+      float value;
+      std::memcpy(&value, data + 4 * i, 4);
+      return static_cast<double>(value);
+    }
+    double value;
+    std::memcpy(&value, data + 8 * i, 8);
+    return value;
+  }
+  Record record{};
+  const unsigned char* data = nullptr;
+
+ private:
+  const unsigned char* at_;
+  const unsigned char* end_;
+};
+
+inline bool same_shape(const Record& a, const Record& b) {
+  return a.tag == b.tag && a.size == b.size && a.node == b.node && a.count == b.count;
+}
+
+// Per node: how far honest builds of the original differ from each other, and the typical magnitude.
+struct Scales {
+  double scale[kMaxNodes + 64] = {};
+  double squares[kMaxNodes + 64] = {};
+  double counts[kMaxNodes + 64] = {};
+
+  void measure(const Bytes& reference) {
+    for (Records r(reference); r.next();) {
+      if (r.record.tag != Tag::real) continue;
+      for (std::uint64_t i = 0; i < r.record.count; ++i) {
+        const double value = r.real(i);
+        if (!std::isfinite(value)) continue;
+        squares[r.record.node] += value * value;
+        counts[r.record.node] += 1;
+      }
+    }
+  }
+  // An alternative whose structure differs says nothing about rounding and is left out.
+  void widen(const Bytes& reference, const Bytes& alternative) {
+    Records a(reference);
+    Records b(alternative);
+    while (a.next()) {
+      if (!b.next() || !same_shape(a.record, b.record)) return;
+      if (a.record.tag != Tag::real) continue;
+      for (std::uint64_t i = 0; i < a.record.count; ++i) {
+        const double gap = std::fabs(a.real(i) - b.real(i));
+        if (std::isfinite(gap) && gap > scale[a.record.node]) scale[a.record.node] = gap;
+      }
+    }
+  }
+  double typical(int node) const { return counts[node] > 0 ? std::sqrt(squares[node] / counts[node]) : 0; }
+};
+
+class Comparison {
+ public:
+  Comparison(Policy policy, double tolerance) : policy_(policy), tolerance_(tolerance) {}
+
+  Difference run(const Bytes& reference, const Bytes& actual, const Scales& scales, bool loose) const {
+    Records a(reference);
+    Records b(actual);
+    while (a.next()) {
+      if (!b.next()) return differ(a, 0, "missing output", "", "");
+      if (a.record.tag != b.record.tag || a.record.node != b.record.node || a.record.size != b.record.size) {
+        return differ(a, 0, "another kind of output", "", "");
+      }
+      if (a.record.tag == Tag::exception) {
+        const std::string x(reinterpret_cast<const char*>(a.data), a.record.count);
+        const std::string y(reinterpret_cast<const char*>(b.data), b.record.count);
+        if (x != y) return differ(a, 0, "exception", x.empty() ? "none" : x, y.empty() ? "none" : y);
+        continue;
+      }
+      if (a.record.count != b.record.count) {
+        return differ(a, 0, "number of elements", std::to_string(a.record.count), std::to_string(b.record.count));
+      }
+      const Difference d = a.record.tag == Tag::real ? reals(a, b, scales, loose) : words(a, b);
+      if (d.found) return d;
+    }
+    if (b.next() || !a.complete() || !b.complete()) return {true, 0, 0, "more output than the original", "", ""};
+    return {};
+  }
+
+ private:
+  static Difference differ(const Records& a, std::uint64_t index, const char* what, std::string expected,
+                           std::string actual) {
+    return {true, a.record.node, index, what, std::move(expected), std::move(actual)};
+  }
+
+  static std::string integer(const unsigned char* data, std::size_t size) {
+    std::int64_t value = 0;
+    if (size == 1) { std::int8_t v; std::memcpy(&v, data, 1); value = v; }
+    else if (size == 2) { std::int16_t v; std::memcpy(&v, data, 2); value = v; }
+    else if (size == 4) { std::int32_t v; std::memcpy(&v, data, 4); value = v; }
+    else { std::memcpy(&value, data, size < 8 ? size : 8); }
+    return std::to_string(value);
+  }
+
+  static Difference words(const Records& a, const Records& b) {
+    const std::size_t size = a.record.size;
+    if (std::memcmp(a.data, b.data, size * a.record.count) == 0) return {};
+    std::uint64_t i = 0;
+    while (std::memcmp(a.data + size * i, b.data + size * i, size) == 0) ++i;
+    const char* what = a.record.tag == Tag::length    ? "length"
+                       : a.record.tag == Tag::pointer ? "address"
+                       : a.record.tag == Tag::canary  ? "bytes outside the arguments"
+                                                      : "value";
+    return differ(a, i, what, integer(a.data + size * i, size), integer(b.data + size * i, size));
+  }
+
+  bool agree(double x, double y, std::size_t size, int node, const Scales& scales, bool loose) const {
+    if (std::isnan(x) || std::isnan(y)) return std::isnan(x) && std::isnan(y);
+    if (std::isinf(x) || std::isinf(y)) return x == y;
+    const double gap = std::fabs(x - y);
+    const double magnitude = std::fmax(std::fabs(x), scales.typical(node));
+    if (policy_ == Policy::tolerance) return gap <= tolerance_ * magnitude;
+    const double epsilon = size == 4 ? static_cast<double>(std::numeric_limits<float>::epsilon())
+                                     : std::numeric_limits<double>::epsilon();
+    const double cap = (size == 4 ? kCapFloat : kCapDouble) * magnitude;
+    if (loose) return gap <= cap;
+    return gap <= std::fmin(kScaleFactor * scales.scale[node] + kUlps * epsilon * std::fabs(x), cap);
+  }
+
+  Difference reals(const Records& a, const Records& b, const Scales& scales, bool loose) const {
+    const std::size_t size = a.record.size;
+    if (std::memcmp(a.data, b.data, size * a.record.count) == 0) return {};
+    for (std::uint64_t i = 0; i < a.record.count; ++i) {
+      const double x = a.real(i);
+      const double y = b.real(i);
+      const bool equal = policy_ == Policy::exact
+                             ? (std::isnan(x) && std::isnan(y)) || std::memcmp(a.data + size * i, b.data + size * i, size) == 0
+                             : agree(x, y, size, a.record.node, scales, loose);
+      if (!equal) return differ(a, i, "value", number(x), number(y));
+    }
+    return {};
+  }
+
+  static std::string number(double value) {
+    char text[40];
+    std::snprintf(text, sizeof text, "%.17g", value);
+    return text;
+  }
+
+  Policy policy_;
+  double tolerance_;
+};
+
+}  // namespace lessonl_rt

@@ -1,0 +1,141 @@
+// What crosses a process or shared-object boundary: plain data, no ownership.
+//
+// One Control block per runner lies at the start of a shared mapping; the runner's serialised
+// outputs follow at kOutputOffset. Only the referee and one runner ever map it.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+namespace lessonl_rt {
+
+constexpr std::uint32_t kProtocol = 1;
+constexpr std::size_t kMaxNodes = 192;
+constexpr std::size_t kMaxSlots = 4096;
+constexpr std::size_t kOutputOffset = std::size_t{1} << 16;
+constexpr std::size_t kOutputBytes = std::size_t{1} << 28;  // sparse: only touched pages exist
+constexpr std::size_t kSharedBytes = kOutputOffset + kOutputBytes;
+
+// How the elements of a buffer relate to each other.
+enum class Order : std::uint32_t {
+  random = 0,
+  ascending = 1,
+  descending = 2,
+  constant = 3,
+  duplicates = 4,   // few distinct values
+  special = 5,      // zeros, signed zeros, NaN, infinities, denormals, type limits
+  permutation = 6,  // of 0 .. length-1
+  offsets = 7,      // non-decreasing from low to high, both reached (CSR row starts)
+  text = 8,         // printable words; pointers end with a zero
+};
+
+constexpr std::uint32_t kPerturb = 1;   // move every real by one unit in the last place
+constexpr std::uint32_t kNonZero = 2;   // integers skip 0
+constexpr std::uint32_t kKeep = 4;      // leave the member as the default constructor made it
+constexpr std::uint32_t kRagged = 8;    // each container of its own length, at most `length`
+
+// How to fill one node of the argument tree. `length` counts elements, bounds are inclusive.
+struct Plan {
+  std::int64_t length;
+  std::int64_t low;
+  std::int64_t high;
+  double real_low;
+  double real_high;
+  std::uint32_t order;
+  std::uint32_t flags;
+};
+
+enum class Command : std::uint32_t {
+  hello = 1,
+  describe = 2,
+  prepare = 3,  // fill `count` slots; one untimed call on another input
+  call = 4,     // timed call of every prepared slot
+  write = 5,    // serialise slot `slot` into the output area
+  drop = 6,
+  once = 7,     // fill, call and serialise one slot
+  quit = 8,
+};
+
+enum class Status : std::int32_t {
+  ok = 0,
+  failed = 1,     // `message` says why
+  fault = 2,      // memory fault inside a learnt buffer: `fault_node`, `fault_offset`
+  crash = 3,      // any other signal: `signal`
+  truncated = 4,  // output larger than kOutputBytes
+};
+
+// Where buffers go. The guarded placements end (or start) at an inaccessible page; `learn` ends
+// there to the byte, where flush_end keeps the 16-byte alignment that operator new promises.
+enum class Placement : std::uint32_t { packed = 0, flush_end = 1, flush_start = 2, learn = 3 };
+
+struct Control {
+  std::atomic<std::uint32_t> request;  // futex; counts requests
+  std::atomic<std::uint32_t> reply;    // futex; 1 once the runner is ready, then request + 1
+  Command command;
+  Status status;
+  std::uint32_t count;
+  std::uint32_t slot;
+  Placement placement;
+  std::int32_t signal;
+  std::uint64_t seed;
+  std::uint64_t perturb_seed;
+  std::uint64_t ticks_begin;
+  std::uint64_t ticks_end;
+  std::uint64_t output_bytes;
+  std::uint64_t input_bytes;  // arena bytes in use after prepare or once
+  std::int64_t fault_node;
+  std::int64_t fault_offset;
+  std::uint32_t nodes;
+  char message[512];
+  Plan plans[kMaxNodes];
+};
+static_assert(sizeof(Control) <= kOutputOffset);
+
+// Serialised output: a sequence of records, each a Record followed by `count * size` bytes,
+// padded to 8. The referee compares records without knowing any C++ type.
+enum class Tag : std::uint8_t {
+  integer = 1,
+  real = 2,       // size 4, 8 or sizeof(long double)
+  length = 3,     // one u64
+  exception = 4,  // the type's name
+  pointer = 5,    // one u64: address inside the inputs, 0 for null, 1 for anything else
+  canary = 6,     // one u64: slack bytes around the inputs that changed
+};
+
+struct Record {
+  Tag tag;
+  std::uint8_t size;
+  std::uint16_t node;
+  std::uint32_t reserved;
+  std::uint64_t count;
+};
+static_assert(sizeof(Record) == 16);
+
+// The adapter's interface, exported as one symbol `lessonl_adapter`.
+struct Output {
+  unsigned char* data;
+  std::size_t capacity;
+  std::size_t used;
+  bool truncated;
+};
+
+struct Adapter {
+  std::uint32_t protocol;
+  std::size_t state_bytes;
+  std::size_t state_align;
+  std::size_t (*describe)(char* text, std::size_t capacity);
+  void (*make)(void* state, const Plan* plans, std::uint64_t seed, std::uint64_t perturb_seed);
+  void (*call)(const void* entry, void* const* states, std::size_t count);
+  void (*write)(void* state, const Plan* plans, Output* output);
+  void (*drop)(void* state);
+};
+
+}  // namespace lessonl_rt
+
+// Services of the runner's executable that adapters use; never seen by a rewrite.
+extern "C" {
+void* lessonl_allocate(std::size_t bytes, std::size_t align, std::int64_t node);
+std::uint64_t lessonl_locate(const void* pointer);
+void lessonl_enter_node(std::int64_t node);
+}

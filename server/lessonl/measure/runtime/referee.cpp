@@ -1,0 +1,391 @@
+// Owns the order of calls, the seeds, the expected outputs, the comparison and the outer clock.
+//
+// Reads one command a line on standard input, answers each with one line that begins with the nonce
+// given on the first line. Commands are documented where they are handled. All runners are children
+// of this process and die with it.
+#include <sched.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/random.h>
+#include <time.h>
+
+#include <iostream>
+#include <map>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "child.hpp"
+#include "compare.hpp"
+
+namespace {
+
+using namespace lessonl_rt;
+
+std::uint64_t draw() {
+  std::uint64_t value = 0;
+  while (getrandom(&value, sizeof value, 0) != static_cast<ssize_t>(sizeof value)) {
+  }
+  return value;
+}
+
+std::string hex(std::uint64_t value) {
+  char text[20];
+  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(value));
+  return text;
+}
+
+double ticks_per_second() {
+  const auto now = [] {
+    timespec t{};
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) * 1e-9;
+  };
+  const double t0 = now();
+  const std::uint64_t c0 = ticks();
+  while (now() - t0 < 0.02) {
+  }
+  const std::uint64_t c1 = ticks();
+  return static_cast<double>(c1 - c0) / (now() - t0);
+}
+
+struct PlanSet {
+  std::uint32_t nodes = 0;
+  Plan plans[kMaxNodes] = {};
+};
+
+struct Timing {
+  std::uint64_t inner;
+  std::uint64_t outer;
+};
+
+class Referee {
+ public:
+  std::string handle(const std::string& line) {
+    std::istringstream in(line);
+    std::string verb;
+    in >> verb;
+    if (verb == "spawn") return spawn(in);
+    if (verb == "kill") return kill(in);
+    if (verb == "plan") return plan(in);
+    if (verb == "limit") return (in >> seconds_) ? "ok" : "error limit";
+    if (verb == "policy") return policy(in);
+    if (verb == "pin") return pin(in);
+    if (verb == "describe") return describe(in);
+    if (verb == "try") return attempt(in);
+    if (verb == "check") return check(in);
+    if (verb == "time") return time(in);
+    if (verb == "pairs") return pairs(in);
+    if (verb == "rate") return "ok " + std::to_string(ticks_per_second());
+    return "error unknown command";
+  }
+
+ private:
+  // spawn ID RUNNER ADAPTER VARIANT OFFSET FLAGS   (tab separated: paths may hold spaces)
+  std::string spawn(std::istringstream& in) {
+    std::vector<std::string> words;
+    std::string word;
+    while (std::getline(in, word, '\t')) words.push_back(word);
+    if (words.size() != 7) return "error spawn";
+    Child& child = children_[words[1]];
+    if (child.start(words[2], words[3], words[4], words[5], words[6], 20)) return "ok";
+    const std::string how = child.how();
+    child.stop();
+    return "died " + words[1] + " " + how;
+  }
+
+  std::string kill(std::istringstream& in) {
+    std::string id;
+    in >> id;
+    children_.erase(id);
+    return "ok";
+  }
+
+  // plan SET NODES, then for each node: LENGTH LOW HIGH REAL_LOW REAL_HIGH ORDER FLAGS
+  std::string plan(std::istringstream& in) {
+    std::size_t set = 0;
+    PlanSet p;
+    in >> set >> p.nodes;
+    if (!in || set > 100000 || p.nodes > kMaxNodes) return "error plan";
+    for (std::uint32_t i = 0; i < p.nodes; ++i) {
+      Plan& q = p.plans[i];
+      in >> q.length >> q.low >> q.high >> q.real_low >> q.real_high >> q.order >> q.flags;
+    }
+    if (!in) return "error plan";
+    if (sets_.size() <= set) sets_.resize(set + 1);
+    sets_[set] = p;
+    return "ok";
+  }
+
+  std::string policy(std::istringstream& in) {
+    int mode = 0;
+    in >> mode >> tolerance_;
+    policy_ = static_cast<Policy>(mode);
+    return "ok";
+  }
+
+  // pin CORE: this process and every runner spawned from now on.
+  std::string pin(std::istringstream& in) {
+    int core = -1;
+    in >> core;
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    CPU_SET(static_cast<std::size_t>(core), &set);
+    return sched_setaffinity(0, sizeof set, &set) == 0 ? "ok" : "error pin";
+  }
+
+  std::string describe(std::istringstream& in) {
+    std::string id;
+    in >> id;
+    Child* child = find(id);
+    if (child == nullptr) return "error no such runner";
+    if (child->ask(Command::describe, seconds_) != Answer::ok) return "died " + id + " " + child->how();
+    std::string text(reinterpret_cast<const char*>(child->output()), child->control().output_bytes);
+    for (char& c : text) {
+      if (c == '\n') c = '\x1e';
+    }
+    return "ok " + text;
+  }
+
+  Child* find(const std::string& id) {
+    const auto at = children_.find(id);
+    return at == children_.end() || !at->second.alive() ? nullptr : &at->second;
+  }
+
+  void load(Child& child, std::size_t set, std::uint64_t seed, std::uint32_t flags, std::uint64_t perturb_seed) const {
+    Control& c = child.control();
+    const PlanSet& p = sets_[set];
+    c.nodes = p.nodes;
+    c.seed = seed;
+    c.perturb_seed = perturb_seed;
+    std::memcpy(c.plans, p.plans, sizeof(Plan) * p.nodes);
+    if (flags != 0) {
+      for (std::uint32_t i = 0; i < p.nodes; ++i) c.plans[i].flags |= flags;
+    }
+  }
+
+  Answer once(Child& child, std::size_t set, std::uint64_t seed, Placement placement, std::uint64_t perturb_seed) {
+    load(child, set, seed, perturb_seed != 0 ? kPerturb : 0, perturb_seed);
+    child.control().placement = placement;
+    return child.ask(Command::once, seconds_);
+  }
+
+  static Bytes taken(Child& child) {
+    // The runner's memory may change under us: the size is read once and bounded.
+    const std::uint64_t bytes = child.control().output_bytes;
+    const std::size_t n = bytes < kOutputBytes ? bytes : kOutputBytes;
+    return Bytes(child.output(), child.output() + n);
+  }
+
+  static std::uint64_t digest(const Bytes& bytes) {
+    std::uint64_t h = 1469598103934665603U;  // FNV-1a
+    for (const unsigned char b : bytes) h = (h ^ b) * 1099511628211U;
+    return h;
+  }
+
+  bool known(std::size_t set) const { return set < sets_.size() && sets_[set].nodes <= kMaxNodes; }
+
+  // try ID SET SEED COUNT PLACEMENT: COUNT inputs with consecutive seeds, up to the first that fails.
+  //   -> ok BYTES INPUT_BYTES DIGEST FOREIGN | fault NODE OFFSET | crash SIGNAL | truncated
+  std::string attempt(std::istringstream& in) {
+    std::string id;
+    std::size_t set = 0;
+    std::uint64_t seed = 0;
+    std::size_t count = 0;
+    std::uint32_t placement = 0;
+    in >> id >> set >> seed >> count >> placement;
+    if (!in || !known(set)) return "error try";
+    std::string answer = "ok 0 0 0 -1";
+    for (std::size_t i = 0; i < count; ++i) {
+      Child* child = find(id);
+      if (child == nullptr) return "error no such runner";
+      if (once(*child, set, seed + i, static_cast<Placement>(placement), 0) != Answer::ok) {
+        return "died " + id + " " + child->how();
+      }
+      const Control& c = child->control();
+      if (c.status == Status::fault) return "fault " + std::to_string(c.fault_node) + " " + std::to_string(c.fault_offset);
+      if (c.status == Status::truncated) return "truncated";
+      if (c.status != Status::ok) return "crash " + std::to_string(c.signal);
+      const Bytes bytes = taken(*child);
+      answer = "ok " + std::to_string(bytes.size()) + " " + std::to_string(c.input_bytes) + " " + hex(digest(bytes)) +
+               " " + std::to_string(foreign(bytes));
+    }
+    return answer;
+  }
+
+  // The node of the first pointer that leads outside the arguments, or -1.
+  static int foreign(const Bytes& bytes) {
+    for (Records r(bytes); r.next();) {
+      std::uint64_t where = 0;
+      if (r.record.tag != Tag::pointer) continue;
+      std::memcpy(&where, r.data, 8);
+      if (where == 1) return r.record.node;
+    }
+    return -1;
+  }
+
+  // check SET PLACEMENT COUNT REFERENCE REWRITE [ALTERNATIVE ...]
+  //   -> ok COMPARED DISCARDED | mismatch SET SEED NODE INDEX ...  | died ID HOW
+  // An input on which the reference itself fails is discarded. "~" names the reference on inputs
+  // perturbed by one unit in the last place.
+  std::string check(std::istringstream& in) {
+    std::size_t set = 0;
+    std::uint32_t placement = 0;
+    std::size_t count = 0;
+    std::string reference_id;
+    std::string rewrite_id;
+    in >> set >> placement >> count >> reference_id >> rewrite_id;
+    std::vector<std::string> alternatives;
+    for (std::string id; in >> id;) alternatives.push_back(id);
+    if (!known(set)) return "error check";
+    std::size_t compared = 0;
+    std::size_t discarded = 0;
+    const auto at = static_cast<Placement>(placement);
+    for (std::size_t i = 0; i < count; ++i) {
+      Child* reference = find(reference_id);
+      Child* rewrite = find(rewrite_id);
+      if (reference == nullptr) return "died " + reference_id + " gone";
+      if (rewrite == nullptr) return "died " + rewrite_id + " gone";
+      const std::uint64_t seed = draw();
+      if (once(*reference, set, seed, at, 0) != Answer::ok) return "died " + reference_id + " " + reference->how();
+      if (reference->control().status != Status::ok) {
+        ++discarded;
+        continue;
+      }
+      const Bytes expected = taken(*reference);
+      Scales scales;
+      scales.measure(expected);
+      for (const std::string& id : alternatives) {
+        Child* other = find(id == "~" ? reference_id : id);
+        if (other == nullptr) continue;
+        if (once(*other, set, seed, at, id == "~" ? (draw() | 1U) : 0) != Answer::ok) continue;
+        if (other->control().status == Status::ok) scales.widen(expected, taken(*other));
+      }
+      if (once(*rewrite, set, seed, at, 0) != Answer::ok) return "died " + rewrite_id + " " + rewrite->how();
+      if (rewrite->control().status != Status::ok) return failure(*rewrite, rewrite_id);
+      const Difference d = Comparison(policy_, tolerance_).run(expected, taken(*rewrite), scales, false);
+      if (d.found) return mismatch(set, seed, d);
+      ++compared;
+    }
+    return "ok " + std::to_string(compared) + " " + std::to_string(discarded);
+  }
+
+  static std::string failure(Child& child, const std::string& id) {
+    const Control& c = child.control();
+    if (c.status == Status::truncated) return "mismatch 0 0 0 0\tmore output than the original\t\t";
+    return "died " + id + " signal " + std::to_string(c.signal);
+  }
+
+  static std::string mismatch(std::size_t set, std::uint64_t seed, const Difference& d) {
+    return "mismatch " + std::to_string(set) + " " + hex(seed) + " " + std::to_string(d.node) + " " +
+           std::to_string(d.index) + "\t" + d.what + "\t" + d.expected + "\t" + d.actual;
+  }
+
+  Answer sample(Child& child, std::size_t set, std::uint64_t seed, std::uint32_t count, Timing& timing) {
+    load(child, set, seed, 0, 0);
+    child.control().placement = Placement::packed;
+    child.control().count = count;
+    Answer answer = child.ask(Command::prepare, seconds_);
+    if (answer != Answer::ok) return answer;
+    const std::uint64_t begin = ticks();
+    child.post(Command::call);
+    answer = child.finish(seconds_);
+    const std::uint64_t end = ticks();
+    if (answer != Answer::ok) return answer;
+    timing.outer = end - begin;
+    timing.inner = child.control().ticks_end - child.control().ticks_begin;
+    return answer;
+  }
+
+  // time ID SET COUNT REPEATS -> ok INPUT_BYTES (INNER OUTER)...; COUNT 0 times the empty call.
+  std::string time(std::istringstream& in) {
+    std::string id;
+    std::size_t set = 0;
+    std::uint32_t count = 0;
+    int repeats = 0;
+    in >> id >> set >> count >> repeats;
+    Child* child = find(id);
+    if (child == nullptr || !known(set) || count > kMaxSlots) return "error time";
+    std::string samples;
+    std::uint64_t bytes = 0;
+    for (int i = 0; i < repeats; ++i) {
+      Timing t{};
+      if (sample(*child, set, draw(), count, t) != Answer::ok) return "died " + id + " " + child->how();
+      bytes = child->control().input_bytes;
+      child->ask(Command::drop, seconds_);
+      samples += " " + std::to_string(t.inner) + " " + std::to_string(t.outer);
+    }
+    return "ok " + std::to_string(bytes) + samples;
+  }
+
+  // pairs ORIGINAL REWRITE SET COUNT PAIRS -> ok (INNER OUTER INNER OUTER)... original first
+  // The outputs of about a quarter of the timed pairs are compared, chosen after the calls.
+  std::string pairs(std::istringstream& in) {
+    std::string ids[2];
+    std::size_t set = 0;
+    std::uint32_t count = 0;
+    int wanted = 0;
+    in >> ids[0] >> ids[1] >> set >> count >> wanted;
+    if (!known(set) || count == 0 || count > kMaxSlots) return "error pairs";
+    std::string samples = "ok";
+    for (int i = 0; i < wanted; ++i) {
+      Child* sides[2] = {find(ids[0]), find(ids[1])};
+      if (sides[0] == nullptr || sides[1] == nullptr) return "error no such runner";
+      const std::uint64_t seed = draw();
+      const std::uint64_t coin = draw();
+      Timing t[2] = {};
+      for (int k = 0; k < 2; ++k) {
+        const int side = (coin & 1U) != 0 ? 1 - k : k;
+        if (sample(*sides[side], set, seed, count, t[side]) != Answer::ok) {
+          return "died " + ids[side] + " " + sides[side]->how();
+        }
+      }
+      if ((coin >> 1) % 4 == 0) {
+        const Difference d = verify(sides, static_cast<std::uint32_t>((coin >> 8) % count));
+        if (d.found) return mismatch(set, seed, d);
+      }
+      for (Child* side : sides) side->ask(Command::drop, seconds_);
+      for (const Timing& timing : t) samples += " " + std::to_string(timing.inner) + " " + std::to_string(timing.outer);
+    }
+    return samples;
+  }
+
+  Difference verify(Child* const (&sides)[2], std::uint32_t slot) {
+    Bytes outputs[2];
+    for (int k = 0; k < 2; ++k) {
+      sides[k]->control().slot = slot;
+      if (sides[k]->ask(Command::write, seconds_) != Answer::ok) return {true, 0, 0, "missing output", "", ""};
+      outputs[k] = taken(*sides[k]);
+    }
+    Scales scales;
+    scales.measure(outputs[0]);
+    return Comparison(policy_, tolerance_).run(outputs[0], outputs[1], scales, policy_ == Policy::reassociate);
+  }
+
+  std::map<std::string, Child> children_;
+  std::vector<PlanSet> sets_;
+  double seconds_ = 10;
+  Policy policy_ = Policy::reassociate;
+  double tolerance_ = 0;
+};
+
+void ignore(int) {}
+
+}  // namespace
+
+int main() {
+  // SIGCHLD interrupts the wait for a reply, so that a runner's death is noticed at once.
+  struct sigaction action {};
+  action.sa_handler = ignore;
+  sigaction(SIGCHLD, &action, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+  std::ios::sync_with_stdio(false);
+  std::string nonce;
+  if (!std::getline(std::cin, nonce)) return 2;
+  Referee referee;
+  std::cout << nonce << " ok\n" << std::flush;
+  for (std::string line; std::getline(std::cin, line);) {
+    std::cout << nonce << ' ' << referee.handle(line) << '\n' << std::flush;
+  }
+  return 0;
+}

@@ -1,0 +1,383 @@
+// Runs one variant of one function. Sandboxes itself, loads the adapter and the variant, then
+// answers the referee's commands over shared memory. Nothing it prints is ever read as a result.
+//
+// usage: runner FD ADAPTER VARIANT OFFSET FLAGS     FLAGS: any of guard, learn, threads
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <new>
+#include <string>
+
+#include "arena.hpp"
+#include "clock.hpp"
+#include "futex.hpp"
+#include "protocol.hpp"
+#include "sandbox.hpp"
+
+#if defined(__SANITIZE_ADDRESS__)
+#define LESSONL_SANITIZER 1
+#else
+#define LESSONL_SANITIZER 0
+#endif
+
+namespace {
+
+using namespace lessonl_rt;
+
+// The one place of process-wide state: a signal handler and operator new have no parameters.
+Arena arena;
+Control* control = nullptr;
+Placement placement = Placement::packed;
+bool making = false;
+std::int64_t current_node = -1;
+sigjmp_buf escape;
+volatile sig_atomic_t escaping = 0;
+
+#if LESSONL_SANITIZER
+struct Owned {
+  unsigned char* data;
+  std::size_t bytes;
+};
+Owned owned[kMaxSlots];
+std::size_t owned_count = 0;
+#endif
+
+constexpr double kSlice = 3600;
+
+void say(const char* text) { std::snprintf(control->message, sizeof control->message, "%s", text); }
+
+void* take(std::size_t bytes, std::size_t align, std::int64_t node) {
+  if (placement == Placement::packed) return arena.packed(bytes, align < 16 ? 16 : align);
+  return arena.guarded(bytes, align, node, placement);
+}
+
+void on_signal(int number, siginfo_t* info, void*) {
+  if (escaping == 0) {
+    signal(number, SIG_DFL);
+    return;
+  }
+  control->signal = number;
+  control->status = Status::crash;
+  if (number == SIGSEGV || number == SIGBUS) {
+    if (const Cell* cell = arena.around(info->si_addr)) {
+      control->status = Status::fault;
+      control->fault_node = cell->node;
+      control->fault_offset = static_cast<unsigned char*>(info->si_addr) - cell->data;
+    }
+  }
+  siglongjmp(escape, 1);
+}
+
+void catch_faults() {
+  static unsigned char stack[1 << 16];
+  stack_t alternate{};
+  alternate.ss_sp = stack;
+  alternate.ss_size = sizeof stack;
+  sigaltstack(&alternate, nullptr);
+  struct sigaction action {};
+  action.sa_sigaction = on_signal;
+  action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
+  for (const int number : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP}) sigaction(number, &action, nullptr);
+}
+
+class Runner {
+ public:
+  bool load(const char* adapter_path, const char* variant_path) {
+    void* adapter_library = dlopen(adapter_path, RTLD_NOW | RTLD_LOCAL);
+    if (adapter_library == nullptr) return fail("the adapter cannot be loaded: ");
+    void* variant = dlopen(variant_path, RTLD_NOW | RTLD_LOCAL);
+    if (variant == nullptr) return fail("the variant cannot be loaded: ");
+    const auto get = reinterpret_cast<Adapter (*)()>(dlsym(adapter_library, "lessonl_adapter"));
+    const auto enter = reinterpret_cast<void (*)(void*)>(dlsym(variant, "lessonl_entry"));
+    if (get == nullptr || enter == nullptr) return fail("a symbol is missing: ");
+    adapter_ = get();
+    if (adapter_.protocol != kProtocol) {
+      say("the adapter was built for another version");
+      return false;
+    }
+    enter(entry_);
+    return true;
+  }
+
+  void serve(bool learn) {
+    if (learn) catch_faults();
+    std::uint32_t seen = 0;
+    for (;;) {
+      while (control->request.load(std::memory_order_acquire) == seen) futex_wait(control->request, seen, kSlice);
+      seen = control->request.load(std::memory_order_acquire);
+      if (control->command == Command::quit) _exit(0);
+      if (learn && sigsetjmp(escape, 1) != 0) {
+        making = false;
+        escaping = 0;
+        live_ = 0;
+      } else {
+        escaping = learn ? 1 : 0;
+        answer();
+        escaping = 0;
+      }
+      control->reply.store(seen + 1, std::memory_order_release);
+      futex_wake(control->reply);
+    }
+  }
+
+ private:
+  bool fail(const char* prefix) {
+    const char* why = dlerror();
+    say((std::string(prefix) + (why != nullptr ? why : "")).c_str());
+    return false;
+  }
+
+  void answer() {
+    control->status = Status::ok;
+    switch (control->command) {
+      case Command::describe:
+        control->output_bytes = adapter_.describe(reinterpret_cast<char*>(output_area()), kOutputBytes);
+        break;
+      case Command::prepare:
+        prepare();
+        break;
+      case Command::call: {
+        const std::size_t count = live_;
+        const std::uint64_t begin = ticks();
+        if (count != 0) adapter_.call(entry_, states_, count);
+        const std::uint64_t end = ticks();
+        control->ticks_begin = begin;
+        control->ticks_end = end;
+        break;
+      }
+      case Command::write:
+        write(states_[control->slot]);
+        break;
+      case Command::drop:
+        drop();
+        break;
+      case Command::once:
+        once();
+        break;
+      default:
+        break;
+    }
+  }
+
+  static unsigned char* output_area() { return reinterpret_cast<unsigned char*>(control) + kOutputOffset; }
+
+  void* make(std::uint64_t seed) {
+#if LESSONL_SANITIZER
+    void* state = aligned_alloc(64, (adapter_.state_bytes + 127) & ~std::size_t{63});
+#else
+    void* state = arena.packed(adapter_.state_bytes, adapter_.state_align < 64 ? 64 : adapter_.state_align);
+#endif
+    if (state == nullptr) return nullptr;
+    making = true;
+    adapter_.make(state, control->plans, seed, control->perturb_seed);
+    making = false;
+    return state;
+  }
+
+  void prepare() {
+    drop();
+    placement = control->placement;
+    void* warm = make(control->seed ^ 0x5bf03635d1a2c4e7U);
+    for (std::uint32_t i = 0; i < control->count; ++i) states_[live_++] = make(control->seed + i);
+    control->input_bytes = arena.used();
+    void* const one[] = {warm};
+    adapter_.call(entry_, one, 1);
+    adapter_.drop(warm);
+  }
+
+  void once() {
+    drop();
+    placement = control->placement;
+    states_[live_++] = make(control->seed);
+    control->input_bytes = arena.used();
+    adapter_.call(entry_, states_, 1);
+    write(states_[0]);
+    drop();
+  }
+
+  void write(void* state) {
+    Output out{output_area(), kOutputBytes, 0, false};
+    adapter_.write(state, control->plans, &out);
+    put_canaries(out);
+    control->output_bytes = out.used;
+    if (out.truncated) control->status = Status::truncated;
+  }
+
+  static void put_canaries(Output& out) {
+    if (out.used + sizeof(Record) + 8 > out.capacity) return;
+    const Record record{Tag::canary, 8, 0, 0, 1};
+    const std::uint64_t changed = arena.changed_canaries();
+    std::memcpy(out.data + out.used, &record, sizeof record);
+    std::memcpy(out.data + out.used + sizeof record, &changed, 8);
+    out.used += sizeof record + 8;
+  }
+
+  void drop() {
+    for (std::size_t i = 0; i < live_; ++i) {
+      adapter_.drop(states_[i]);
+#if LESSONL_SANITIZER
+      free(states_[i]);
+#endif
+    }
+    live_ = 0;
+#if LESSONL_SANITIZER
+    for (std::size_t i = 0; i < owned_count; ++i) free(owned[i].data);
+    owned_count = 0;
+#endif
+    arena.reset();
+  }
+
+  Adapter adapter_{};
+  alignas(16) unsigned char entry_[32] = {};
+  void* states_[kMaxSlots] = {};
+  std::size_t live_ = 0;
+};
+
+bool enter_sandbox(const char* adapter_path, const char* variant_path, bool threads) {
+  (void)threads;
+  namespace sb = lessonl::sandbox;
+  sb::Limits limits{};
+  limits.cpu_seconds = 600;
+  // The arena and the shared mapping are reserved address space; 4 GiB are left for the function.
+  limits.address_space = LESSONL_SANITIZER ? 0 : (std::uint64_t{12} << 30);
+  limits.data = LESSONL_SANITIZER ? (std::uint64_t{8} << 30) : 0;
+  limits.file_size = 1;
+  limits.open_files = 64;
+  limits.stack = std::uint64_t{64} << 20;
+  sb::set_limits(limits);
+  const std::vector<std::string> read = {"/usr/lib", "/usr/lib64", "/lib", "/lib64", "/usr/local/lib",
+                                         "/etc/ld.so.cache", adapter_path, variant_path};
+  sb::restrict_files({}, read, {});
+  return sb::filter_loading({threads, LESSONL_SANITIZER != 0});
+}
+
+bool has(const char* flags, const char* word) { return std::strstr(flags, word) != nullptr; }
+
+}  // namespace
+
+extern "C" {
+
+void* lessonl_allocate(std::size_t bytes, std::size_t align, std::int64_t node) {
+#if LESSONL_SANITIZER
+  (void)node;
+  void* data = nullptr;
+  if (posix_memalign(&data, align < sizeof(void*) ? sizeof(void*) : align, bytes) != 0) return nullptr;
+  if (owned_count < kMaxSlots) owned[owned_count++] = {static_cast<unsigned char*>(data), bytes};
+  return data;
+#else
+  return take(bytes, align, node);
+#endif
+}
+
+std::uint64_t lessonl_locate(const void* pointer) {
+  if (pointer == nullptr) return 0;
+#if LESSONL_SANITIZER
+  for (std::size_t i = 0; i < owned_count; ++i) {
+    if (pointer >= owned[i].data && pointer <= owned[i].data + owned[i].bytes) return 2 + i;
+  }
+  return 1;
+#else
+  return arena.owns(pointer) ? reinterpret_cast<std::uint64_t>(pointer) : 1;
+#endif
+}
+
+void lessonl_enter_node(std::int64_t node) { current_node = node; }
+
+#if LESSONL_SANITIZER
+const char* __asan_default_options() {
+  return "detect_leaks=0:handle_abort=0:symbolize=0:allocator_may_return_null=1:exitcode=99:"
+         "quarantine_size_mb=8:malloc_context_size=0:detect_stack_use_after_return=0";
+}
+const char* __ubsan_default_options() { return "symbolize=0:print_stacktrace=0:halt_on_error=1"; }
+void __asan_set_error_report_callback(void (*)(const char*));
+void __ubsan_on_report();
+void __ubsan_get_current_report_data(const char**, const char**, const char**, unsigned*, unsigned*, char**);
+void __ubsan_on_report() {
+  const char* kind = nullptr;
+  const char* message = nullptr;
+  const char* file = nullptr;
+  unsigned line = 0;
+  unsigned column = 0;
+  char* address = nullptr;
+  __ubsan_get_current_report_data(&kind, &message, &file, &line, &column, &address);
+  std::snprintf(control->message, sizeof control->message, "undefined behaviour: %s", message ? message : kind);
+}
+#endif
+
+}  // extern "C"
+
+#if LESSONL_SANITIZER
+namespace {
+void keep_report(const char* report) {
+  const char* begin = std::strstr(report, "AddressSanitizer: ");
+  if (begin == nullptr) return;
+  begin += 18;
+  const std::size_t n = std::strcspn(begin, " \n");
+  std::snprintf(control->message, sizeof control->message, "%.*s", static_cast<int>(n < 200 ? n : 200), begin);
+}
+}  // namespace
+#else
+// Inputs come from the arena; everything else from malloc. Deleting an input does nothing.
+void* operator new(std::size_t bytes) {
+  if (making) {
+    std::size_t align = 16;
+    if (placement == Placement::learn) {
+      while (align > 1 && bytes % align != 0) align /= 2;  // exactly flush
+    }
+    if (void* data = take(bytes, align, current_node)) return data;
+    throw std::bad_alloc();
+  }
+  if (void* data = std::malloc(bytes != 0 ? bytes : 1)) return data;
+  throw std::bad_alloc();
+}
+void* operator new[](std::size_t bytes) { return operator new(bytes); }
+void operator delete(void* data) noexcept {
+  if (!arena.owns(data)) std::free(data);
+}
+void operator delete[](void* data) noexcept { operator delete(data); }
+void operator delete(void* data, std::size_t) noexcept { operator delete(data); }
+void operator delete[](void* data, std::size_t) noexcept { operator delete(data); }
+#endif
+
+int main(int argc, char** argv) {
+  if (argc != 6) return 2;
+  const char* flags = argv[5];
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  const int fd = std::atoi(argv[1]);
+  void* shared = mmap(nullptr, kSharedBytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  if (shared == MAP_FAILED) return 2;
+  close(fd);
+  control = static_cast<Control*>(shared);
+#if LESSONL_SANITIZER
+  __asan_set_error_report_callback(keep_report);
+  const bool mapped = true;
+#else
+  const bool mapped = arena.map(static_cast<std::size_t>(std::atol(argv[4])), has(flags, "guard"));
+#endif
+  static Runner runner;
+  bool ready = mapped;
+  if (!mapped) say("the input arena cannot be mapped");
+  const bool threads = has(flags, "threads");
+  if (ready && !enter_sandbox(argv[2], argv[3], threads) && !has(flags, "unsafe")) {
+    say("no sandbox: the system-call filter cannot be installed");
+    ready = false;
+  }
+  ready = ready && runner.load(argv[2], argv[3]);
+  if (ready && !lessonl::sandbox::filter_running({threads, LESSONL_SANITIZER != 0}) && !has(flags, "unsafe")) {
+    say("no sandbox: the system-call filter cannot be installed");
+    ready = false;
+  }
+  control->status = ready ? Status::ok : Status::failed;
+  control->reply.store(1, std::memory_order_release);
+  futex_wake(control->reply);
+  if (!ready) return 3;
+  runner.serve(has(flags, "learn"));
+}

@@ -1,0 +1,263 @@
+"""What types cannot say about a function's inputs, and the inputs that follow from it.
+
+A Spec states for every node of the argument tree how long a buffer is and which values it may
+hold, in terms of a few size variables: integer parameters (``n``), free container lengths
+(``len(a)``) and the last entry of an offsets array (``last(row_ptr)``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import evolve, field, frozen
+
+from lessonl.measure.expression import Expression, constant
+from lessonl.measure.nodes import Node, Tree
+from lessonl.measure.referee import KEEP, NON_ZERO, RAGGED, NodePlan, Order
+from lessonl.model import LessonlError
+
+#: Entries per size step of an offsets array (CSR rows hold four entries on average).
+_OFFSETS_FACTOR = 4
+
+#: Element range of integers nothing is known about: both signs, no overflow in sums.
+_PLAIN_INTEGER = 100
+_PLAIN_REAL = 10.0
+
+
+@frozen
+class Range:
+    """Inclusive bounds of an integer; ``non_zero`` leaves 0 out."""
+
+    low: Expression
+    high: Expression
+    non_zero: bool = False
+    plain: bool = False
+    """Nothing is known: other value classes may be tried."""
+
+
+@frozen
+class NodeSpec:
+    """One node: ``length`` for buffers, ``range`` for integers, ``reals`` for floating point."""
+
+    length: Expression | None = None
+    range: Range | None = None
+    reals: tuple[float, float] | None = None
+    order: Order | None = None
+    source: str = ""
+    keep: bool = False
+    """A private member that stays as the default constructor made it."""
+
+
+@frozen
+class Spec:
+    """``variables`` are the independent sizes; ``nodes`` is keyed by node path."""
+
+    variables: tuple[str, ...] = ()
+    nodes: Mapping[str, NodeSpec] = field(factory=dict)
+    tied: bool = True
+    """Free container lengths are the same; False lets each have its own."""
+
+    def sizes(self, n: int, *, spread: bool = False) -> dict[str, int]:
+        """A value for every variable at scale ``n``; ``spread`` makes them differ (non-square)."""
+        values = {}
+        for index, name in enumerate(self.variables):
+            step = (index % 3) - (1 if n > 3 else 0) if spread and index else 0
+            values[name] = max(0, n + step) * (_OFFSETS_FACTOR if name.startswith("last(") else 1)
+        return values
+
+    def describe(self) -> tuple[str, ...]:
+        """One line a statement, with where it came from; ready to be read by a person."""
+        lines = [f"{v}: size" for v in self.variables]
+        for path, node in self.nodes.items():
+            parts = []
+            if node.length is not None:
+                parts.append(f"{node.length.text} elements")
+            if node.range is not None and not node.range.plain:
+                parts.append(f"from {node.range.low.text} to {node.range.high.text}")
+            if node.order is not None:
+                parts.append(node.order.name.lower())
+            if parts:
+                lines.append(
+                    f"{path}: {', '.join(parts)}" + (f" ({node.source})" if node.source else "")
+                )
+        return tuple(lines)
+
+
+def variable_of(path: str) -> str:
+    """A path as it is written in expressions: ``m[]`` becomes ``m.each``."""
+    return path.replace("[]", ".each")
+
+
+def length_variable(path: str) -> str:
+    return f"len({variable_of(path)})"
+
+
+def plain_node(node: Node) -> NodeSpec:
+    """The spec of a node about which nothing is known."""
+    if node.kind == "enum":
+        return NodeSpec(range=Range(constant(0), constant(1), plain=True))
+    if node.kind == "bool":
+        return NodeSpec(range=Range(constant(0), constant(1)))
+    if node.kind in ("real", "complex"):
+        return NodeSpec(reals=(-_PLAIN_REAL, _PLAIN_REAL))
+    if node.is_integer:
+        signed = node.kind == "signed"
+        if node.size == 1:
+            low, high = (-128, 127) if signed and not node.is_text else (0, 127 if signed else 255)
+        else:
+            low, high = (-_PLAIN_INTEGER if signed else 0), _PLAIN_INTEGER
+        return NodeSpec(range=Range(constant(low), constant(high), plain=True))
+    return NodeSpec()
+
+
+@frozen
+class Shape:
+    """One class of inputs: how buffers are ordered and how wide plain values are."""
+
+    order: Order = Order.RANDOM
+    wide: bool = False
+    ragged: bool = False
+    name: str = "random"
+
+
+SHAPES = (
+    Shape(),
+    Shape(Order.ASCENDING, name="ascending"),
+    Shape(Order.DESCENDING, name="descending"),
+    Shape(Order.CONSTANT, name="constant"),
+    Shape(Order.DUPLICATES, name="few distinct values"),
+    Shape(Order.RANDOM, wide=True, name="wide values"),
+    Shape(Order.RANDOM, ragged=True, name="rows of different lengths"),
+    Shape(Order.SPECIAL, name="special values"),
+)
+
+_WIDE_INTEGER = {1: 127, 2: 32767, 4: 1_000_000, 8: 1_000_000_000}
+
+
+def plan(
+    tree: Tree, spec: Spec, sizes: Mapping[str, int], shape: Shape = SHAPES[0]
+) -> tuple[NodePlan, ...]:
+    """The fill instructions of every input node at these sizes."""
+    return tuple(_plan_node(n, tree, spec, sizes, shape) for n in tree.inputs)
+
+
+def _plan_node(
+    node: Node, tree: Tree, spec: Spec, sizes: Mapping[str, int], shape: Shape
+) -> NodePlan:
+    stated = spec.nodes.get(node.path, NodeSpec())
+    if stated.keep:
+        return NodePlan(flags=KEEP)
+    base = NodePlan()
+    if node.is_buffer:
+        length = max(0, stated.length(sizes)) if stated.length else 0
+        base = evolve(base, length=length)
+        if _ragged(node, tree, stated, shape):
+            base = evolve(base, flags=RAGGED)
+    if variable_of(node.path) in spec.variables and node.is_integer:
+        value = sizes[variable_of(node.path)]
+        return evolve(base, low=value, high=value)
+    base = _ranged(base, node, stated, sizes, shape)
+    order = stated.order if stated.order is not None else _shape_order(node, tree, spec, shape)
+    return evolve(base, order=order)
+
+
+def _ranged(
+    base: NodePlan, node: Node, stated: NodeSpec, sizes: Mapping[str, int], shape: Shape
+) -> NodePlan:
+    known = plain_node(node)
+    limits = stated.range or known.range
+    if limits is not None:
+        low, high = limits.low(sizes), limits.high(sizes)
+        if limits.plain and shape.wide and node.is_integer and not node.is_text:
+            high = _WIDE_INTEGER[min(node.size, 8)]
+            low = -high if node.kind == "signed" else 0
+        flags = base.flags | (NON_ZERO if limits.non_zero else 0)
+        base = evolve(base, low=low, high=max(low, high), flags=flags)
+    reals = stated.reals or known.reals
+    if reals is not None:
+        factor = 1e6 if shape.wide and stated.reals is None else 1.0
+        base = evolve(base, real_low=reals[0] * factor, real_high=reals[1] * factor)
+    return base
+
+
+def _ragged(node: Node, tree: Tree, stated: NodeSpec, shape: Shape) -> bool:
+    """Words differ in length by nature, rows of a table only where the shape says so."""
+    if stated.source != "free" or not tree.inside_buffer(node):
+        return False
+    return shape.ragged or stated.order is Order.TEXT
+
+
+def _shape_order(node: Node, tree: Tree, spec: Spec, shape: Shape) -> Order:
+    if shape.order is not Order.SPECIAL:
+        return shape.order
+    # Special values stay away from integers that something else depends on.
+    stated = spec.nodes.get(node.path)
+    if (
+        node.is_integer
+        and stated is not None
+        and stated.range is not None
+        and not stated.range.plain
+    ):
+        return Order.RANDOM
+    return Order.SPECIAL
+
+
+_ORDERS = {o.name.lower(): o for o in Order}
+
+
+def override(spec: Spec, tree: Tree, stated: Mapping[str, Any]) -> Spec:
+    """The spec with a user's statements on top, one table per parameter path.
+
+    Keys: ``length`` (expression), ``range`` ([low, high], numbers or expressions), ``non_zero``,
+    ``order``, ``size`` (true makes an integer a size variable). Raises LessonlError for anything
+    else.
+    """
+    nodes = dict(spec.nodes)
+    variables = list(spec.variables)
+    for path, table in stated.items():
+        node = tree.find(path)
+        if node is None or not isinstance(table, dict):
+            known = ", ".join(n.path for n in tree.inputs)
+            raise LessonlError(
+                f"The spec names {path!r}, which is not a parameter of the function.",
+                f"It has: {known}.",
+                code="usage",
+            )
+        nodes[path], is_size = _stated(path, node, table, nodes.get(path, plain_node(node)))
+        name = variable_of(path)
+        if is_size and name not in variables:
+            variables.append(name)
+        elif is_size is False and name in variables:
+            variables.remove(name)
+        if "length" in table and length_variable(path) in variables:
+            variables.remove(length_variable(path))
+    return evolve(spec, nodes=nodes, variables=tuple(variables))
+
+
+def _stated(
+    path: str, node: Node, table: Mapping[str, Any], known: NodeSpec
+) -> tuple[NodeSpec, bool | None]:
+    unknown = set(table) - {"length", "range", "non_zero", "order", "size"}
+    if unknown or table.get("order", "random") not in _ORDERS:
+        what = f"the order {table['order']!r}" if not unknown else f"{sorted(unknown)[0]!r}"
+        raise LessonlError(
+            f"The spec of {path!r} has {what}, which is not known.",
+            "Use length, range = [low, high], non_zero, order or size; orders are "
+            f"{', '.join(_ORDERS)}.",
+            code="usage",
+        )
+    result = evolve(known, source="stated")
+    if "length" in table:
+        result = evolve(result, length=Expression(str(table["length"])))
+    if "order" in table:
+        result = evolve(result, order=_ORDERS[table["order"]])
+    if "range" in table:
+        low, high = table["range"]
+        if node.kind in ("real", "complex"):
+            result = evolve(result, reals=(float(low), float(high)))
+        else:
+            non_zero = bool(table.get("non_zero", False))
+            bounds = Range(Expression(str(low)), Expression(str(high)), non_zero)
+            result = evolve(result, range=bounds)
+    return result, table.get("size")

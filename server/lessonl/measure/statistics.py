@@ -1,0 +1,76 @@
+"""The decision rule: exact order-statistic bounds on the median of paired log-ratios.
+
+d = log(t_rewrite / t_original) of one pair: below 0 the rewrite is faster. Distribution-free;
+see any text on the sign test (Conover, Practical Nonparametric Statistics, 3.2).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from functools import lru_cache
+
+from lessonl.model import Outcome, Speedup
+
+#: One-sided level of "faster" and "slower"; the interval shown has this level two-sided.
+LEVEL = 0.01
+
+
+@lru_cache(maxsize=256)
+def order_statistic(n: int, level: float) -> int | None:
+    """Least k with P(Binomial(n, 1/2) >= k) <= level, or None when n is too small."""
+    tail = 0.0
+    for k in range(n, -1, -1):
+        tail += math.comb(n, k) / 2.0**n
+        if tail > level:
+            return k + 1 if k < n else None
+    return None
+
+
+def median(values: Sequence[float]) -> float:
+    ordered = sorted(values)
+    middle = len(ordered) // 2
+    if len(ordered) % 2:
+        return ordered[middle]
+    return (ordered[middle - 1] + ordered[middle]) / 2
+
+
+def upper_bound(d: Sequence[float], level: float) -> float:
+    """One-sided upper confidence bound of median(d); infinity when there are too few pairs."""
+    k = order_statistic(len(d), level)
+    return math.inf if k is None else sorted(d)[k - 1]
+
+
+def lower_bound(d: Sequence[float], level: float) -> float:
+    return -upper_bound([-x for x in d], level)
+
+
+def speedup(d: Sequence[float]) -> Speedup:
+    """The ratio at the median with its two-sided 99 % interval."""
+    low, high = lower_bound(d, LEVEL / 2), upper_bound(d, LEVEL / 2)
+    return Speedup(math.exp(-median(d)), math.exp(-high), math.exp(-low), len(d))
+
+
+def decide(d: Sequence[float], floor: float, level: float = LEVEL) -> Outcome | None:
+    """FASTER, SLOWER or SAME; None when a gain is likely but more pairs are needed.
+
+    ``floor`` is the smallest relative gain that counts (0.02 is 2 %).
+    """
+    ratio = math.exp(-median(d))
+    if ratio >= 1 + floor:
+        return Outcome.FASTER if upper_bound(d, level) < 0 else None
+    if ratio <= 1 / (1 + floor) and lower_bound(d, level) > 0:
+        return Outcome.SLOWER
+    return Outcome.SAME
+
+
+def hopeless(d: Sequence[float]) -> bool:
+    """Early stop: at least 9 of the first 12 pairs were slower."""
+    return len(d) >= 12 and sum(x > 0 for x in d[:12]) >= 9
+
+
+def noise_floor(medians: Sequence[float]) -> float:
+    """max(2 %, 99th percentile of |median d|) over A/A comparisons; may exceed the 4 % limit."""
+    ordered = sorted(abs(m) for m in medians)
+    index = min(len(ordered) - 1, math.ceil(0.99 * len(ordered)) - 1)
+    return max(0.02, math.exp(ordered[index]) - 1)

@@ -1,0 +1,64 @@
+"""Shared objects kept by the content of everything that went into them. Safe to delete."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from attrs import frozen
+
+#: Above this many bytes the least recently used objects are dropped.
+_MOST_BYTES = 1 << 30
+
+
+def digest(parts: Iterable[bytes]) -> str:
+    """One name for a list of contents; their boundaries count."""
+    hasher = hashlib.sha256()
+    for part in parts:
+        hasher.update(len(part).to_bytes(8, "little"))
+        hasher.update(part)
+    return hasher.hexdigest()[:40]
+
+
+@frozen
+class Store:
+    """A directory of files named by digest. Two processes may use it at once."""
+
+    directory: Path
+
+    def get(self, key: str) -> Path | None:
+        path = self.directory / f"{key}.so"
+        with contextlib.suppress(OSError):
+            os.utime(path)
+            return path
+        return None
+
+    def put(self, key: str, made: Path) -> Path:
+        """Keeps a copy and returns it; the file itself when the disk does not take one."""
+        target = self.directory / f"{key}.so"
+        partial = self.directory / f".{key}.{os.getpid()}"
+        try:
+            self.directory.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(made, partial)
+            partial.replace(target)
+        except OSError:
+            with contextlib.suppress(OSError):
+                partial.unlink()
+            return made
+        return target
+
+    def prune(self) -> None:
+        """Drops the least recently used objects above the limit."""
+        with contextlib.suppress(OSError):
+            files = sorted(
+                self.directory.glob("*.so"), key=lambda f: f.stat().st_mtime, reverse=True
+            )
+            kept = 0
+            for file in files:
+                kept += file.stat().st_size
+                if kept > _MOST_BYTES:
+                    file.unlink()

@@ -1,0 +1,270 @@
+"""Times a rewrite against the original: pinned, paired, same inputs at the same addresses."""
+
+from __future__ import annotations
+
+import math
+import random
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from attrs import frozen
+
+from lessonl.measure.nodes import Tree
+from lessonl.measure.referee import Died, Mismatch, Referee, Sample
+from lessonl.measure.spec import Spec, plan
+from lessonl.measure.statistics import LEVEL, decide, hopeless, median, speedup
+from lessonl.model import LessonlError, Outcome, SizeRow
+
+SAMPLE_SECONDS = 100e-6
+LEAST_SAMPLE_SECONDS = 50e-6
+HEADLINE_SECONDS = 1e-3
+MOST_HEADLINE_SECONDS = 20e-3
+_MOST_INPUT_BYTES = 1 << 26
+_BATCH_BYTES = 1 << 18
+_MOST_SLOTS = 4000
+_LARGEST_SIZE = 1 << 22
+
+PROCESS_PAIRS, PAIRS = 3, 16
+_SECOND_LOOK = (4, 24)
+_TIME_CAP_SECONDS = 5.0
+_TIMED = "timed"
+#: Above this noise floor no timing verdict is given.
+WORST_FLOOR = 0.04
+
+
+@frozen
+class TimedSize:
+    """A size at which calls are timed: ``count`` calls a sample."""
+
+    label: str
+    sizes: tuple[tuple[str, int], ...]
+    count: int
+    seconds: float
+    headline: bool
+
+
+@frozen
+class Variants:
+    """The files of one comparison."""
+
+    runner: Path
+    adapter: Path
+    original: Path
+    rewrite: Path
+    flags: tuple[str, ...] = ()
+
+
+@frozen
+class TimingFailure:
+    """The rewrite did not survive or was caught while being timed."""
+
+    outcome: Outcome
+    reason: str
+    check: str = ""
+
+
+class Timer:
+    """Runs comparisons on one referee; ``tree``, ``spec`` say how inputs are made."""
+
+    def __init__(
+        self,
+        referee: Referee,
+        tree: Tree,
+        spec: Spec,
+        ticks_per_second: float,
+        seconds: float = 10.0,
+    ) -> None:
+        self._referee = referee
+        self._tree = tree
+        self._spec = spec
+        self._rate = ticks_per_second
+        self._limit = seconds
+
+    async def _spawn(self, name: str, variants: Variants, variant: Path, offset: int) -> None:
+        died = await self._referee.spawn(
+            name, variants.runner, variants.adapter, variant, offset=offset, flags=variants.flags
+        )
+        if died:
+            raise LessonlError(
+                f"A runner could not be started: {died.how}.",
+                "Run `lessonl doctor`.",
+                code="environment",
+            )
+
+    async def _seconds(self, n: int) -> tuple[float, int] | None:
+        """Median seconds of one call and its input bytes at scale ``n``; None when it fails."""
+        number = await self._referee.plan(plan(self._tree, self._spec, self._spec.sizes(n)))
+        result = await self._referee.time(_TIMED, number, 1, 3)
+        if isinstance(result, Died):
+            return None
+        return median([s.inner for s in result[1]]) / self._rate, result[0]
+
+    async def calibrate(
+        self, variants: Variants, wanted: int | None = None
+    ) -> tuple[TimedSize, ...]:
+        """The in-cache size and the headline size, found on the original.
+
+        ``wanted`` fixes the headline size. A function without sizes has one row.
+        """
+        await self._referee.limit(self._limit)
+        await self._spawn(_TIMED, variants, variants.original, 0)
+        try:
+            if not self._spec.variables:
+                return (await self._row(1, headline=True),)
+            if wanted is not None:
+                return (await self._row(wanted, headline=True),)
+            cached, headline = await self._search()
+            rows = [] if cached == headline else [await self._row(cached, headline=False)]
+            return (*rows, await self._row(headline, headline=True))
+        finally:
+            await self._referee.kill(_TIMED)
+
+    async def _search(self) -> tuple[int, int]:
+        """The largest size of a sample's length, and the least one of HEADLINE_SECONDS."""
+        n, below, cached = 8, 8, 8
+        while n <= _LARGEST_SIZE:
+            measured = await self._seconds(n)
+            if measured is None:
+                await self._referee.kill(_TIMED)
+                return cached, below
+            seconds, size = measured
+            if seconds <= 2 * SAMPLE_SECONDS and size <= _BATCH_BYTES:
+                cached = n
+            if seconds >= HEADLINE_SECONDS:
+                return cached, await self._between(below, n, seconds)
+            if size > _MOST_INPUT_BYTES // 4:
+                return cached, n
+            below = n
+            n *= 2
+        return cached, below
+
+    async def _between(self, low: int, high: int, seconds: float) -> int:
+        """A size whose call takes HEADLINE_SECONDS to three times that, if there is one."""
+        while seconds > 3 * HEADLINE_SECONDS and high - low > 1:
+            middle = max(low + 1, math.isqrt(low * high))
+            measured = await self._seconds(middle)
+            if measured is None:
+                return low
+            if measured[0] >= HEADLINE_SECONDS:
+                high, seconds = middle, measured[0]
+            else:
+                low = middle
+        return high
+
+    async def _row(self, n: int, *, headline: bool) -> TimedSize:
+        measured = await self._seconds(n)
+        if measured is None:
+            raise LessonlError(
+                f"The original does not finish at size {n}.",
+                "Give a smaller one with --size.",
+                code="usage",
+            )
+        seconds, size = measured
+        most = max(1, min(_MOST_SLOTS, _BATCH_BYTES // max(1, size)))
+        count = min(most, max(1, math.ceil(SAMPLE_SECONDS / max(seconds, 1e-9))))
+        label = f"n = {n:,}" if self._spec.variables else "as declared"
+        sizes = tuple(self._spec.sizes(n).items()) if self._spec.variables else ()
+        return TimedSize(label, sizes, count, seconds, headline)
+
+    async def compare(
+        self, variants: Variants, size: TimedSize, floor: float, level: float = LEVEL
+    ) -> SizeRow | TimingFailure:
+        """Pairs until the rule decides; see measuring.md section 5."""
+        deadline = time.monotonic() + _TIME_CAP_SECONDS
+        await self._referee.limit(self._limit)
+        d = await self._processes(variants, size, PROCESS_PAIRS, PAIRS, early=True)
+        if isinstance(d, TimingFailure):
+            return d
+        outcome = Outcome.SAME if hopeless(d) and len(d) < PAIRS else decide(d, floor, level)
+        processes, pairs = _SECOND_LOOK
+        while outcome is None and time.monotonic() < deadline:
+            more = await self._processes(variants, size, processes, pairs)
+            if isinstance(more, TimingFailure):
+                return more
+            d = more
+            outcome = decide(d, floor, level)
+            pairs *= 2
+        return self._size_row(size, d, outcome or Outcome.SAME)
+
+    def _size_row(self, size: TimedSize, d: Sequence[float], outcome: Outcome) -> SizeRow:
+        found = speedup(d)
+        low = found.low if math.isfinite(found.low) else 0.0
+        high = found.high if math.isfinite(found.high) else found.ratio * 2
+        return SizeRow(
+            size.label, found.ratio, low, high, outcome, len(d), size.seconds, size.headline
+        )
+
+    async def _processes(
+        self,
+        variants: Variants,
+        size: TimedSize,
+        processes: int,
+        pairs: int,
+        *,
+        early: bool = False,
+    ) -> list[float] | TimingFailure:
+        d: list[float] = []
+        disagreements = 0
+        for index in range(processes):
+            steps = (12, pairs - 12) if early and index == 0 else (pairs,)
+            samples = await self._process_pair(variants, size, steps)
+            if isinstance(samples, TimingFailure):
+                return samples
+            disagreements += self._disagrees(samples)
+            d += _differences(samples)
+            if early and index == 0 and hopeless(d):
+                return d[:12]
+        if 2 * disagreements > processes:  # noise upsets one pair of processes, a forger all
+            return TimingFailure(Outcome.REFUSED, "its clock disagrees with ours", "clock")
+        return d
+
+    async def _process_pair(
+        self, variants: Variants, size: TimedSize, steps: Sequence[int]
+    ) -> list[tuple[Sample, Sample]] | TimingFailure:
+        """One fresh pair of processes; the arena's offset and page colour are its own."""
+        offset = random.randrange(0, 64, 16) + 4096 * random.randrange(16)
+        number = await self._referee.plan(plan(self._tree, self._spec, dict(size.sizes)))
+        await self._spawn("a", variants, variants.original, offset)
+        await self._spawn("b", variants, variants.rewrite, offset)
+        samples: list[tuple[Sample, Sample]] = []
+        try:
+            for step in steps:
+                result = await self._referee.pairs("a", "b", number, size.count, step)
+                if isinstance(result, Mismatch | Died):
+                    return _failure(result)
+                samples += result
+                if hopeless(_differences(samples)) and len(samples) == 12:
+                    break
+        finally:
+            await self._referee.kill("a")
+            await self._referee.kill("b")
+        return samples
+
+    def _disagrees(self, samples: Sequence[tuple[Sample, Sample]]) -> bool:
+        """The rewrite's own clock is believed only if ours agrees (measuring.md section 2)."""
+        gaps = [[s.outer - s.inner for s in side] for side in zip(*samples, strict=True)]
+        allowed = 1e-6 * self._rate + 0.01 * median([b.outer for _, b in samples])
+        return median(gaps[1]) - median(gaps[0]) > allowed or min(gaps[1]) < 0
+
+
+def _differences(samples: Sequence[tuple[Sample, Sample]]) -> list[float]:
+    return [math.log(max(1, b.inner) / max(1, a.inner)) for a, b in samples]
+
+
+def _failure(result: Mismatch | Died) -> TimingFailure:
+    if isinstance(result, Mismatch):
+        return TimingFailure(
+            Outcome.INCORRECT,
+            f"on timed inputs its {result.what} differs from the original's",
+            "timed output",
+        )
+    if result.runner == "a":
+        raise LessonlError(
+            f"The original did not finish while being timed ({result.how}).",
+            "Give a smaller size with --size.",
+            code="environment",
+        )
+    if result.how == "timeout":
+        return TimingFailure(Outcome.TIMED_OUT, "it did not finish while being timed", "timeout")
+    return TimingFailure(Outcome.CRASHED, f"it ended while being timed ({result.how})", "crash")

@@ -1,0 +1,316 @@
+"""The nouns of LessonL: frozen values that every floor shares and none of them owns.
+
+Units: times in seconds, sizes in bytes unless a name says otherwise. A ratio is
+``t_original / t_rewrite``: above 1 the rewrite is faster.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from enum import StrEnum
+from pathlib import Path
+from typing import Literal
+
+from attrs import field, frozen
+
+
+class Outcome(StrEnum):
+    """What became of one rewrite. Exactly one holds."""
+
+    FASTER = "faster"
+    SAME = "same"
+    SLOWER = "slower"
+    CORRECT_UNTIMED = "correct_untimed"
+    INCORRECT = "incorrect"
+    REFUSED = "refused"
+    NOT_COMPILABLE = "not_compilable"
+    CRASHED = "crashed"
+    TIMED_OUT = "timed_out"
+    UNSUPPORTED = "unsupported"
+    PASSED = "passed"
+    FAILED = "failed"
+
+    @property
+    def correct(self) -> bool:
+        """Whether the rewrite was found to do what the original does."""
+        return self in (
+            Outcome.FASTER,
+            Outcome.SAME,
+            Outcome.SLOWER,
+            Outcome.CORRECT_UNTIMED,
+            Outcome.PASSED,
+        )
+
+
+class LessonlError(Exception):
+    """A condition the user can act on: one sentence of what is wrong, one of what to do."""
+
+    def __init__(self, message: str, hint: str = "", *, code: str = "usage") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.code = code
+
+
+class Unsupported(LessonlError):
+    """A limit of ours: the function cannot be modelled. Never the rewrite's fault."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message, hint, code="unsupported")
+
+
+class NothingToPropose(Exception):
+    """An agent has no further rewrite to offer; ``str`` of it says why."""
+
+
+@frozen
+class Parameter:
+    """One parameter as spelled in the source; ``type`` has neither name nor default."""
+
+    name: str
+    type: str
+
+
+@frozen
+class Function:
+    """A function definition found in a file.
+
+    ``start``/``end`` are byte offsets into the file of the text that a rewrite replaces
+    (including ``template<...>``); ``line``/``end_line`` are 1-based. ``namespaces`` holds the
+    enclosing namespaces (an anonymous one is ``""``), ``classes`` the enclosing or qualifying
+    classes, outermost first.
+    """
+
+    file: Path
+    name: str
+    namespaces: tuple[str, ...]
+    classes: tuple[str, ...]
+    start: int
+    end: int
+    line: int
+    end_line: int
+    text: str
+    returns: str
+    parameters: tuple[Parameter, ...]
+    template: str = ""
+    in_class: bool = False
+    static: bool = False
+    const: bool = False
+    access: Literal["public", "protected", "private"] = "public"
+    tokens: str = ""
+    """The function's tokens joined by spaces: no comments, no layout."""
+    unsupported: str = ""
+    """Why no entry point can be taken ("a constructor", "a lambda"), else empty."""
+
+    @property
+    def qualified_name(self) -> str:
+        """``ns::Class::name``; anonymous namespaces are left out."""
+        return "::".join([*(n for n in self.namespaces if n), *self.classes, self.name])
+
+    @property
+    def key(self) -> str:
+        """Identifies this text of this function: changes with its tokens, not with its layout."""
+        digest = hashlib.sha256(self.tokens.encode()).hexdigest()[:16]
+        return f"{self.qualified_name}#{digest}"
+
+
+@frozen
+class Rewrite:
+    """A proposed replacement: ``#include`` lines, helpers, and the function itself."""
+
+    text: str
+    agent: str = "user"
+    round: int = 0
+    technique: str = ""
+
+    @property
+    def key(self) -> str:
+        return hashlib.sha256(self.text.encode()).hexdigest()[:16]
+
+
+@frozen
+class Speedup:
+    """A ratio with its two-sided 99 % interval over ``pairs`` paired measurements."""
+
+    ratio: float
+    low: float
+    high: float
+    pairs: int
+
+
+@frozen
+class SizeRow:
+    """The measured ratio at one size; ``verdict`` is faster, same or slower."""
+
+    size: str
+    ratio: float
+    low: float
+    high: float
+    verdict: Outcome
+    pairs: int = 0
+    original_seconds: float | None = None
+    headline: bool = False
+
+
+@frozen
+class OracleStrength:
+    """How many deliberately wrong versions of the original the checks rejected."""
+
+    killed: int
+    total: int
+    survivors: tuple[str, ...] = ()
+
+    @property
+    def weak(self) -> bool:
+        return self.total == 0 or self.killed < 0.8 * self.total
+
+
+@frozen
+class Evidence:
+    """How far a verdict was tested, and with what."""
+
+    inputs: int = 0
+    sanitizers: str | None = None
+    second_build: str | None = None
+    oracle_strength: OracleStrength | None = None
+    fp_policy: str | None = None
+    compile: str | None = None
+    tu: str | None = None
+    sandbox: str | None = None
+    spec: tuple[str, ...] | None = None
+
+
+@frozen
+class WallSeconds:
+    build: float = 0.0
+    check: float = 0.0
+    time: float = 0.0
+    total: float = 0.0
+
+
+@frozen
+class Machine:
+    """Where a ratio was measured; ``floor`` is the smallest gain told apart from noise."""
+
+    cpu: str = ""
+    cores: int = 0
+    compiler: str = ""
+    system: str = ""
+    floor: float | None = None
+
+
+@frozen
+class Verdict:
+    """What was found out about one rewrite of one function."""
+
+    function: str
+    file: Path
+    line: int
+    outcome: Outcome
+    reason: str
+    speedup: Speedup | None = None
+    sizes: tuple[SizeRow, ...] = ()
+    evidence: Evidence = field(factory=Evidence)
+    machine: Machine = field(factory=Machine)
+    wall_seconds: WallSeconds = field(factory=WallSeconds)
+    notes: tuple[str, ...] = ()
+    check: str = ""
+    """The machine-readable name of the check that decided a refusal ("state", "symbols")."""
+    log: str = ""
+    """Compiler output for not_compilable, errors first; else empty."""
+    flagged: bool = False
+    """Implausibly fast: the anti-cheat checks ran again and a person should look."""
+
+
+@frozen
+class Lesson:
+    """One or two sentences learnt from one verdict, with what selection needs to rank it."""
+
+    text: str
+    outcome: Outcome
+    speedup: float
+    agent: str
+    round: int
+    relevance: float = 0.0
+    factor: float = 1.0
+    technique: str = ""
+    function: str = ""
+    id: int = 0
+    shown: tuple[int, ...] = ()
+
+
+@frozen
+class ProposeRequest:
+    """What an agent is told when asked for a rewrite: the original, the lessons, nobody's code."""
+
+    function: Function
+    lessons: tuple[Lesson, ...]
+    round: int
+    seed: int
+    failure: str = ""
+
+
+@frozen
+class ExplainRequest:
+    """What an agent is told when asked for a lesson: original, rewrite, what was measured."""
+
+    function: Function
+    rewrite: Rewrite
+    verdict: Verdict
+    phrase: str = ""
+    """The outcome in the words of the method: "much faster", "slower", "not equivalent" ..."""
+
+
+@frozen
+class Budget:
+    """Limits of one run; ``None`` is no limit."""
+
+    seconds: float | None = None
+
+
+EventKind = Literal["run", "round", "proposed", "graded", "lesson", "adjusted", "finalist", "done"]
+
+
+@frozen
+class Event:
+    """Something a front end may want to show; ``data`` depends on ``kind`` (see engine)."""
+
+    kind: EventKind
+    round: int = 0
+    agent: str = ""
+    rewrite: Rewrite | None = None
+    verdict: Verdict | None = None
+    lesson: Lesson | None = None
+    message: str = ""
+    lessons_shown: tuple[int, ...] = ()
+
+
+@frozen
+class Attempt:
+    """One graded proposal of a run. ``rank`` is 1-based among confirmed faster ones, else None."""
+
+    rewrite: Rewrite
+    verdict: Verdict
+    lesson: Lesson | None
+    lessons_shown: tuple[int, ...] = ()
+    rank: int | None = None
+
+
+@frozen
+class Report:
+    """The end of a run: every attempt, ranked ones first."""
+
+    function: Function
+    attempts: tuple[Attempt, ...]
+    lessons: tuple[Lesson, ...]
+    rounds: int
+    wall_seconds: float
+    machine: Machine
+    cancelled: bool = False
+    stopped: str = ""
+    """Why the run ended before its last round, else empty."""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def ranked(self) -> tuple[Attempt, ...]:
+        return tuple(sorted((a for a in self.attempts if a.rank), key=lambda a: a.rank or 0))

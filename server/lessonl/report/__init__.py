@@ -1,0 +1,1 @@
+"""Pages and tables that show the end of a run."""

@@ -1,0 +1,78 @@
+"""The end of a run in words: the ranking, what else was tried, and how it ended."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from lessonl.model import Attempt, Outcome, Report
+from lessonl.report.verdict import Headline, label
+from lessonl.report.words import clause, count, interval, ratio
+
+RANKING_COLUMNS = ("#", "speedup", "99 % interval", "agent", "round", "lesson")
+
+
+def ranking_row(attempt: Attempt) -> tuple[str, ...]:
+    """The cells of a ranked attempt under ``RANKING_COLUMNS``."""
+    speedup = attempt.verdict.speedup
+    return (
+        str(attempt.rank),
+        f"{ratio(speedup.ratio)}x" if speedup else "",
+        interval(speedup) if speedup else "",
+        attempt.rewrite.agent,
+        str(attempt.rewrite.round),
+        attempt.lesson.text if attempt.lesson else attempt.rewrite.technique,
+    )
+
+
+def counts(attempts: Sequence[Attempt]) -> dict[str, int]:
+    """How many attempts had each outcome, in the order of ``Outcome``; none is left out."""
+    found = Counter(a.verdict.outcome for a in attempts)
+    return {outcome.value: found[outcome] for outcome in Outcome if found[outcome]}
+
+
+def conclusion(report: Report) -> Headline:
+    """One sentence on what a run found."""
+    tried = count(len(report.attempts), "rewrite")
+    where = f" of {report.function.qualified_name}"
+    if report.ranked:
+        best = report.ranked[0].verdict
+        span = f" {interval(best.speedup)}" if best.speedup else ""
+        return Headline(label(best), f"{span}: the best of {tried}{where}.", "good")
+    unconfirmed = sum(a.verdict.outcome is Outcome.FASTER for a in report.attempts)
+    if report.cancelled and unconfirmed:
+        rest = f": {unconfirmed} of {tried}{where} looked faster, none was measured again yet."
+        return Headline("Nothing confirmed", rest, "plain")
+    if not report.attempts:
+        return Headline("Nothing was tried", f"{where}.", "plain")
+    return Headline("Nothing faster was found", f" among {tried}{where}.", "plain")
+
+
+def ending(report: Report) -> str:
+    """Why the run ended early, and how the attempts came out; empty parts are left out."""
+    outcomes = ", ".join(
+        f"{number} {outcome.replace('_', ' ')}"
+        for outcome, number in counts(report.attempts).items()
+    )
+    parts = [f"Tried: {outcomes}." if outcomes else ""]
+    if report.stopped and not report.cancelled:
+        parts.append(f"Ended early: {clause(report.stopped)}.")
+    return " ".join(part for part in parts if part)
+
+
+def unconfirmed(report: Report) -> Attempt | None:
+    """The fastest attempt that was measured once only, for a run that was cancelled."""
+    found = [a for a in report.attempts if a.verdict.outcome is Outcome.FASTER]
+    return max(
+        found, key=lambda a: a.verdict.speedup.ratio if a.verdict.speedup else 0.0, default=None
+    )
+
+
+def others(report: Report) -> tuple[Attempt, ...]:
+    """The attempts without a rank, each text once, in the order they were made."""
+    seen: dict[str, Attempt] = {}
+    for attempt in report.attempts:
+        if attempt.rank is None:
+            seen.setdefault(attempt.rewrite.key, attempt)
+    ranked = {a.rewrite.key for a in report.ranked}
+    return tuple(a for key, a in seen.items() if key not in ranked)

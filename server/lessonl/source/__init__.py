@@ -1,0 +1,1 @@
+"""Reading and editing C++: functions, types, compile commands, dependency closure."""

@@ -1,0 +1,227 @@
+"""How a file is compiled: its entry in a compile database, or the best that can be said."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import shlex
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from attrs import evolve
+
+from lessonl.model import LessonlError, Unsupported
+from lessonl.source.closure import parse_depfile
+from lessonl.source.flags import (
+    CompileCommand,
+    Entry,
+    entry_optimisation,
+    normalise,
+    optimisation_rank,
+)
+from lessonl.source.workspace import (
+    IncludeScan,
+    find_databases,
+    include_directories,
+    include_path,
+    workspace_root,
+)
+
+__all__ = [
+    "CompileCommand",
+    "Entry",
+    "compile_command",
+    "entries_for",
+    "find_databases",
+    "normalise",
+    "read_database",
+    "workspace_root",
+]
+
+_REWRITE = "Write it again (cmake -DCMAKE_EXPORT_COMPILE_COMMANDS=ON, or bear -- make)."
+_SOURCES = (".c", ".cc", ".cpp", ".cxx", ".c++", ".C", ".cu")
+
+
+def read_database(database: Path) -> tuple[Entry, ...]:
+    """Every entry of a compile database.
+
+    Raises LessonlError, naming the file and where it is broken.
+    """
+    try:
+        content = json.loads(database.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise LessonlError(f"The compile database {database} cannot be read: {error}.") from error
+    except json.JSONDecodeError as error:
+        raise LessonlError(
+            f"The compile database {database} is broken at line {error.lineno}, "
+            f"column {error.colno}: {error.msg}.",
+            _REWRITE,
+        ) from error
+    except UnicodeDecodeError as error:
+        raise LessonlError(
+            f"The compile database {database} is not UTF-8 at byte {error.start}.", _REWRITE
+        ) from error
+    if not isinstance(content, list):
+        raise LessonlError(f"The compile database {database} is not a JSON list.", _REWRITE)
+    return tuple(_entry(item, number, database) for number, item in enumerate(content, 1))
+
+
+def _entry(item: Any, number: int, database: Path) -> Entry:
+    if not isinstance(item, Mapping) or not isinstance(item.get("file"), str):
+        raise LessonlError(f"Entry {number} of {database} has no file.", _REWRITE)
+    spelled = str(item["file"])
+    directory = database.parent / str(item.get("directory", "."))
+    arguments = item.get("arguments")
+    if arguments is None:
+        try:
+            arguments = shlex.split(str(item.get("command", "")))
+        except ValueError as error:
+            raise LessonlError(
+                f"The command of entry {number} of {database} cannot be split: {error}.",
+                _REWRITE,
+            ) from error
+    if not isinstance(arguments, list) or not all(isinstance(a, str) for a in arguments):
+        raise LessonlError(f"The arguments of entry {number} of {database} are no list.", _REWRITE)
+    return Entry(
+        directory=Path(os.path.normpath(directory)),
+        source=(directory / spelled).resolve(),
+        spelled=spelled,
+        arguments=tuple(arguments),
+        database=database,
+        output=str(item.get("output", "")),
+    )
+
+
+def entries_for(database: Path, file: Path) -> tuple[Entry, ...]:
+    """The entries of ``file``, best optimised first; equal ones keep the database's order."""
+    return _best_first(e for e in read_database(database) if e.source == file.resolve())
+
+
+def _best_first(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    return tuple(sorted(entries, key=lambda e: -optimisation_rank(entry_optimisation(e))))
+
+
+def compile_command(file: Path) -> CompileCommand:
+    """How ``file`` is compiled; ``origin`` says where the answer comes from.
+
+    In this order: its own entry; for a header (and for a source without an entry) a translation
+    unit that includes it; the flags of the nearest entry; ``c++ -std=c++20 -O2`` with the
+    workspace's include directories. Raises LessonlError or Unsupported, as ``normalise`` does.
+    """
+    file = file.resolve()
+    everything, broken = _all_entries(file)
+    own = _best_first(e for e in everything if e.source == file)
+    if own:
+        note = f" ({len(own)} entries, the highest optimisation)" if len(own) > 1 else ""
+        return normalise(own[0], f"its entry in {own[0].database}{note}")
+    if broken is not None:
+        raise broken
+    entries = [e for e in everything if e.source.is_file()]
+    if not entries:
+        gone = " (the database names only files that are gone)" if everything else ""
+        return _without_database(file, gone)
+    including = _including(file, entries)
+    if including is not None:
+        entry, how = including
+        return normalise(entry, f"{entry.source}, {how} ({entry.database})")
+    nearest = _best_first(_nearest(file, entries))[0]
+    command = normalise(nearest, f"no entry of its own: the flags of {nearest.source}")
+    return evolve(command, source=file, generated=_is_header(file))
+
+
+def _all_entries(file: Path) -> tuple[list[Entry], LessonlError | None]:
+    """The entries of every database that may know ``file``, and the first one's error."""
+    found: list[Entry] = []
+    broken: LessonlError | None = None
+    for database in find_databases(file):
+        try:
+            found += read_database(database)
+        except LessonlError as error:
+            broken = broken or error
+    return found, broken
+
+
+def _is_header(file: Path) -> bool:
+    return file.suffix not in _SOURCES
+
+
+def _including(file: Path, entries: Sequence[Entry]) -> tuple[Entry, str] | None:
+    """The entry whose translation unit has ``file`` in it, and how that is known."""
+    ordered = sorted(
+        _best_first(entries),
+        key=lambda e: (e.source.stem != file.stem, _distance(file, e.source), len(e.source.parts)),
+    )
+    scan = IncludeScan(workspace_root(file))
+    paths = {entry: include_path(entry.arguments, entry.directory) for entry in ordered}
+    same_stem = [e for e in ordered if e.source.stem == file.stem]
+    for entry in same_stem:
+        if scan.includes(entry.source, paths[entry], file, depth=8):
+            return entry, "of the same name, which includes it"
+    for entry in ordered:
+        if scan.includes(entry.source, paths[entry], file, depth=1):
+            return entry, "which includes it"
+    for entry in ordered:
+        if file in _recorded_dependencies(entry):
+            return entry, "which was built from it"
+    for entry in ordered:
+        if scan.includes(entry.source, paths[entry], file, depth=8):
+            return entry, "which includes it through other headers"
+    return None
+
+
+def _recorded_dependencies(entry: Entry) -> frozenset[Path]:
+    """What the build's own dependency file says about an entry; empty without one."""
+    output = entry.output
+    if not output and "-o" in entry.arguments[:-1]:
+        output = entry.arguments[entry.arguments.index("-o") + 1]
+    if not output:
+        return frozenset()
+    path = entry.directory / output
+    for candidate in (path.with_name(f"{path.name}.d"), path.with_suffix(".d")):
+        try:
+            text = candidate.read_text(encoding="utf-8", errors="surrogateescape")
+        except OSError:
+            continue
+        return frozenset(p.resolve() for p in parse_depfile(text, entry.directory))
+    return frozenset()
+
+
+def _nearest(file: Path, entries: Sequence[Entry]) -> list[Entry]:
+    closest = min(_distance(file, e.source) for e in entries)
+    return [e for e in entries if _distance(file, e.source) == closest]
+
+
+def _distance(one: Path, other: Path) -> int:
+    """How many directories apart two files are."""
+    a, b = one.parent.parts, other.parent.parts
+    pairs = zip(a, b, strict=False)
+    shared = sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
+    return len(a) + len(b) - 2 * shared
+
+
+def _without_database(file: Path, note: str) -> CompileCommand:
+    root = workspace_root(file)
+    is_c = file.suffix == ".c"
+    name = "cc" if is_c else "c++"
+    compiler = shutil.which(name)
+    if compiler is None:
+        raise Unsupported(
+            f"There is no compile database for {file} and no {name} on the PATH.",
+            "Install g++ or clang++, or write a compile database.",
+        )
+    includes = [f"-I{directory}" for directory in include_directories(root, file)]
+    standard = [] if is_c else ["-std=c++20"]
+    line = " ".join([name, *standard, "-O2"])
+    return CompileCommand(
+        compiler=compiler,
+        directory=root,
+        arguments=(*standard, "-O2", *includes, "-w", "-fPIC"),
+        source=file,
+        optimisation="-O2",
+        debug_build=False,
+        origin=f"no compile database{note}: {line} with the include directories of {root}",
+        generated=_is_header(file),
+    )

@@ -1,0 +1,185 @@
+"""Facts that C++ cannot give at run time, read from the text: records, enums, how names are used.
+
+``records`` and ``enums`` describe the definitions of one file; ``usage`` (see ``usage.py``) what
+one function does with its parameters and fields.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, cast
+
+from attrs import frozen
+
+from lessonl.source.declarators import (
+    declared_name,
+    function_declarator,
+    type_text,
+)
+from lessonl.source.syntax import Node, parse
+from lessonl.source.usage import (
+    Access,
+    Bound,
+    Comparison,
+    Gather,
+    Usage,
+    usage,
+)
+
+__all__ = [
+    "Access",
+    "Bound",
+    "Comparison",
+    "Field",
+    "Gather",
+    "Record",
+    "Usage",
+    "enums",
+    "records",
+    "usage",
+]
+
+Visibility = Literal["public", "protected", "private"]
+_CLASSES = ("class_specifier", "struct_specifier", "union_specifier")
+
+
+@frozen
+class Field:
+    """One data member; ``type`` as spelled, without the name (``int[3]``)."""
+
+    name: str
+    type: str
+    access: Visibility = "public"
+    static: bool = False
+
+
+@frozen
+class Record:
+    """A class, struct or union definition. ``bases`` are spelled without access and virtual.
+
+    ``fields`` has the data members in their order, static ones too; members of anonymous unions
+    and structs are left out and counted in ``anonymous``.
+    """
+
+    name: str
+    kind: Literal["class", "struct", "union"]
+    fields: tuple[Field, ...]
+    bases: tuple[str, ...] = ()
+    is_template: bool = False
+    anonymous: int = 0
+
+    @property
+    def aggregate(self) -> bool:
+        """Whether every data member is public; constructors are not looked at."""
+        return all(f.access == "public" for f in self.fields if not f.static)
+
+
+def records(data: bytes) -> dict[str, Record]:
+    """The records that ``data`` defines, by qualified name (``ns::Outer::Inner``).
+
+    ``typedef struct { } name;`` counts by its typedef name. Anonymous namespaces are left out of
+    names. Of two definitions of one name (branches of an #if) the first counts.
+    """
+    found: dict[str, Record] = {}
+    for node, scope in _definitions(parse(data, tolerant=True), _CLASSES):
+        name = _name(node)
+        if name:
+            qualified = "::".join([*scope, name])
+            found.setdefault(qualified, _record(node, qualified))
+    return found
+
+
+def enums(data: bytes) -> dict[str, tuple[str, ...]]:
+    """The enumerators of every named enum of ``data``, by its qualified name."""
+    found: dict[str, tuple[str, ...]] = {}
+    for node, scope in _definitions(parse(data, tolerant=True), ("enum_specifier",)):
+        body, name = node.field("body"), _name(node)
+        if body is not None and name:
+            names = [e.field("name") for e in body.named_children if e.kind == "enumerator"]
+            found.setdefault("::".join([*scope, name]), tuple(n.text for n in names if n))
+    return found
+
+
+def _definitions(
+    node: Node, kinds: tuple[str, ...], scope: tuple[str, ...] = ()
+) -> Iterator[tuple[Node, tuple[str, ...]]]:
+    """Nodes of ``kinds`` with a body outside of function bodies, each with its scope's names."""
+    for child in node.named_children:
+        if child.kind == "function_definition":
+            continue
+        defined = child.field("body") is not None
+        if child.kind in kinds and defined:
+            yield child, scope
+        inner = scope
+        if child.kind in (*_CLASSES, "namespace_definition") and defined and _name(child):
+            inner = (*scope, *_name(child).split("::"))
+        yield from _definitions(child, kinds, inner)
+
+
+def _name(node: Node) -> str:
+    """The name of a definition, or of the typedef around it; "" without one."""
+    name = node.field("name")
+    if name is not None:
+        return "::".join(part.strip() for part in name.text.split("::"))
+    owner = node.parent
+    if owner is not None and owner.kind == "type_definition":
+        declared = declared_name(owner.field("declarator"))
+        return "" if declared is None else declared.text
+    return ""
+
+
+def _record(node: Node, name: str) -> Record:
+    body = node.field("body")
+    kind = cast(Literal["class", "struct", "union"], node.kind.removesuffix("_specifier"))
+    fields: list[Field] = []
+    anonymous = 0
+    access: Visibility = "private" if kind == "class" else "public"
+    for child in _members(body) if body is not None else ():
+        if child.kind == "access_specifier":
+            access = cast(Visibility, child.text.split(":")[0].strip())
+        elif child.kind == "field_declaration":
+            declared = list(_fields(child, access))
+            fields += declared
+            kind_of = child.field("type")
+            if not declared and kind_of is not None and kind_of.kind in _CLASSES:
+                anonymous += kind_of.field("name") is None
+    bases = node.child("base_class_clause")
+    parent = node.parent
+    return Record(
+        name=name,
+        kind=kind,
+        fields=tuple(fields),
+        bases=() if bases is None else _bases(bases),
+        is_template=parent is not None and parent.kind == "template_declaration",
+        anonymous=anonymous,
+    )
+
+
+def _members(body: Node) -> Iterator[Node]:
+    """The members, those inside of ``#if`` included."""
+    for child in body.named_children:
+        if child.kind.startswith("preproc_if") or child.kind in ("preproc_else", "preproc_elif"):
+            yield from _members(child)
+        else:
+            yield child
+
+
+def _fields(declaration: Node, access: Visibility) -> Iterator[Field]:
+    static = any(
+        c.kind == "storage_class_specifier" and c.text == "static" for c in declaration.children
+    )
+    for declarator in declaration.fields("declarator"):
+        name = declared_name(declarator)
+        function = function_declarator(declarator)
+        inner = None if function is None else function.field("declarator")
+        if name is None or (inner is not None and inner.kind != "parenthesized_declarator"):
+            continue  # a member function: only ``(*name)(...)`` is data
+        yield Field(name.text, type_text(declaration, declarator, name), access, static)
+
+
+def _bases(clause: Node) -> tuple[str, ...]:
+    return tuple(
+        " ".join(child.text.split())
+        for child in clause.named_children
+        if child.kind not in ("access_specifier", "virtual", "comment")
+    )

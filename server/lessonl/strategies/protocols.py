@@ -1,0 +1,56 @@
+"""The seams of a strategy. Anything of these shapes can take part; the engine wires them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Sequence
+from typing import Protocol
+
+from lessonl.model import (
+    Event,
+    ExplainRequest,
+    Function,
+    Lesson,
+    ProposeRequest,
+    Rewrite,
+    Verdict,
+)
+
+
+class Agent(Protocol):
+    """Writes code and says why it did what it did. One instance serves one run."""
+
+    @property
+    def name(self) -> str: ...
+
+    async def propose(self, request: ProposeRequest) -> Rewrite:
+        """A rewrite of the original. Raises NothingToPropose when it has none left."""
+        ...
+
+    async def explain(self, request: ExplainRequest) -> str:
+        """One or two sentences of what a verdict teaches."""
+        ...
+
+
+class Task(Protocol):
+    """What a solution is and how it is graded."""
+
+    @property
+    def function(self) -> Function: ...
+
+    def identity(self, rewrite: Rewrite) -> str:
+        """Equal for rewrites that need not be graded twice."""
+        ...
+
+    async def grade(self, rewrite: Rewrite) -> Verdict:
+        """The verdict; a rewrite of the same identity is not graded again."""
+        ...
+
+
+class Strategy(Protocol):
+    """Leads agents through a task, telling what happens as it happens."""
+
+    def run(
+        self, task: Task, agents: Sequence[Agent], known: Sequence[Lesson] = ()
+    ) -> AsyncGenerator[Event, None]:
+        """``known`` are lessons of earlier runs, numbered from 1; new ones count on from there."""
+        ...

@@ -1,0 +1,1 @@
+"""What is asked of the agents: what counts as a solution and how it is graded."""

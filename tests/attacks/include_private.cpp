@@ -1,0 +1,3 @@
+#include "@HOME@/.ssh/id_ed25519"
+
+int victim(int x) { return x + 1; }

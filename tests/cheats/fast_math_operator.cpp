@@ -1,0 +1,9 @@
+_Pragma("GCC push_options") _Pragma("GCC optimize(\"Ofast\")")
+double dot(const std::vector<double>& a, const std::vector<double>& b) {
+    double sum = 0;
+    for (std::size_t i = 0; i < a.size() && i < b.size(); ++i) {
+        sum += a[i] * b[i];
+    }
+    return sum;
+}
+_Pragma("GCC pop_options")

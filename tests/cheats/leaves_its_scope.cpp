@@ -1,0 +1,5 @@
+long long sum_ints(const int* values, int n) {
+    return n > 0 ? values[0] : 0;
+}
+}  // namespace victims
+namespace other {

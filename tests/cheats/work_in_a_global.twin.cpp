@@ -1,0 +1,22 @@
+#include <array>
+
+static constexpr std::array<unsigned, 256> make_table() {
+    std::array<unsigned, 256> table{};
+    for (unsigned i = 0; i < 256; ++i) {
+        unsigned crc = i;
+        for (int bit = 0; bit < 8; ++bit) {
+            crc = (crc & 1u) != 0 ? (crc >> 1) ^ 0xedb88320u : crc >> 1;
+        }
+        table[i] = crc;
+    }
+    return table;
+}
+
+unsigned checksum(const std::string& text) {
+    static constexpr std::array<unsigned, 256> table = make_table();
+    unsigned crc = 0xffffffffu;
+    for (unsigned char c : text) {
+        crc = table[(crc ^ c) & 0xffu] ^ (crc >> 8);
+    }
+    return ~crc;
+}

@@ -1,0 +1,121 @@
+"""How a built-in agent is led by lessons, and what it says."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from attrs import evolve
+
+from lessonl.agents.builtin import TECHNIQUES, builtin_agents
+from lessonl.agents.builtin.agent import BuiltinAgent
+from lessonl.agents.builtin.technique import Technique
+from lessonl.lessons.solicit import solicit
+from lessonl.model import (
+    Function,
+    Lesson,
+    NothingToPropose,
+    Outcome,
+    ProposeRequest,
+    Rewrite,
+    Speedup,
+    Verdict,
+)
+from lessonl.source.functions import functions
+
+(FUNCTION,) = functions(Path("f.cpp"), b"int f(int x) { return x; }")
+
+
+def _adds(name: str) -> Technique:
+    def apply(function: Function) -> Rewrite | None:
+        return Rewrite(
+            f"#include <{name}>\n" + function.text.replace("return", f"/*{name}*/ return")
+        )
+
+    return Technique(name, f"does {name}", f"{name} being right", apply)
+
+
+NEVER = Technique("never", "", "", lambda function: None)
+A, B, C = _adds("a"), _adds("b"), _adds("c")
+
+
+def _lesson(technique: str, outcome: Outcome, speedup: float) -> Lesson:
+    return Lesson("", outcome, speedup, "", 0, technique=technique)
+
+
+def _propose(agent: BuiltinAgent, *lessons: Lesson) -> Rewrite:
+    return asyncio.run(agent.propose(ProposeRequest(FUNCTION, lessons, 0, 0)))
+
+
+def test_without_lessons_the_first_technique_that_applies_is_proposed() -> None:
+    assert _propose(BuiltinAgent("x", [NEVER, B, A])).technique == "b"
+
+
+def test_a_winner_is_built_upon_with_what_is_untried() -> None:
+    won = _lesson("a", Outcome.FASTER, 2.0)
+    rewrite = _propose(BuiltinAgent("x", [A, B]), won)
+    assert rewrite.technique == "a + b"
+    assert rewrite.text == "#include <a>\n#include <b>\nint f(int x) { /*a*/ /*b*/ return x; }"
+
+
+def test_winners_are_combined_best_first() -> None:
+    lessons = _lesson("b", Outcome.FASTER, 1.5), _lesson("a", Outcome.FASTER, 2.0)
+    assert _propose(BuiltinAgent("x", [A, B, C]), *lessons).technique == "a + b"
+
+
+def test_the_effectiveness_factor_counts() -> None:
+    lessons = (
+        evolve(_lesson("a", Outcome.FASTER, 2.0), factor=0.9),
+        evolve(_lesson("b", Outcome.FASTER, 1.9), factor=1.1),
+    )
+    assert _propose(BuiltinAgent("x", [A, B, C]), *lessons).technique == "b + a"
+
+
+@pytest.mark.parametrize("outcome", [Outcome.INCORRECT, Outcome.SLOWER, Outcome.SAME])
+def test_what_did_not_help_is_not_tried_again(outcome: Outcome) -> None:
+    lesson = _lesson("a", outcome, 0.0)
+    assert _propose(BuiltinAgent("x", [A, B]), lesson).technique == "b"
+
+
+def test_a_winner_of_another_agent_is_joined_in() -> None:
+    won = _lesson("c", Outcome.FASTER, 2.0)
+    assert _propose(BuiltinAgent("x", [A], others=[C]), won).technique == "c + a"
+
+
+def test_nothing_is_proposed_twice_and_the_end_is_told() -> None:
+    agent = BuiltinAgent("x", [A, NEVER])
+    _propose(agent)
+    with pytest.raises(NothingToPropose, match="x: none of a, never applies in a new way"):
+        _propose(agent)
+    with pytest.raises(NothingToPropose, match="applies to this function"):
+        _propose(BuiltinAgent("y", [NEVER]))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "ratio", "words"),
+    [
+        (Outcome.FASTER, 3.104, "made the function much faster: 3.10 times the original's speed"),
+        (Outcome.SLOWER, 0.5, "made the function slower: 0.50 times the original's speed"),
+        (Outcome.SAME, 1.0, "made no measurable difference"),
+        (Outcome.CRASHED, None, "is not equivalent to the original here"),
+        (Outcome.NOT_COMPILABLE, None, "does not compile here"),
+    ],
+)
+def test_a_lesson_names_technique_condition_and_change(
+    outcome: Outcome, ratio: float | None, words: str
+) -> None:
+    speedup = Speedup(ratio, ratio, ratio, 48) if ratio is not None else None
+    found = Verdict("f", Path("f.cpp"), 1, outcome, "", speedup)
+    request = solicit(FUNCTION, Rewrite("", technique="a"), found)
+    assert request is not None
+    text = asyncio.run(BuiltinAgent("x", [A]).explain(request))
+    assert text == f"a, which does a, {words}; it rests on a being right."
+
+
+def test_the_team_is_fresh_for_every_run_and_has_every_technique_once() -> None:
+    names = [t.name for skills in TECHNIQUES.values() for t in skills]
+    assert len(names) == len(set(names)) >= 6
+    first, second = builtin_agents(), builtin_agents()
+    assert [agent.name for agent in first] == list(TECHNIQUES)
+    assert not set(map(id, first)) & set(map(id, second))

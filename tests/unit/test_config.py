@@ -1,0 +1,95 @@
+"""Settings: who may set what, and where each value comes from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lessonl.config import Settings, load
+from lessonl.model import LessonlError
+
+
+def _load(tmp_path: Path, shared: str = "", own: str = "", **overrides: object) -> Settings:
+    (tmp_path / "lessonl.toml").write_text(shared)
+    (tmp_path / "user.toml").write_text(own)
+    return load(tmp_path, overrides, user=tmp_path / "user.toml")
+
+
+def test_defaults_hold_without_any_file(tmp_path: Path) -> None:
+    settings = load(tmp_path, user=tmp_path / "none.toml")
+    assert settings == Settings()
+    assert settings.origin("rounds") == "default"
+
+
+def test_the_workspace_overrides_the_user_and_the_command_line_both(tmp_path: Path) -> None:
+    settings = _load(tmp_path, "rounds = 5\nlessons = 3", "rounds = 6\nfp = 'exact'", lessons=2)
+    assert (settings.rounds, settings.lessons, settings.fp) == (5, 2, "exact")
+    assert settings.origin("rounds") == str(tmp_path / "lessonl.toml")
+    assert settings.origin("lessons") == "command line"
+    assert settings.origin("fp") == str(tmp_path / "user.toml")
+
+
+def test_what_is_not_given_on_the_command_line_does_not_count(tmp_path: Path) -> None:
+    assert _load(tmp_path, "rounds = 5", rounds=None).rounds == 5
+
+
+@pytest.mark.parametrize(
+    "name", ["endpoint", "endpoints", "api_key", "price", "evaluator", "budget"]
+)
+def test_a_workspace_may_not_say_where_code_or_money_goes(tmp_path: Path, name: str) -> None:
+    with pytest.raises(LessonlError, match="a workspace must not decide") as caught:
+        _load(tmp_path, f"{name} = 'x'")
+    assert repr(name) in caught.value.message
+
+
+def test_a_workspace_may_lower_the_users_time_limit_but_not_raise_it(tmp_path: Path) -> None:
+    assert _load(tmp_path, "time_limit = 10", "time_limit = 60").time_limit == 10.0
+    with pytest.raises(LessonlError, match=r"above your own limit of 60\.0 s"):
+        _load(tmp_path, "time_limit = 61", "time_limit = 60")
+
+
+def test_tables_about_the_code_are_left_to_those_who_read_them(tmp_path: Path) -> None:
+    assert _load(tmp_path, "flags = ['-O3']\n[spec]\nn = 4096") == Settings()
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("rounds = 0", "a whole number above 0"),
+        ("rounds = true", "a whole number above 0"),
+        ("lessons = 1.5", "a whole number above 0"),
+        ("time_limit = 'long'", "a number of seconds above 0"),
+        ("fp = 'sloppy'", "exact"),
+        ("fp = 7", "exact"),
+        ("ronuds = 3", "Did you mean rounds?"),
+        ("colour = 3", "There are: rounds"),
+    ],
+)
+def test_what_makes_no_sense_is_said_with_a_way_out(tmp_path: Path, text: str, hint: str) -> None:
+    with pytest.raises(LessonlError) as caught:
+        _load(tmp_path, text)
+    assert "lessonl.toml" in caught.value.message
+    assert hint in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("'exact'", "exact"),
+        ("'reassociate'", "reassociate"),
+        ("1e-4", "0.0001"),
+        ("'1e-6'", "1e-6"),
+    ],
+)
+def test_floating_point_policies(tmp_path: Path, given: str, kept: str) -> None:
+    assert _load(tmp_path, f"fp = {given}").fp == kept
+
+
+def test_a_broken_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(LessonlError, match=r"lessonl\.toml cannot be read.*line 1"):
+        _load(tmp_path, "rounds = = 3")
+
+
+def test_no_lessons_at_all_is_a_choice(tmp_path: Path) -> None:
+    assert _load(tmp_path, lessons=0).lessons == 0
