@@ -11,7 +11,7 @@ STAMP      := $(VENV)/.setup
 FILE       ?= examples/hot-functions/src/matrix.cpp
 LINE       ?=
 ARGS       ?=
-BENCH      ?= examples aa truegain wild
+BENCH      ?= examples aa truegain
 
 # Everything uv needs is in the tree or on PyPI; it must not look for another Python.
 export UV_PYTHON_DOWNLOADS := never
@@ -51,9 +51,15 @@ fix: setup ## Repair what can be repaired automatically, and format
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
 
-bench: setup ## Measure LessonL itself: make bench [BENCH="examples aa truegain wild"]
-	@set -e; for name in $(BENCH); do \
-	  echo "== benchmarks.$$name"; $(BIN)/python -m benchmarks.$$name $(ARGS); done
+# Small runs; docs/evidence/README.md has the full ones.
+bench_examples := --cold 0
+bench_aa       := --comparisons 26 --end-to-end 4
+bench_truegain := --comparisons 20
+bench_wild     := --count 10
+
+bench: setup ## Measure LessonL itself: make bench [BENCH="examples aa truegain wild"] [ARGS=...]
+	@set -e; $(foreach name,$(BENCH),echo "== benchmarks.$(name)"; \
+	  $(BIN)/python -m benchmarks.$(name) $(bench_$(name)) $(ARGS);) :
 
 clean: ## Remove what make made, the virtual environment included
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dist build

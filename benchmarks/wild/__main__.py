@@ -14,7 +14,7 @@ import platformdirs
 from attrs import asdict
 
 from benchmarks.log import Log, commit, open_log
-from benchmarks.wild.fetch import copy_workspace, fetch, load_packages
+from benchmarks.wild.fetch import copy_workspace, fetch, load_packages, make_cache
 from benchmarks.wild.grade import Result, grade
 from benchmarks.wild.sample import Sampled, draw, population
 from benchmarks.wild.table import table
@@ -103,7 +103,7 @@ def main() -> int:
     """0; 1 if an identity was not the same, an empty body passed, or a tree was changed; 2."""
     arguments = _arguments()
     try:
-        arguments.cache.mkdir(parents=True, exist_ok=True)
+        make_cache(arguments.cache)
         with (
             tempfile.TemporaryDirectory(prefix="copies-", dir=arguments.cache) as copies,
             open_log(arguments.log, "wild") as log,

@@ -48,16 +48,20 @@ def load_packages() -> tuple[Package, ...]:
     )
 
 
-def fetch(package: Package, cache: Path) -> Path:
-    """The package's folder in ``cache``, downloaded and unpacked if it is not there yet.
-
-    Raises LessonlError (``environment``) when the client cannot get it, and for a cache inside of
-    the repository.
-    """
+def make_cache(cache: Path) -> None:
+    """Makes the folder; raises LessonlError when it lies in the repository."""
     if cache.resolve().is_relative_to(ROOT):
         raise LessonlError(
             f"{cache} lies in the repository.", "Give a folder outside of it with --cache."
         )
+    cache.mkdir(parents=True, exist_ok=True)
+
+
+def fetch(package: Package, cache: Path) -> Path:
+    """The package's folder in ``cache``, downloaded and unpacked if it is not there yet.
+
+    Raises LessonlError (``environment``) when the client cannot get it.
+    """
     unpacked = cache / f"{package.name}-{package.version}"
     if not unpacked.is_dir():
         partial = cache / f".{unpacked.name}"

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-from attrs import fields, frozen
+from attrs import evolve, fields, frozen
 
 from lessonl.config import Settings, load
 from lessonl.model import Function, LessonlError
@@ -75,7 +75,9 @@ def subject(wanted: Wanted) -> Subject:
 
     path, line = _split(wanted.target)
     data = read_bytes(path)
-    return Subject(find(path.absolute(), data, line=line, name=wanted.name), data)
+    # Errors name the file as it was typed; everything after that needs the whole path.
+    function = find(path, data, line=line, name=wanted.name)
+    return Subject(evolve(function, file=path.absolute()), data)
 
 
 def _split(target: str) -> tuple[Path, int | None]:

@@ -149,9 +149,9 @@ def _show(terminal: Terminal, about: Subject, report: Report, wanted: int | None
         show_notes(terminal, [*words.notes(chosen.verdict), *report.notes])
         terminal.heading(_title(chosen))
         terminal.diff(_diff(about, chosen))
-        if (place := _relative(about.function.file, Path.cwd())) is not None:
+        if _relative(about.function.file, Path.cwd()) is not None:
             terminal.line()
-            terminal.line(f"To keep it, save the diff and run: patch -p1 < FILE   ({place})", "dim")
+            terminal.line("To keep it, save this diff and run patch -p1 with it here.", "dim")
     else:
         show_notes(terminal, report.notes)
 

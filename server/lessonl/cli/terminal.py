@@ -50,7 +50,9 @@ class Terminal:
         message = Text.assemble(("lessonl: ", "bold red"), visible(sentence(error.message)))
         hint = Text(visible(sentence(error.hint)))
         for text in (message, hint):
-            _print(self._err, fold(text, self._err.width) if text else [])
+            # Whoever searches a log for a sentence should find it on one line.
+            width = self._err.width if self._err.is_terminal else len(text)
+            _print(self._err, fold(text, width) if text else [])
 
     def headline(self, headline: Headline) -> None:
         """The sentence that stands first."""
@@ -138,7 +140,7 @@ class Terminal:
         indent: int = 0,
         first: int = 0,
     ) -> None:
-        lines = columns(console, rows, right=right, width=console.width, indent=indent, first=first)
+        lines = columns(rows, right=right, width=console.width, indent=indent, first=first)
         _print(console, lines)
 
 

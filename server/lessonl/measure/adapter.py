@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from lessonl.model import Function
 from lessonl.source.structure import Record
 
+_EXPORTED = 'extern "C" __attribute__((visibility("default")))'
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
 #: Chooses one overload by its parameter types; the result type is deduced. C++11.
@@ -17,7 +18,7 @@ _PICK = """
 template <class... P> struct lessonl_pick_ {
   template <class R> static auto f(R (*p)(P...)) -> R (*)(P...) { return p; }
   template <class R, class C> static auto f(R (C::*p)(P...)) -> R (C::*)(P...) { return p; }
-  template <class R, class C> static auto fc(R (C::*p)(P...) const) -> R (C::*)(P...) const { return p; }
+  template <class R, class C> static auto fc(R (C::*p)(P...) const) -> decltype(p) { return p; }
 };
 """
 
@@ -30,19 +31,21 @@ class Entry:
     name: str
     expression: str
     picked: bool
+    instance: bool = False
 
     def variant_text(self) -> str:
         """What is appended to a variant: one exported symbol that copies the pointer out."""
         return self._wrap(
-            'extern "C" __attribute__((visibility("default"))) void lessonl_entry(void* out) {\n'
+            f"{_EXPORTED} void lessonl_entry(void* out) {{\n"
             f"  auto pointer = {self.expression};\n"
             "  __builtin_memcpy(out, &pointer, sizeof pointer);\n}\n"
         )
 
     def adapter_text(self, fields: str) -> str:
         return fields + self._wrap(
-            'extern "C" __attribute__((visibility("default"))) lessonl_rt::Adapter lessonl_adapter() {\n'
-            f"  return lessonl_rt::Bound<decltype(lessonl_rt::signature({self.expression}))>::adapter();\n}}\n"
+            f"{_EXPORTED} lessonl_rt::Adapter lessonl_adapter() {{\n"
+            f"  using Signature = decltype(lessonl_rt::signature({self.expression}));\n"
+            "  return lessonl_rt::Bound<Signature>::adapter();\n}\n"
         )
 
     def _wrap(self, body: str) -> str:
@@ -73,7 +76,7 @@ def entries(function: Function, *, overloaded: bool, instantiation: str = "") ->
         picked=True,
     )
     if instantiation:
-        return (simple,)
+        return (evolve(simple, instance=True),)
     return (picked, simple) if overloaded else (simple, picked)
 
 

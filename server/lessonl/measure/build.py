@@ -107,6 +107,15 @@ class Builder:
             self._timing = False
             self._slots.release()
 
+    @property
+    def store(self) -> Store:
+        """Where builds are kept between judgements."""
+        return Store(self.toolchain.cache / "objects")
+
+    def key(self, unit: Unit, data: bytes, *more: str) -> str:
+        """Names a result that follows from the unit, its command and ``more``."""
+        return self._key(unit, data, "", more)
+
     def _cores(self) -> frozenset[int] | None:
         others = frozenset(os.sched_getaffinity(0)) - {self.timing_core}
         return others if self._timing else None
@@ -115,15 +124,7 @@ class Builder:
         self, function: Function, data: bytes, command: CompileCommand, root: Path
     ) -> Unit:
         """Finds out what the unit reads. Raises LessonlError when the original does not compile."""
-        generated = command.source == function.file and function.file.suffix in (
-            ".h",
-            ".hpp",
-            ".hh",
-            ".hxx",
-            ".inl",
-            ".ipp",
-            ".tpp",
-        )
+        generated = command.generated
         source = (
             function.file.with_name(f".lessonl_{function.file.stem}.cpp")
             if generated
@@ -229,7 +230,7 @@ class Builder:
         strict: bool,
     ) -> Built:
         started = time.monotonic()
-        store = Store(self.toolchain.cache / "objects")
+        store = self.store
         key = self._key(unit, data, appended, extra)
         if self.cache and (kept := store.get(key)):
             return Built(kept)
@@ -257,6 +258,9 @@ class Builder:
 
     async def symbols(self, unit: Unit, data: bytes) -> tuple[str, ...]:
         """Demangled names of the functions that the unit defines, template instances among them."""
+        key = self.key(unit, data, "symbols")
+        if self.cache and (kept := self.store.text(key)) is not None:
+            return tuple(kept.splitlines())
         work = self._directory("symbols")
         tree, out = work / "tree", work / "unit.o"
         shadow(unit.root, unit.closure, self._changed(unit, data, ""), tree)
@@ -275,7 +279,9 @@ class Builder:
             cwd=work, env=clean_environment(work), timeout=BUILD_SECONDS, limit=1 << 24,
         )  # fmt: skip
         lines = listed.stdout.decode(errors="replace").splitlines()
-        return tuple(line.split(" ", 2)[2] for line in lines if line[17:19] in ("T ", "t ", "W "))
+        names = tuple(line.split(" ", 2)[2] for line in lines if line[17:19] in ("T ", "t ", "W "))
+        self.store.put_text(key, "\n".join(names))
+        return names
 
     async def _compile(self, argv: Sequence[str], unit: Unit, work: Path, tree: Path) -> Completed:
         return await self.toolchain.compile_sandboxed(
@@ -375,7 +381,7 @@ def require(built: Built, what: str) -> Path:
         names = ", ".join(built.undefined[:3])
         raise Unsupported(
             f"{what} needs {names}, which another file of the project defines.",
-            "Move the needed code into this file or its headers, or judge a function that does not call it.",
+            "Move the needed code into this file, or judge a function that does not call it.",
         )
     first = next((line for line in built.log.splitlines() if "error" in line), built.log[:200])
     raise LessonlError(

@@ -53,8 +53,15 @@ class Checker:
     """Compares variants with the original on one referee; owns the runner names it uses."""
 
     def __init__(
-        self, referee: Referee, tree: Tree, spec: Spec, runners: Runners, seconds: float = 1.0
+        self,
+        referee: Referee,
+        tree: Tree,
+        spec: Spec,
+        runners: Runners,
+        seconds: float = 1.0,
+        policy: tuple[int, float] = (1, 0.0),
     ) -> None:
+        self.policy = policy
         self._referee = referee
         self._tree = tree
         self._spec = spec
@@ -106,7 +113,7 @@ class Checker:
             if isinstance(second, Tried) and second.digest != first.digest:
                 raise Unsupported(
                     "Two runs of the original on one input give different outputs.",
-                    "It may read uninitialised memory, keep state, or use the time or random numbers.",
+                    "It may read uninitialised memory, keep state, or use time or random numbers.",
                 )
             kept.append(c)
         if not kept:
@@ -125,10 +132,14 @@ class Checker:
         return result
 
     async def run(
-        self, variant: Path, inputs: Sequence[InputClass], name: str = "rewrite"
+        self,
+        variant: Path,
+        inputs: Sequence[InputClass],
+        name: str = "rewrite",
+        seconds: float | None = None,
     ) -> Passed | Failure:
         """All input classes in order; the first failure ends it. The runner is fresh."""
-        await self._referee.limit(self._seconds)
+        await self._referee.limit(seconds or self._seconds)
         died = await self.spawn(name, variant, learn=False)
         if died:
             return failure_of(died, "while being loaded")

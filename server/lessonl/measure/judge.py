@@ -26,7 +26,6 @@ from lessonl.measure.prepare import (
     Request,
     oracle_strength,
     other_mutants,
-    vital_mutants,
 )
 from lessonl.measure.sanitize import Sanitizer
 from lessonl.measure.scan import scan_text
@@ -50,6 +49,7 @@ from lessonl.source.rewrite import check_defines, split_rewrite
 
 _IMPLAUSIBLE = 50.0
 _FINALISTS = 3
+_NONE = WallSeconds()
 
 
 @frozen
@@ -292,8 +292,10 @@ class Judge:
         variants = evolve(prepared.variants, rewrite=path)
         floor = judgement.machine.floor or 0.02
         async with self._toolchain.timing_turn(), self._builder.off_core():
-            for extra in (UNOPTIMISED, SANITIZE):
-                later.append(asyncio.create_task(self._variant(prepared, rewrite, *extra)))
+            later += [
+                asyncio.create_task(self._variant(prepared, rewrite, *extra))
+                for extra in (UNOPTIMISED, SANITIZE)
+            ]
             for size in prepared.sizes:
                 self._note(f"timing at {size.label}")
                 row = await prepared.timer.compare(variants, size, floor)
@@ -335,7 +337,7 @@ class Judge:
         rewrite: Rewrite,
         verdict: Verdict,
         clock: Clock,
-        earlier: WallSeconds = WallSeconds(),
+        earlier: WallSeconds = _NONE,
     ) -> Verdict:
         """Measures a faster rewrite again: fresh processes and seeds, another code alignment."""
         if verdict.outcome is not Outcome.FASTER:

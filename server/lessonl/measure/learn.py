@@ -65,7 +65,7 @@ class Learner:
                 reasons.append(str(error))
         raise Unsupported(
             f"The sizes its parameters need are not understood: {reasons[0]}.",
-            'State them in a spec file (`--spec`), for example: [n] size = true, [a] length = "n * n".',
+            'State them with --spec FILE, for example: [n] size = true, [a] length = "n * n".',
         )
 
     async def _under(self, reading: Hypothesis) -> Spec:

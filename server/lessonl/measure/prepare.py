@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import asdict, evolve, field, frozen
 
 from lessonl.measure import nodes
 from lessonl.measure.adapter import Entry, entries, field_texts
@@ -38,6 +39,8 @@ _PERTURBATIONS = 2
 _LEARN_SECONDS = 0.5
 _RUN_SECONDS = 10.0
 _CHECK_SECONDS = 1.0
+#: Mutants often never end; an original takes well below a millisecond on these inputs.
+_MUTANT_SECONDS = 0.3
 #: Checked sizes stay below this, so that a thousand inputs take a fraction of a second.
 _LARGEST_CHECKED = 257
 
@@ -83,7 +86,7 @@ class Prepared:
     timer: Timer
     variants: Variants
     largest: int
-    strength: OracleStrength = OracleStrength(0, 0)
+    strength: OracleStrength = field(factory=lambda: OracleStrength(0, 0))
     vital: tuple[str, ...] = ()
     """Mutants that no check may let pass and that these inputs do not tell from the original."""
 
@@ -147,7 +150,9 @@ class Preparation:
         )
         if self._request.spec:
             spec = override(spec, tree, self._request.spec)
-        checker = Checker(self._referee, tree, spec, runners, seconds or _CHECK_SECONDS)
+        checker = Checker(
+            self._referee, tree, spec, runners, seconds or _CHECK_SECONDS, self._request.fp
+        )
         variants = Variants(runners.runner, runners.adapter, runners.original, runners.original)
         timer = Timer(self._referee, tree, spec, self._rate, seconds or _RUN_SECONDS)
         sizes = await timer.calibrate(variants, self._request.size)
@@ -169,7 +174,9 @@ class Preparation:
         overloaded = sum(f.qualified_name == function.qualified_name for f in others) > 1
         extra = self._request.extra_flags
         failures: list[tuple[Built, str]] = []
-        for entry in await self._entries(function, data, unit, overloaded):
+        waiting = list(await self._entries(function, data, unit, overloaded))
+        while waiting:
+            entry = waiting.pop(0)
             adapter, original, slow, fast = await together(
                 self._builder.adapter(unit, data, entry, fields),
                 self._builder.variant(unit, data, entry, extra, "original"),
@@ -182,10 +189,13 @@ class Preparation:
             failures.append(
                 (original, "The original") if original.path is None else (adapter, "The adapter")
             )
+            if not waiting and function.in_class and not entry.instance:
+                waiting += await self._instances(function, data, unit)
         built, what = failures[0]
         if what == "The adapter":
             raise Unsupported(
-                f"{function.qualified_name} has a type that cannot be modelled: {_first_error(built.log)}"
+                f"{function.qualified_name} has a type that cannot be modelled: "
+                f"{_first_error(built.log)}"
             )
         require(built, what)
         raise AssertionError("unreachable")
@@ -195,20 +205,21 @@ class Preparation:
     ) -> tuple[Entry, ...]:
         chosen = self._request.instantiation
         plain = entries(function, overloaded=overloaded, instantiation=chosen)
-        if chosen or not (function.template or function.in_class):
+        if chosen or not function.template:
             return plain
-        instances = instantiations(await self._builder.symbols(unit, data), function.qualified_name)
-        if not instances and function.template:
+        instances = await self._instances(function, data, unit)
+        if not instances:
             raise Unsupported(
-                f"{function.qualified_name} is a template that this file neither instantiates nor calls.",
-                f'Choose its arguments, for example --instantiate "{function.qualified_name}<double>".',
+                f"{function.qualified_name} is a template that this file neither instantiates "
+                "nor calls.",
+                f'Choose arguments, for example --instantiate "{function.qualified_name}<double>".',
             )
-        return (
-            tuple(
-                e for i in instances for e in entries(function, overloaded=False, instantiation=i)
-            )
-            or plain
-        )
+        return instances
+
+    async def _instances(self, function: Function, data: bytes, unit: Unit) -> tuple[Entry, ...]:
+        symbols = await self._builder.symbols(unit, data)
+        names = instantiations(symbols, function.qualified_name)
+        return tuple(e for n in names for e in entries(function, overloaded=False, instantiation=n))
 
     async def _tree(self, function: Function, checker: Checker) -> Tree:
         await checker.start_original()
@@ -256,7 +267,23 @@ async def oracle_strength(
     """How many of these mutants the checks reject, and the survivors that no check may let pass.
 
     A mutant whose machine code equals the original's, or that does not compile, does not count.
+    Kept with the builds: it follows from the texts, the spec and the policy.
     """
+    words = (repr(prepared.spec), repr(prepared.checker.policy), *extra, *(m.text for m in chosen))
+    key = builder.key(prepared.unit, prepared.data, "mutants", *words)
+    if builder.cache and (kept := builder.store.text(key)):
+        known = json.loads(kept)
+        return OracleStrength(known["killed"], known["total"], tuple(known["survivors"])), tuple(
+            known["vital"]
+        )
+    strength, vital = await _strength(prepared, builder, chosen, extra)
+    builder.store.put_text(key, json.dumps({**asdict(strength), "vital": vital}))
+    return strength, vital
+
+
+async def _strength(
+    prepared: Prepared, builder: Builder, chosen: Sequence[Mutant], extra: Sequence[str]
+) -> tuple[OracleStrength, tuple[str, ...]]:
     killed, total = 0, 0
     survivors: list[str] = []
     vital: list[str] = []
@@ -267,7 +294,8 @@ async def oracle_strength(
                 continue
             total += 1
             if isinstance(
-                await prepared.checker.run(built.path, prepared.inputs, "mutant"), Failure
+                await prepared.checker.run(built.path, prepared.inputs, "mutant", _MUTANT_SECONDS),
+                Failure,
             ):
                 killed += 1
             else:

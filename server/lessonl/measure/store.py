@@ -51,11 +51,24 @@ class Store:
             return made
         return target
 
+    def text(self, key: str) -> str | None:
+        """A text kept under ``key``."""
+        with contextlib.suppress(OSError):
+            return (self.directory / f"{key}.txt").read_text()
+        return None
+
+    def put_text(self, key: str, text: str) -> None:
+        with contextlib.suppress(OSError):
+            self.directory.mkdir(parents=True, exist_ok=True)
+            partial = self.directory / f".{key}.{os.getpid()}"
+            partial.write_text(text)
+            partial.replace(self.directory / f"{key}.txt")
+
     def prune(self) -> None:
         """Drops the least recently used objects above the limit."""
         with contextlib.suppress(OSError):
             files = sorted(
-                self.directory.glob("*.so"), key=lambda f: f.stat().st_mtime, reverse=True
+                self.directory.glob("*.*"), key=lambda f: f.stat().st_mtime, reverse=True
             )
             kept = 0
             for file in files:

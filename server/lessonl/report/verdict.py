@@ -90,6 +90,7 @@ def headline(verdict: Verdict) -> Headline:
         else:
             # Why a measured gain does not count, or that there is none, is in the reason.
             why = f"; {clause(verdict.reason)}" if verdict.outcome is Outcome.SAME else ""
+            why += "; implausibly fast, so read the rewrite" if verdict.flagged else ""
             rest = f" {interval(verdict.speedup)}{_at(verdict)}"
             rest = listed([rest, *_proof(verdict)]) + why
     else:
@@ -162,8 +163,6 @@ def rungs(verdict: Verdict) -> tuple[Rung, ...]:
 def notes(verdict: Verdict) -> tuple[str, ...]:
     """What a reader should know before believing the headline, the gravest first."""
     found: list[str] = []
-    if verdict.flagged:
-        found.append("Implausibly fast: every check was run again. Read the code before using it.")
     strength = verdict.evidence.oracle_strength
     weak = strength is not None and strength.weak
     if strength is not None and weak:

@@ -140,6 +140,8 @@ def _starts_class(code: Sequence[Token], index: int) -> bool:
     """Whether a class is named and opened at ``index``, after ``class MACRO``."""
     if index + 1 >= len(code) or code[index].kind != "word":
         return False
+    if _macro_like(code[index]) and code[index + 1].kind == "word":
+        return _starts_class(code, index + 1)  # another macro
     return code[index + 1].text in (b"{", b":", b"final", b"<", b"::", b";")
 
 
@@ -178,7 +180,8 @@ def _is_macro_use(code: Sequence[Token], index: int, end: int) -> bool:
     if following in _SPECIFIERS or following in (b"namespace", b"using"):
         return True
     if following in _TYPE_WORDS:
-        return following not in (b"const", b"volatile") or called
+        plain_type = following in (b"const", b"volatile") and not called
+        return not plain_type or _ATTRIBUTE_LIKE.search(code[index].text) is not None
     if called:
         return _name_follows(code, end)
     if _macro_like(code[end]) and not _ATTRIBUTE_LIKE.search(code[index].text):

@@ -242,7 +242,6 @@ class Runner {
 };
 
 bool enter_sandbox(const char* adapter_path, const char* variant_path, bool threads) {
-  (void)threads;
   namespace sb = lessonl::sandbox;
   sb::Limits limits{};
   limits.cpu_seconds = 600;
@@ -252,10 +251,10 @@ bool enter_sandbox(const char* adapter_path, const char* variant_path, bool thre
   limits.file_size = 1;
   limits.open_files = 64;
   limits.stack = std::uint64_t{64} << 20;
-  sb::set_limits(limits);
+  if (!sb::set_limits(limits)) return false;
   const std::vector<std::string> read = {"/usr/lib", "/usr/lib64", "/lib", "/lib64", "/usr/local/lib",
                                          "/etc/ld.so.cache", adapter_path, variant_path};
-  sb::restrict_files({}, read, {});
+  if (sb::restrict_files({}, read, {}).landlock_abi == 0) return false;
   return sb::filter_loading({threads, LESSONL_SANITIZER != 0});
 }
 
@@ -351,10 +350,11 @@ int main(int argc, char** argv) {
   if (argc != 6) return 2;
   const char* flags = argv[5];
   prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() == 1) return 2;  // the referee died before the line above
   const int fd = std::atoi(argv[1]);
   void* shared = mmap(nullptr, kSharedBytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
   if (shared == MAP_FAILED) return 2;
-  close(fd);
+  lessonl::sandbox::close_files_from(3);
   control = static_cast<Control*>(shared);
 #if LESSONL_SANITIZER
   __asan_set_error_report_callback(keep_report);
@@ -366,12 +366,12 @@ int main(int argc, char** argv) {
   bool ready = mapped;
   if (!mapped) say("the input arena cannot be mapped");
   const bool threads = has(flags, "threads");
-  if (ready && !enter_sandbox(argv[2], argv[3], threads) && !has(flags, "unsafe")) {
-    say("no sandbox: the system-call filter cannot be installed");
+  if (ready && !enter_sandbox(argv[2], argv[3], threads)) {
+    say("no sandbox: Landlock or seccomp is missing");
     ready = false;
   }
   ready = ready && runner.load(argv[2], argv[3]);
-  if (ready && !lessonl::sandbox::filter_running({threads, LESSONL_SANITIZER != 0}) && !has(flags, "unsafe")) {
+  if (ready && !lessonl::sandbox::filter_running({threads, LESSONL_SANITIZER != 0})) {
     say("no sandbox: the system-call filter cannot be installed");
     ready = false;
   }
