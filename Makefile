@@ -8,7 +8,7 @@ UV_VERSION := 0.13.9
 VENV       := .venv
 BIN        := $(VENV)/bin
 STAMP      := $(VENV)/.setup
-FILE       ?= examples/hot-functions/src/matrix.cpp
+FILE       ?= examples/hot-functions/src/select.cpp
 LINE       ?=
 ARGS       ?=
 BENCH      ?= examples aa truegain
@@ -36,7 +36,9 @@ $(STAMP): pyproject.toml uv.lock Makefile
 
 demo: setup ## Make a function faster: make demo [FILE=path.cpp] [LINE=12]
 	@$(MAKE) --no-print-directory --silent -C examples/hot-functions compile_commands.json
-	$(BIN)/lessonl optimize "$(FILE)$(if $(LINE),:$(LINE))" $(ARGS)
+	@echo '$$ lessonl optimize $(FILE)$(if $(LINE),:$(LINE)) $(ARGS)'
+	@$(BIN)/lessonl optimize "$(patsubst ~/%,$(HOME)/%,$(FILE))$(if $(LINE),:$(LINE))" $(ARGS) \
+	  || { code=$$?; test $$code -eq 3 || exit $$code; }  # 3: nothing faster was found, no failure
 
 test: check ## Lint, types, import floors, then all tests (ARGS="-k name" to choose)
 	$(BIN)/python -m pytest $(ARGS)

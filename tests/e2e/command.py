@@ -6,7 +6,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from attrs import frozen
@@ -70,7 +71,9 @@ class Project:
             "COLUMNS": "80",
         }
 
-    def database(self, command: str = "g++ -O2 -std=c++17 -c work.cpp", file: str = "work.cpp") -> None:
+    def database(
+        self, command: str = "g++ -O2 -std=c++17 -c work.cpp", file: str = "work.cpp"
+    ) -> None:
         """Writes the compile database anew."""
         entry = {"directory": str(self.root), "file": file, "command": command}
         (self.root / "compile_commands.json").write_text(json.dumps([entry]))
@@ -79,9 +82,10 @@ class Project:
         """Runs ``lessonl`` in the project's directory."""
         return finish([*COMMAND, *arguments], self.root, {**self.environment, **variables}, timeout)
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
-        """Starts ``lessonl`` there; the caller reads its streams and waits for it."""
-        return subprocess.Popen(
+    @contextmanager
+    def started(self, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+        """``lessonl`` running there; it is killed if the test ends before it."""
+        with subprocess.Popen(
             [*COMMAND, *arguments],
             cwd=self.root,
             env=self.environment,
@@ -90,7 +94,11 @@ class Project:
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
-        )
+        ) as child:
+            try:
+                yield child
+            finally:
+                child.kill()
 
     def leftovers(self) -> list[str]:
         """Processes that run from, in or on the cache directory, and work it has left there."""
@@ -98,7 +106,7 @@ class Project:
         for process in Path("/proc").glob("[0-9]*"):
             try:
                 words = (process / "cmdline").read_bytes().decode(errors="replace")
-                links = [os.readlink(process / name) for name in ("exe", "cwd")]
+                links = [str((process / name).readlink()) for name in ("exe", "cwd")]
             except OSError:
                 continue
             if int(process.name) != os.getpid() and any(
@@ -115,16 +123,16 @@ def make_project(root: Path, cache: Path) -> Project:
     root.mkdir()
     (root / "work.cpp").write_text(SLOW)
     (root / "fast.cpp").write_text(FAST)
-    (root / "same.cpp").write_text(SLOW[SLOW.index("std::vector<long long> sums") :].partition("\n\n")[0])
+    (root / "same.cpp").write_text(
+        SLOW[SLOW.index("std::vector<long long> sums") :].partition("\n\n")[0]
+    )
     (root / "twice.cpp").write_text("int twice(int x) { return x + x; }\n")
     project = Project(root, cache)
     project.database()
     return project
 
 
-def finish(
-    command: Sequence[str], cwd: Path, environment: dict[str, str], timeout: float
-) -> Ended:
+def finish(command: Sequence[str], cwd: Path, environment: dict[str, str], timeout: float) -> Ended:
     """Runs a command to its end."""
     done = subprocess.run(
         command,

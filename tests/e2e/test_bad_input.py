@@ -6,12 +6,11 @@ import os
 import re
 import shutil
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
-
 from e2e.command import COMMAND, Ended, Project, finish, make_project
+
 from needs import needs
 
 pytestmark = needs("g++")
@@ -93,7 +92,9 @@ def test_no_compiler_at_all(tmp_path: Path) -> None:
 def test_a_database_that_names_a_missing_compiler(project: Project) -> None:
     project.database("/opt/none/bin/g++ -O2 -c work.cpp")
     ended = project.run("judge", "work.cpp:5", "--rewrite", "fast.cpp")
-    assert "/opt/none/bin/g++" in sentence(ended)
+    assert ended.code == 5, ended
+    assert ended.stdout.startswith("Not supported yet: The compiler /opt/none/bin/g++")
+    assert sentence(project.run("optimize", "work.cpp:5"), 5).startswith("The compiler /opt/none")
 
 
 @pytest.mark.slow
@@ -103,8 +104,8 @@ def test_a_compiler_that_hangs(project: Project) -> None:
     hanging.write_text("#!/bin/sh\nexec sleep 4321\n")
     hanging.chmod(0o755)
     project.database(f"{hanging} -O2 -c work.cpp")
-    ended = project.run("judge", "work.cpp:5", "--rewrite", "fast.cpp")
-    assert "hanging-c++" in sentence(ended)
+    ended = project.run("judge", "work.cpp:5", "--rewrite", "fast.cpp", LESSONL_BUILD_SECONDS="5")
+    assert "compiler" in sentence(ended) and "did not finish" in ended.stderr
     assert subprocess.run(["pgrep", "-f", "sleep 4321"], check=False).returncode == 1
 
 
@@ -210,11 +211,8 @@ def test_errors_are_documents_with_json(project: Project) -> None:
 
 
 def test_a_reader_that_has_enough_is_no_error(project: Project) -> None:
-    started = time.monotonic()
-    child = project.start("--help")
-    assert child.stdout is not None and child.stderr is not None
-    child.stdout.close()
-    assert child.wait(30) in (0, USAGE)
-    assert "Traceback" not in child.stderr.read()
-    child.stderr.close()
-    assert time.monotonic() - started < 30
+    with project.started("--help") as child:
+        assert child.stdout is not None and child.stderr is not None
+        child.stdout.close()
+        assert "Traceback" not in child.stderr.read()
+        assert child.wait(30) in (0, 1, USAGE)

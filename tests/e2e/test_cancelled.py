@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import signal
-import subprocess
 import time
 from pathlib import Path
 
 import pytest
-
 from e2e.command import Project, make_project
+
 from needs import needs
 
 pytestmark = [needs("g++"), pytest.mark.slow]
@@ -31,19 +29,18 @@ PHASES = [
 ]
 
 
-def interrupted(child: subprocess.Popen[str], phase: str, number: int = signal.SIGINT) -> str:
-    """Signals ``child`` when it says that ``phase`` begins; what it wrote on stderr after that."""
-    assert child.stderr is not None and child.stdout is not None
-    for line in child.stderr:
-        if phase in line:
-            os.kill(child.pid, number)
-            break
-    else:
-        pytest.fail(f"it never came to {phase}: {child.stdout.read()}")
-    rest = child.stderr.read()
-    child.stdout.close()
-    child.stderr.close()
-    assert child.wait(30) == CANCELLED, rest
+def interrupted(project: Project, phase: str, number: int = signal.SIGINT) -> str:
+    """Judges, and signals when ``phase`` begins; what is written on stderr after that."""
+    with project.started("judge", "work.cpp:5", "--rewrite", "fast.cpp", "-v") as child:
+        assert child.stderr is not None
+        for line in child.stderr:
+            if phase in line:
+                os.kill(child.pid, number)
+                break
+        else:
+            pytest.fail(f"it never came to {phase}: {child.communicate(timeout=30)}")
+        _, rest = child.communicate(timeout=30)
+        assert child.returncode == CANCELLED, rest
     return rest
 
 
@@ -57,49 +54,46 @@ def gone(project: Project) -> None:
 
 @pytest.mark.parametrize("phase", PHASES)
 def test_while_judging(project: Project, phase: str) -> None:
-    rest = interrupted(project.start("judge", "work.cpp:5", "--rewrite", "fast.cpp", "-v"), phase)
+    rest = interrupted(project, phase)
     assert "lessonl: Cancelled." in rest and "Traceback" not in rest
     gone(project)
 
 
 def test_while_the_measuring_programs_are_built(tmp_path: Path) -> None:
     project = make_project(tmp_path / "project", tmp_path / "cold")
-    child = project.start("judge", "work.cpp:5", "--rewrite", "fast.cpp", "-v")
-    interrupted(child, "building the measuring programs")
+    interrupted(project, "building the measuring programs")
     gone(project)
 
 
 def test_kill_is_as_good_as_ctrl_c(project: Project) -> None:
-    child = project.start("judge", "work.cpp:5", "--rewrite", "fast.cpp", "-v")
-    interrupted(child, "building the original", signal.SIGTERM)
+    interrupted(project, "building the original", signal.SIGTERM)
     gone(project)
 
 
 @pytest.mark.parametrize("seconds", [0.05, 0.3, 0.6, 0.9])
 def test_while_it_starts(project: Project, seconds: float) -> None:
     """Even while Python imports there is no traceback of ours."""
-    child = project.start("judge", "work.cpp:5", "--rewrite", "fast.cpp")
-    time.sleep(seconds)
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(child.pid, signal.SIGINT)
-    _, stderr = child.communicate(timeout=60)
-    if seconds > 0.2:  # before that, it is Python's own start that is interrupted
-        assert child.returncode == CANCELLED, stderr
-        assert "Traceback" not in stderr
+    with project.started("judge", "work.cpp:5", "--rewrite", "fast.cpp") as child:
+        time.sleep(seconds)
+        child.send_signal(signal.SIGINT)
+        _, stderr = child.communicate(timeout=60)
+        if seconds > 0.2:  # before that, it is Python's own start that is interrupted
+            assert child.returncode == CANCELLED, stderr
+            assert "Traceback" not in stderr
     gone(project)
 
 
 def test_optimize_shows_what_it_has_found(project: Project) -> None:
-    child = project.start("optimize", "work.cpp:5")
-    assert child.stdout is not None
-    seen = ""
-    for line in child.stdout:
-        seen += line
-        if "faster" in line:
-            os.kill(child.pid, signal.SIGINT)
-            break
-    rest, stderr = child.communicate(timeout=60)
-    assert child.returncode == CANCELLED, seen + rest + stderr
+    with project.started("optimize", "work.cpp:5") as child:
+        assert child.stdout is not None
+        seen = ""
+        for line in child.stdout:
+            seen += line
+            if "faster" in line:
+                child.send_signal(signal.SIGINT)
+                break
+        rest, stderr = child.communicate(timeout=60)
+        assert child.returncode == CANCELLED, seen + rest + stderr
     assert "Cancelled; this is what was found" in rest
     assert "+++ b/work.cpp" in rest
     assert "Traceback" not in stderr
@@ -107,11 +101,11 @@ def test_optimize_shows_what_it_has_found(project: Project) -> None:
 
 
 def test_optimize_is_a_document_even_when_cancelled(project: Project) -> None:
-    child = project.start("optimize", "work.cpp:5", "--json")
-    time.sleep(3)
-    os.kill(child.pid, signal.SIGINT)
-    stdout, stderr = child.communicate(timeout=60)
-    assert child.returncode == CANCELLED, stderr
+    with project.started("optimize", "work.cpp:5", "--json") as child:
+        time.sleep(3)
+        child.send_signal(signal.SIGINT)
+        stdout, stderr = child.communicate(timeout=60)
+        assert child.returncode == CANCELLED, stderr
     document = json.loads(stdout)
     assert document.get("cancelled") or document["error"]["code"] == "cancelled"
     gone(project)

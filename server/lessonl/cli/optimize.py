@@ -116,8 +116,8 @@ def _teller(terminal: Terminal, settings: Settings) -> Callable[[Event], None]:
             terminal.outcome(event.agent, words.Headline("", f"nothing: {clause(reason)}", "plain"))
         elif event.kind == "graded" and event.verdict is not None:
             terminal.outcome(who, words.brief(event.verdict))
-        elif event.kind == "finalist" and event.verdict is not None:
-            terminal.outcome(f"again {who}", words.brief(event.verdict))
+        elif event.kind == "finalist" and event.rewrite and event.verdict:
+            terminal.outcome(f"again: {event.rewrite.technique}", words.brief(event.verdict))
 
     return tell
 

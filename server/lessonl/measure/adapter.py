@@ -11,6 +11,7 @@ from lessonl.model import Function
 from lessonl.source.structure import Record
 
 _EXPORTED = 'extern "C" __attribute__((visibility("default")))'
+_FIELDS = "lessonl_fields "
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
 #: Chooses one overload by its parameter types; the result type is deduced. C++11.
@@ -32,6 +33,8 @@ class Entry:
     expression: str
     picked: bool
     instance: bool = False
+    prelude: str = ""
+    """Declarations that ``expression`` uses, in the function's namespace."""
 
     def variant_text(self) -> str:
         """What is appended to a variant: one exported symbol that copies the pointer out."""
@@ -40,6 +43,12 @@ class Entry:
             f"  auto pointer = {self.expression};\n"
             "  __builtin_memcpy(out, &pointer, sizeof pointer);\n}\n"
         )
+
+    def probe_text(self, mark: str) -> str:
+        """Text that compiles if the address can be taken; errors in it name the file ``mark``."""
+        apart = evolve(self, namespaces=(*self.namespaces, mark))
+        body = f"inline void* probe() {{ static auto pointer = {self.expression}; "
+        return f'\n#line 1 "{mark}"\n' + apart._wrap(body + "return &pointer; }\n")
 
     def adapter_text(self, fields: str) -> str:
         return fields + self._wrap(
@@ -54,7 +63,7 @@ class Entry:
         word = _WORD.search(self.name)
         undefine = f"#undef {self.name}\n" if word and word.group() == self.name else ""
         pick = _PICK if self.picked else ""
-        return f"\n#undef lessonl_entry\n{undefine}{opened}{pick}{body}{closed}\n"
+        return f"\n#undef lessonl_entry\n{undefine}{opened}{pick}{self.prelude}{body}{closed}\n"
 
 
 def entries(function: Function, *, overloaded: bool, instantiation: str = "") -> tuple[Entry, ...]:
@@ -68,11 +77,10 @@ def entries(function: Function, *, overloaded: bool, instantiation: str = "") ->
     simple = Entry(namespaces, function.name, address, picked=False)
     types = ", ".join(p.type for p in function.parameters)
     chooser = "fc" if function.const else "f"
-    scope = "" if not namespaces else "::".join(["", *namespaces]) + "::"
     picked = Entry(
         namespaces,
         function.name,
-        f"{scope}lessonl_pick_<{types}>::{chooser}({address})",
+        f"lessonl_pick_<{types}>::{chooser}({address})",
         picked=True,
     )
     if instantiation:
@@ -80,9 +88,24 @@ def entries(function: Function, *, overloaded: bool, instantiation: str = "") ->
     return (picked, simple) if overloaded else (simple, picked)
 
 
-def field_texts(function: Function, records: Mapping[str, Record]) -> str:
-    """Specialisations that name the members of every class the parameters lead to."""
-    return "".join(_fields(name, records) for name in _reachable(function, records))
+def field_texts(
+    function: Function, records: Mapping[str, Record], without: frozenset[str] = frozenset()
+) -> str:
+    """Specialisations that name the members of every class the parameters lead to.
+
+    Not of those in ``without``; what the compiler has against one names it, see ``faulty_fields``.
+    """
+    texts = [
+        f'\n#line 1 "{_FIELDS}{name}"{_fields(name, records)}'
+        for name in _reachable(function, records)
+        if name not in without
+    ]
+    return "".join(texts) + '\n#line 1 "lessonl_adapter"\n' if texts else ""
+
+
+def faulty_fields(log: str) -> frozenset[str]:
+    """The classes whose specialisation a compiler's messages are about."""
+    return frozenset(re.findall(rf"^(?:.* )?{_FIELDS}([\w:]+):\d+:", log, re.MULTILINE))
 
 
 def _reachable(function: Function, records: Mapping[str, Record]) -> list[str]:

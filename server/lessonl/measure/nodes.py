@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from attrs import evolve, frozen
 
-BUFFERS = frozenset({"pointer", "vector", "string", "view"})
+BUFFERS = frozenset({"pointer", "vector", "string", "view", "sequence", "map"})
 INTEGERS = frozenset({"signed", "unsigned"})
 TEXT_TYPES = ("char", "char8_t", "char16_t", "char32_t", "wchar_t")
 
@@ -100,6 +100,8 @@ def _path(node: Node, nodes: Sequence[Node]) -> str:
     if node.parent < 0:
         return node.name
     parent = nodes[node.parent]
+    if parent.kind == "map":
+        return f"{parent.path}[].{node.name}"
     if parent.is_buffer or parent.kind in ("array", "optional"):
         return parent.path + "[]"
     siblings = sum(1 for n in nodes if n.parent == parent.id)

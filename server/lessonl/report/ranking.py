@@ -13,14 +13,14 @@ RANKING_COLUMNS = ("#", "speedup", "99 % interval", "agent", "round", "lesson")
 
 
 def ranking_row(attempt: Attempt) -> tuple[str, ...]:
-    """The cells of a ranked attempt under ``RANKING_COLUMNS``."""
+    """The cells of a ranked attempt under ``RANKING_COLUMNS``; people count rounds from 1."""
     speedup = attempt.verdict.speedup
     return (
         str(attempt.rank),
         f"{ratio(speedup.ratio)}x" if speedup else "",
         interval(speedup) if speedup else "",
         attempt.rewrite.agent,
-        str(attempt.rewrite.round),
+        str(attempt.rewrite.round + 1),
         attempt.lesson.text if attempt.lesson else attempt.rewrite.technique,
     )
 
@@ -56,7 +56,8 @@ def ending(report: Report) -> str:
     )
     parts = [f"Tried: {outcomes}." if outcomes else ""]
     if report.stopped and not report.cancelled:
-        parts.append(f"Ended early: {clause(report.stopped)}.")
+        # What follows a colon is each agent's own reason; it was told when it was given.
+        parts.append(f"Ended early: {clause(report.stopped.partition(':')[0])}.")
     return " ".join(part for part in parts if part)
 
 

@@ -1,0 +1,225 @@
+// What every kind of argument needs: random numbers, the output stream, the description, and the
+// construction of objects whose class has no default constructor.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <complex>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <limits>
+#include <memory>
+#include <new>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+#if defined(__cpp_exceptions)
+#include <cxxabi.h>
+#include <typeinfo>
+#endif
+#if __cplusplus >= 202002L && __has_include(<span>)
+#include <span>
+#endif
+
+
+#include "protocol.hpp"
+
+namespace lessonl_rt {
+
+constexpr int kMaxDepth = 8;
+
+// How deep a node lies and which classes it lies in, so that a type that leads to itself ends.
+template <int N, class... T>
+struct Path {
+  static constexpr int depth = N;
+  using Deeper = Path<N + 1, T...>;
+  template <class C>
+  using Inside = Path<N + 1, C, T...>;
+  template <class C>
+  static constexpr bool contains = (std::is_same_v<C, T> || ...);
+};
+using Top = Path<0>;
+template <class D>
+using Deeper = typename D::Deeper;
+
+struct Random {
+  std::uint64_t state;
+  std::uint64_t next() {  // splitmix64 (Steele, Lea, Flood 2014)
+    std::uint64_t z = (state += 0x9e3779b97f4a7c15U);
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9U;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebU;
+    return z ^ (z >> 31);
+  }
+  std::int64_t between(std::int64_t low, std::int64_t high) {
+    if (high <= low) return low;
+    const std::uint64_t range = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low) + 1U;
+    const std::uint64_t draw = range == 0 ? next() : next() % range;
+    return static_cast<std::int64_t>(static_cast<std::uint64_t>(low) + draw);
+  }
+  double unit() { return static_cast<double>(next() >> 11) * 0x1.0p-53; }
+};
+
+struct Maker {
+  const Plan* plans;
+  Random random;
+  Random perturbation;
+};
+
+inline void put(Output& out, Tag tag, std::size_t size, int node, const void* data, std::size_t count) {
+  const std::size_t bytes = size * count;
+  const std::size_t padded = (bytes + 7U) & ~std::size_t{7};
+  if (out.used + sizeof(Record) + padded > out.capacity) {
+    out.truncated = true;
+    return;
+  }
+  const Record record{tag, static_cast<std::uint8_t>(size), static_cast<std::uint16_t>(node), 0, count};
+  std::memcpy(out.data + out.used, &record, sizeof record);
+  out.used += sizeof record;
+  if (bytes != 0) std::memcpy(out.data + out.used, data, bytes);
+  std::memset(out.data + out.used + bytes, 0, padded - bytes);
+  out.used += padded;
+}
+
+inline void put_word(Output& out, Tag tag, int node, std::uint64_t word) { put(out, tag, 8, node, &word, 1); }
+
+template <class T>
+std::string_view spelling() {
+  const std::string_view text = __PRETTY_FUNCTION__;
+  const std::size_t begin = text.find("T = ") + 4;
+  const std::size_t end = std::min(text.find(';', begin), text.rfind(']'));
+  return text.substr(begin, end - begin);
+}
+
+struct Description {
+  std::string text;
+  int next = 0;
+  int add(int parent, const char* kind, std::size_t size, const char* flags, std::string_view type,
+          const char* name = "", const char* reason = "") {
+    const int id = next++;
+    text += std::to_string(id) + '\t' + std::to_string(parent) + '\t' + kind + '\t' + std::to_string(size) +
+            '\t' + flags + '\t' + std::string(type) + '\t' + name + '\t' + reason + '\n';
+    return id;
+  }
+};
+
+// Specialised after the user's text for classes whose members the source names:
+//   static auto tie(T&); static constexpr const char* names[];
+template <class T>
+struct Fields;
+
+template <class T, class = void>
+struct HasFields : std::false_type {};
+template <class T>
+struct HasFields<T, std::void_t<decltype(Fields<T>::tie(std::declval<T&>()))>> : std::true_type {};
+
+// ---- objects without a default constructor ------------------------------------------------
+
+// A class whose members are known can be put together member by member in zeroed memory.
+template <class T>
+constexpr bool constructible();
+
+template <class Tuple>
+struct AllConstructible;
+template <class... T>
+struct AllConstructible<std::tuple<T&...>>
+    : std::bool_constant<(constructible<std::remove_cv_t<T>>() && ...)> {};
+
+template <class T>
+constexpr bool constructible() {
+  if constexpr (std::is_array_v<T>) {
+    return constructible<std::remove_cv_t<std::remove_extent_t<T>>>();
+  } else if constexpr (std::is_default_constructible_v<T>) {
+    return true;
+  } else if constexpr (HasFields<T>::value) {
+    return AllConstructible<decltype(Fields<T>::tie(std::declval<T&>()))>::value;
+  } else {
+    return false;
+  }
+}
+
+template <class T, class Visit>
+void each_member(T& object, Visit&& visit) {
+  auto members = Fields<T>::tie(object);
+  std::apply([&](auto&... member) { (visit(member), ...); }, members);
+}
+
+template <class T>
+void construct(void* memory) {
+  if constexpr (std::is_array_v<T>) {
+    using E = std::remove_cv_t<std::remove_extent_t<T>>;
+    for (std::size_t i = 0; i < std::extent_v<T>; ++i) construct<E>(static_cast<unsigned char*>(memory) + i * sizeof(E));
+  } else if constexpr (std::is_default_constructible_v<T>) {
+    ::new (memory) T();
+  } else {
+    std::memset(memory, 0, sizeof(T));
+    each_member(*static_cast<T*>(memory), [](auto& member) {
+      using M = std::remove_cv_t<std::remove_reference_t<decltype(member)>>;
+      construct<M>(const_cast<M*>(std::addressof(member)));
+    });
+  }
+}
+
+template <class T>
+void destroy(T& object) {
+  if constexpr (std::is_array_v<T>) {
+    for (auto& element : object) destroy(element);
+  } else if constexpr (std::is_default_constructible_v<T>) {
+    object.~T();
+  } else {
+    each_member(object, [](auto& member) {
+      using M = std::remove_cv_t<std::remove_reference_t<decltype(member)>>;
+      destroy(const_cast<M&>(member));
+    });
+  }
+}
+
+// Storage for one stored value.
+template <class T>
+class Slot {
+ public:
+  Slot() { construct<T>(memory_); }
+  Slot(const Slot&) = delete;
+  Slot& operator=(const Slot&) = delete;
+  ~Slot() { destroy(get()); }
+  T& get() { return *std::launder(reinterpret_cast<T*>(memory_)); }
+
+ private:
+  alignas(T) unsigned char memory_[sizeof(T)];
+};
+
+template <class T, class D, class = void>
+struct Kind {
+  static constexpr bool supported = false;
+  static constexpr int nodes = 1;
+  static void describe(Description& d, int parent, const char* flags, const char* name) {
+    const char* reason = D::depth > kMaxDepth || D::template contains<T> ? "it refers to itself"
+                         : std::is_pointer_v<T>  ? "it points to a function or an incomplete type"
+                         : !constructible<T>()   ? "it has no default constructor"
+                                                 : "its members are not known";
+    d.add(parent, "unsupported", 0, flags, spelling<T>(), name, reason);
+  }
+};
+
+// A member of a type that is not modelled: as it was constructed, and not compared.
+template <class T>
+struct Opaque {
+  static constexpr bool supported = constructible<T>();
+  static constexpr int nodes = 1;
+  static void describe(Description& d, int parent, const char* flags, const char* name) {
+    d.add(parent, "opaque", sizeof(T), flags, spelling<T>(), name);
+  }
+  static void fill(T&, Maker&, int) {}
+  static void write(const T&, const Plan*, int, Output&) {}
+};
+
+template <class T, class D>
+using Member = std::conditional_t<Kind<T, D>::supported, Kind<T, D>, Opaque<T>>;
+
+}  // namespace lessonl_rt

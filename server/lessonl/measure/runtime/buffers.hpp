@@ -1,0 +1,254 @@
+// Contiguous elements: raw pointers with a planned extent, arrays, vectors, strings and views.
+#pragma once
+
+#include "scalars.hpp"
+
+namespace lessonl_rt {
+
+template <class T>
+void order_elements(T* data, std::size_t n, Maker& m, const Plan& buffer, const Plan& leaf) {
+  if (n == 0) return;
+  const auto less = [](const T& a, const T& b) {
+    if constexpr (std::is_floating_point_v<T>) {
+      if (std::isnan(a) || std::isnan(b)) return !std::isnan(a) && std::isnan(b);
+    }
+    return a < b;
+  };
+  switch (static_cast<Order>(buffer.order)) {
+    case Order::ascending:
+      std::sort(data, data + n, less);
+      break;
+    case Order::descending:
+      std::sort(data, data + n, [&](const T& a, const T& b) { return less(b, a); });
+      break;
+    case Order::constant:
+      std::fill(data, data + n, data[0]);
+      break;
+    case Order::duplicates: {
+      const std::size_t distinct = std::min<std::size_t>(n, 4);
+      for (std::size_t i = distinct; i < n; ++i) data[i] = data[m.random.next() % distinct];
+      break;
+    }
+    case Order::permutation:
+      if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
+        for (std::size_t i = 0; i < n; ++i) data[i] = static_cast<T>(i);
+        for (std::size_t i = n; i > 1; --i) std::swap(data[i - 1], data[m.random.next() % i]);
+      }
+      break;
+    case Order::offsets:
+      std::sort(data, data + n, less);
+      data[0] = static_cast<T>(leaf.low);
+      data[n - 1] = static_cast<T>(leaf.high);
+      break;
+    default:
+      break;
+  }
+}
+
+template <class T>
+void fill_text(T* data, std::size_t n, Maker& m) {
+  static const char letters[] = "eeettaaooinnsshrdlucmfwypvbgkqjxz   .,;:0123456789-_<>&\"'\\/%=\n\tAEIOU";
+  for (std::size_t i = 0; i < n; ++i) data[i] = static_cast<T>(letters[m.random.next() % (sizeof letters - 1)]);
+}
+
+template <class E, class D>
+void fill_elements(E* data, std::size_t n, Maker& m, int node) {
+  const Plan& buffer = m.plans[node];
+  const int child = node + 1;
+  if constexpr (std::is_integral_v<E> && sizeof(E) <= 4) {
+    if (buffer.order == static_cast<std::uint32_t>(Order::text)) return fill_text(data, n, m);
+  }
+  for (std::size_t i = 0; i < n; ++i) Kind<E, Deeper<D>>::fill(data[i], m, child);
+  if constexpr (std::is_arithmetic_v<E>) order_elements(data, n, m, buffer, m.plans[child]);
+}
+
+template <class E, class D>
+void write_elements(const E* data, std::size_t n, const Plan* plans, int node, Output& out) {
+  if constexpr (std::is_arithmetic_v<E>) {
+    Kind<E, Deeper<D>>::write_many(data, n, node + 1, out);
+  } else {
+    for (std::size_t i = 0; i < n; ++i) Kind<E, Deeper<D>>::write(data[i], plans, node + 1, out);
+  }
+}
+
+inline std::size_t length_of(const Plan& plan) { return plan.length < 0 ? 0 : static_cast<std::size_t>(plan.length); }
+
+inline std::size_t draw_length(Maker& m, int node) {
+  const Plan& plan = m.plans[node];
+  if ((plan.flags & kRagged) != 0) return static_cast<std::size_t>(m.random.between(0, plan.length));
+  return length_of(plan);
+}
+
+template <class T>
+using Pointee = std::conditional_t<std::is_void_v<T>, unsigned char, std::remove_cv_t<T>>;
+
+template <class T, class = void>
+struct IsObject : std::false_type {};
+template <class T>
+struct IsObject<T, std::void_t<decltype(sizeof(T))>> : std::bool_constant<!std::is_function_v<T>> {};
+template <>
+struct IsObject<void> : std::true_type {};
+
+template <class T, class D>
+struct Kind<T*, D, std::enable_if_t<(D::depth <= kMaxDepth) && IsObject<std::remove_cv_t<T>>::value>> {
+  using E = Pointee<T>;
+  using Child = Kind<E, Deeper<D>>;
+  static constexpr bool supported = Child::supported && constructible<E>();
+  static constexpr int nodes = 1 + Child::nodes;
+  static void describe(Description& d, int parent, const char* flags, const char* name) {
+    const int id = d.add(parent, "pointer", sizeof(E), std::is_const_v<T> ? "c" : "", spelling<T*>(), name);
+    (void)flags;
+    Child::describe(d, id, std::is_const_v<T> ? "c" : "", "");
+  }
+  static void fill(T*& value, Maker& m, int node) {
+    const Plan& plan = m.plans[node];
+    const std::size_t n = length_of(plan);
+    auto* data = static_cast<E*>(lessonl_allocate(n * sizeof(E), alignof(E), node));
+    if constexpr (!std::is_trivially_default_constructible_v<E>) {
+      for (std::size_t i = 0; i < n; ++i) construct<E>(data + i);
+    }
+    fill_elements<E, D>(data, n, m, node);
+    if constexpr (std::is_integral_v<E>) {
+      if (plan.order == static_cast<std::uint32_t>(Order::text) && n != 0) data[n - 1] = E(0);
+    }
+    value = data;
+  }
+  static void write(T* const& value, const Plan* plans, int node, Output& out) {
+    const std::uint64_t where = lessonl_locate(const_cast<const void*>(static_cast<const volatile void*>(value)));
+    put_word(out, Tag::pointer, node, where);
+    if (where > 1) {
+      write_elements<E, D>(reinterpret_cast<const E*>(const_cast<const std::remove_cv_t<T>*>(value)),
+                           length_of(plans[node]), plans, node, out);
+    }
+  }
+};
+
+template <class T, std::size_t N, class D>
+struct Kind<T[N], D, std::enable_if_t<(D::depth <= kMaxDepth)>> {
+  using E = std::remove_cv_t<T>;
+  using Child = Kind<E, Deeper<D>>;
+  static constexpr bool supported = Child::supported;
+  static constexpr int nodes = 1 + Child::nodes;
+  static void describe(Description& d, int parent, const char* flags, const char* name) {
+    Child::describe(d, d.add(parent, "array", N, flags, spelling<T[N]>(), name), flags, "");
+  }
+  static void fill(T (&value)[N], Maker& m, int node) { fill_elements<E, D>(const_cast<E*>(value), N, m, node); }
+  static void write(const T (&value)[N], const Plan* plans, int node, Output& out) {
+    write_elements<E, D>(value, N, plans, node, out);
+  }
+};
+
+template <class T, std::size_t N, class D>
+struct Kind<std::array<T, N>, D, std::enable_if_t<(D::depth <= kMaxDepth)>> {
+  using Child = Kind<T, Deeper<D>>;
+  static constexpr bool supported = Child::supported;
+  static constexpr int nodes = 1 + Child::nodes;
+  static void describe(Description& d, int parent, const char* flags, const char* name) {
+    Child::describe(d, d.add(parent, "array", N, flags, spelling<std::array<T, N>>(), name), flags, "");
+  }
+  static void fill(std::array<T, N>& value, Maker& m, int node) { fill_elements<T, D>(value.data(), N, m, node); }
+  static void write(const std::array<T, N>& value, const Plan* plans, int node, Output& out) {
+    write_elements<T, D>(value.data(), N, plans, node, out);
+  }
+};
+
+template <class T, class A, class D>
+struct Kind<std::vector<T, A>, D, std::enable_if_t<(D::depth <= kMaxDepth)>> {
+  using Child = Kind<T, Deeper<D>>;
+  static constexpr bool supported =
+      Child::supported && std::is_default_constructible_v<T> && std::is_default_constructible_v<A>;
+  static constexpr int nodes = 1 + Child::nodes;
+  static void describe(Description& d, int parent, const char* flags, const char* name) {
+    Child::describe(d, d.add(parent, "vector", sizeof(T), flags, spelling<std::vector<T, A>>(), name), flags, "");
+  }
+  static void fill(std::vector<T, A>& value, Maker& m, int node) {
+    const std::size_t n = draw_length(m, node);
+    lessonl_enter_node(node);
+    value = std::vector<T, A>(n);  // exactly n: reading past size() meets the guard page
+    if constexpr (std::is_same_v<T, bool>) {
+      for (std::size_t i = 0; i < n; ++i) value[i] = (m.random.next() & 1U) != 0;
+    } else {
+      fill_elements<T, D>(value.data(), n, m, node);
+    }
+  }
+  static void write(const std::vector<T, A>& value, const Plan* plans, int node, Output& out) {
+    put_word(out, Tag::length, node, value.size());
+    if constexpr (std::is_same_v<T, bool>) {
+      for (const bool bit : value) Kind<bool, Deeper<D>>::write(bit, plans, node + 1, out);
+    } else {
+      write_elements<T, D>(value.data(), value.size(), plans, node, out);
+    }
+  }
+};
+
+template <class C, class R, class A, class D>
+struct Kind<std::basic_string<C, R, A>, D, std::enable_if_t<std::is_integral_v<C>>> {
+  using Text = std::basic_string<C, R, A>;
+  static constexpr bool supported = true;
+  static constexpr int nodes = 2;
+  static void describe(Description& d, int parent, const char* flags, const char* name) {
+    Kind<C, Deeper<D>>::describe(d, d.add(parent, "string", sizeof(C), flags, spelling<Text>(), name), flags, "");
+  }
+  static void fill(Text& value, Maker& m, int node) {
+    const std::size_t n = draw_length(m, node);
+    lessonl_enter_node(node);
+    value = Text(n, C(0));
+    fill_elements<C, D>(value.data(), n, m, node);
+  }
+  static void write(const Text& value, const Plan*, int node, Output& out) {
+    put_word(out, Tag::length, node, value.size());
+    put(out, Tag::integer, sizeof(C), node + 1, value.data(), value.size());
+  }
+};
+
+template <class V, class C, class D>
+struct ViewKind {
+  using Child = Kind<std::remove_cv_t<C>, Deeper<D>>;
+  using E = std::remove_cv_t<C>;
+  static constexpr bool supported = Child::supported;
+  static constexpr int nodes = 1 + Child::nodes;
+  static void fill_view(V& value, Maker& m, int node) {
+    const std::size_t n = draw_length(m, node);
+    auto* data = static_cast<E*>(lessonl_allocate(n * sizeof(E), alignof(E), node));
+    if constexpr (!std::is_trivially_default_constructible_v<E>) {
+      for (std::size_t i = 0; i < n; ++i) construct<E>(data + i);
+    }
+    fill_elements<E, D>(data, n, m, node);
+    value = V(data, n);
+  }
+  static void write_view(const V& value, const Plan* plans, int node, Output& out) {
+    put_word(out, Tag::length, node, value.size());
+    put_word(out, Tag::pointer, node, lessonl_locate(value.data()));
+    write_elements<E, D>(value.data(), value.size(), plans, node, out);
+  }
+};
+
+template <class C, class R, class D>
+struct Kind<std::basic_string_view<C, R>, D, std::enable_if_t<(D::depth <= kMaxDepth)>>
+    : ViewKind<std::basic_string_view<C, R>, const C, D> {
+  using View = std::basic_string_view<C, R>;
+  static void describe(Description& d, int parent, const char*, const char* name) {
+    Kind<C, Deeper<D>>::describe(d, d.add(parent, "view", sizeof(C), "c", spelling<View>(), name), "c", "");
+  }
+  static void fill(View& value, Maker& m, int node) { ViewKind<View, const C, D>::fill_view(value, m, node); }
+  static void write(const View& value, const Plan* plans, int node, Output& out) {
+    ViewKind<View, const C, D>::write_view(value, plans, node, out);
+  }
+};
+
+#if __cplusplus >= 202002L && __has_include(<span>)
+template <class T, class D>
+struct Kind<std::span<T>, D, std::enable_if_t<(D::depth <= kMaxDepth)>> : ViewKind<std::span<T>, T, D> {
+  static void describe(Description& d, int parent, const char*, const char* name) {
+    const char* flags = std::is_const_v<T> ? "c" : "";
+    using E = std::remove_cv_t<T>;
+    Kind<E, Deeper<D>>::describe(d, d.add(parent, "view", sizeof(T), flags, spelling<std::span<T>>(), name), flags, "");
+  }
+  static void fill(std::span<T>& value, Maker& m, int node) { ViewKind<std::span<T>, T, D>::fill_view(value, m, node); }
+  static void write(const std::span<T>& value, const Plan* plans, int node, Output& out) {
+    ViewKind<std::span<T>, T, D>::write_view(value, plans, node, out);
+  }
+};
+#endif
+
+}  // namespace lessonl_rt

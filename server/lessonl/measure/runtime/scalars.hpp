@@ -1,0 +1,111 @@
+// Arithmetic types, enumerations and complex numbers.
+#pragma once
+
+#include "base.hpp"
+
+namespace lessonl_rt {
+
+template <class T>
+T make_integer(Maker& m, const Plan& plan) {
+  if (plan.order == static_cast<std::uint32_t>(Order::special) && m.random.next() % 4 == 0) {
+    const std::int64_t lows = static_cast<std::int64_t>(std::numeric_limits<T>::min());
+    const std::int64_t highs = sizeof(T) == 8 && std::is_unsigned_v<T>
+                                   ? -1
+                                   : static_cast<std::int64_t>(std::numeric_limits<T>::max());
+    const std::int64_t pool[] = {lows, highs, 0, 1, static_cast<std::int64_t>(static_cast<T>(-1)), lows + 1};
+    const std::int64_t pick = pool[m.random.next() % 6];
+    if (pick != 0 || !(plan.flags & kNonZero)) return static_cast<T>(pick);
+  }
+  std::int64_t value = m.random.between(plan.low, plan.high);
+  if (value == 0 && (plan.flags & kNonZero)) value = plan.high > 0 ? plan.high : plan.low;
+  return static_cast<T>(value);
+}
+
+template <class T>
+T make_real(Maker& m, const Plan& plan) {
+  if (plan.order == static_cast<std::uint32_t>(Order::special) && m.random.next() % 4 == 0) {
+    using Limits = std::numeric_limits<T>;
+    const T pool[] = {T(0),           -T(0),           Limits::quiet_NaN(), Limits::infinity(),
+                      -Limits::infinity(), Limits::denorm_min(), Limits::max(), Limits::lowest(), T(1)};
+    return pool[m.random.next() % 9];
+  }
+  T value = static_cast<T>(plan.real_low + (plan.real_high - plan.real_low) * m.random.unit());
+  if (value == T(0) && (plan.flags & kNonZero)) value = T(1);
+  if ((plan.flags & kPerturb) && value != T(0)) {
+    const T limit = std::numeric_limits<T>::infinity();
+    value = std::nextafter(value, m.perturbation.next() & 1U ? limit : -limit);
+  }
+  return value;
+}
+
+template <class T, class D>
+struct Kind<T, D, std::enable_if_t<std::is_arithmetic_v<T>>> {
+  static constexpr bool supported = true;
+  static constexpr int nodes = 1;
+  static constexpr bool scalar = true;
+  static void describe(Description& d, int parent, const char* flags, const char* name) {
+    const char* kind = std::is_same_v<T, bool>          ? "bool"
+                       : std::is_floating_point_v<T>    ? "real"
+                       : std::is_unsigned_v<T>          ? "unsigned"
+                                                        : "signed";
+    d.add(parent, kind, sizeof(T), flags, spelling<T>(), name);
+  }
+  static void fill(T& value, Maker& m, int node) {
+    const Plan& plan = m.plans[node];
+    if constexpr (std::is_same_v<T, bool>) {
+      value = (m.random.next() & 1U) != 0 && plan.high != 0;
+    } else if constexpr (std::is_floating_point_v<T>) {
+      value = make_real<T>(m, plan);
+    } else {
+      value = make_integer<T>(m, plan);
+    }
+  }
+  static void write(const T& value, const Plan*, int node, Output& out) { write_many(&value, 1, node, out); }
+  static void write_many(const T* values, std::size_t count, int node, Output& out) {
+    if constexpr (std::is_same_v<T, long double>) {  // ten bytes matter, six are padding
+      for (std::size_t i = 0; i < count; ++i) {
+        const double narrowed = static_cast<double>(values[i]);
+        put(out, Tag::real, sizeof narrowed, node, &narrowed, 1);
+      }
+    } else {
+      put(out, std::is_floating_point_v<T> ? Tag::real : Tag::integer, sizeof(T), node, values, count);
+    }
+  }
+};
+
+template <class T, class D>
+struct Kind<T, D, std::enable_if_t<std::is_enum_v<T>>> {
+  using Under = std::underlying_type_t<T>;
+  static constexpr bool supported = true;
+  static constexpr int nodes = 1;
+  static void describe(Description& d, int parent, const char* flags, const char* name) {
+    d.add(parent, "enum", sizeof(T), flags, spelling<T>(), name);
+  }
+  static void fill(T& value, Maker& m, int node) {
+    const Plan& plan = m.plans[node];
+    value = static_cast<T>(static_cast<Under>(m.random.between(plan.low, plan.high)));
+  }
+  static void write(const T& value, const Plan*, int node, Output& out) {
+    put(out, Tag::integer, sizeof(T), node, &value, 1);
+  }
+};
+
+template <class T, class D>
+struct Kind<std::complex<T>, D, std::enable_if_t<std::is_floating_point_v<T>>> {
+  static constexpr bool supported = true;
+  static constexpr int nodes = 1;
+  static void describe(Description& d, int parent, const char* flags, const char* name) {
+    d.add(parent, "complex", sizeof(T), flags, spelling<std::complex<T>>(), name);
+  }
+  static void fill(std::complex<T>& value, Maker& m, int node) {
+    const T re = make_real<T>(m, m.plans[node]);
+    const T im = make_real<T>(m, m.plans[node]);
+    value = {re, im};
+  }
+  static void write(const std::complex<T>& value, const Plan*, int node, Output& out) {
+    const T parts[2] = {value.real(), value.imag()};
+    put(out, Tag::real, sizeof(T), node, parts, 2);
+  }
+};
+
+}  // namespace lessonl_rt

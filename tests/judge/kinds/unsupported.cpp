@@ -1,0 +1,64 @@
+// What cannot be modelled: each must be said by name, with its reason.
+#include <cstdio>
+#include <memory>
+#include <unordered_map>
+
+int through(int (*f)(int), int x) { return f(x) + 1; }
+
+int counted(const std::unordered_map<int, int>& counts, int key) {
+    const auto at = counts.find(key);
+    return at == counts.end() ? 0 : at->second;
+}
+
+int owned(std::unique_ptr<int> value) { return *value + 1; }
+
+int line_length(std::FILE* file) {
+    int n = 0;
+    while (std::fgetc(file) != '\n') ++n;
+    return n;
+}
+
+struct Opaque;
+int poked(Opaque* hidden, int x) { return hidden != nullptr ? x : x + 1; }
+
+struct Link {
+    Link* next = nullptr;
+    int value = 0;
+};
+int chained(const Link* link) {
+    int sum = 0;
+    for (; link != nullptr; link = link->next) sum += link->value;
+    return sum;
+}
+
+class Ticket {
+public:
+    explicit Ticket(int number) : number_(number * 2) {}
+    ~Ticket() { number_ = 0; }
+    operator int() const { return number_ + 1; }
+    int doubled(int by) const { return number_ * by; }
+
+private:
+    int number_;
+};
+
+template <class T>
+T never_used(T x) {
+    return x + x;
+}
+
+int calls = 0;
+int numbered(int x) { return x + ++calls; }
+
+const int* table(int which) {
+    static const int numbers[] = {1, 2, 3, 4};
+    return numbers + which % 4;
+}
+
+int before(const int* values, int n) {
+    int sum = 0;
+    for (int i = 0; i < n; ++i) sum += values[i - 1];
+    return sum;
+}
+
+int use(int x) { return Ticket(x) + Ticket(x).doubled(2); }
