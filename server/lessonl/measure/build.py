@@ -16,14 +16,15 @@ import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 
-from attrs import define, field, frozen
+from attrs import Factory, define, field, frozen
 
 from lessonl.measure.adapter import Entry
 from lessonl.measure.compilers import find_compiler
+from lessonl.measure.precompiled import PrecompiledHeaders, shared_flags
 from lessonl.measure.process import Completed, clean_environment, run
 from lessonl.measure.store import Store, digest
 from lessonl.measure.toolchain import Toolchain
-from lessonl.model import Function, LessonlError, Unsupported
+from lessonl.model import Function, LessonlError
 from lessonl.source.closure import map_arguments, parse_depfile, shadow
 from lessonl.source.compile_db import CompileCommand
 
@@ -31,10 +32,10 @@ BUILD_SECONDS = 60.0
 _RUNTIME = Path(__file__).parent / "runtime"
 _VERSION = b"1"
 _LOG_LINES = 40
-_VERSION_SCRIPT = "{ global: lessonl_entry; lessonl_adapter; local: *; };\n"
+VERSION_SCRIPT = "{ global: lessonl_entry; lessonl_adapter; local: *; };\n"
 _STANDARD = re.compile(r"-std=(gnu|c)\+\+(\w+)")
 _OLD_STANDARDS = {"98", "03", "0x", "11", "1y", "14"}
-_UNDEFINED = re.compile(r"undefined reference to `([^']+)'")
+_UNDEFINED = re.compile(r"undefined (?:reference to `|symbol: )([^'\n]+)")
 
 SANITIZE = (
     "-O1",
@@ -62,6 +63,18 @@ class Unit:
     """Files under ``root`` that the unit reads."""
     outside: tuple[Path, ...] = ()
     """Files it reads elsewhere that are not the system's."""
+    archives: tuple[Path, ...] = ()
+    """Other translation units of the project that it is linked with."""
+    link: tuple[str, ...] = ()
+    """What the archives need on the link line, themselves included."""
+
+
+@frozen
+class Addition:
+    """A text at the end of a unit, and the options it is compiled with."""
+
+    text: str
+    options: tuple[str, ...]
 
 
 @frozen
@@ -72,10 +85,13 @@ class Built:
     log: str = ""
     timed_out: bool = False
     seconds: float = 0.0
+    missing: tuple[str, ...] = ()
+    """What an adapter that was built all the same needs and nobody has defined."""
 
     @property
     def undefined(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(_UNDEFINED.findall(self.log)))
+        """Demangled names of what the linker did not find."""
+        return undefined_names(self.log) or self.missing
 
 
 @define
@@ -91,6 +107,10 @@ class Builder:
         factory=lambda: asyncio.Semaphore(len(os.sched_getaffinity(0))), init=False
     )
     _timing: bool = field(default=False, init=False)
+    _headers: PrecompiledHeaders = field(
+        default=Factory(lambda self: PrecompiledHeaders(self.toolchain), takes_self=True),
+        init=False,
+    )
 
     @contextlib.asynccontextmanager
     async def off_core(self) -> AsyncIterator[None]:
@@ -151,18 +171,9 @@ class Builder:
         return Unit(function, command, root, source, text, inside, outside)
 
     async def _dependencies(self, source: Path, command: CompileCommand) -> tuple[Path, ...]:
-        argv = [
-            find_compiler(str(command.compiler)),
-            *command.arguments,
-            "-w",
-            "-M",
-            "-MT",
-            "unit",
-            "-x",
-            "c++",
-            str(source),
-        ]
-        work = self._directory("deps")
+        asked = ("-w", "-M", "-MT", "unit", "-x", "c++", str(source))
+        argv = [find_compiler(str(command.compiler)), *command.arguments, *asked]
+        work = self.directory("deps")
         done = await run(
             argv, cwd=command.directory, env=clean_environment(work), timeout=BUILD_SECONDS
         )
@@ -193,105 +204,104 @@ class Builder:
         name: str = "variant",
     ) -> Built:
         """The unit with ``data`` as the function's file and nothing of ours but the entry."""
-        return await self._shared(
-            unit, data, entry.variant_text(), (*self._access(unit), *extra), name, strict=True
-        )
+        addition = self.variant_addition(unit, entry, extra)
+        return await self._shared(unit, data, addition, name, strict=True)
+
+    @staticmethod
+    def variant_addition(unit: Unit, entry: Entry, extra: Sequence[str] = ()) -> Addition:
+        """What makes a variant of the unit."""
+        access = ("-fno-access-control",) if unit.function.classes else ()
+        return Addition(entry.variant_text(), (*access, *extra))
 
     async def adapter(
         self, unit: Unit, data: bytes, entry: Entry, fields: str, *, sanitizer: bool = False
     ) -> Built:
         """The typed adapter, from the original's text."""
-        header = _RUNTIME / "adapter.hpp"
-        level = SANITIZE[2:] if sanitizer else ()
-        extra = (
-            "-include",
-            str(header),
-            *_raised(unit.command.arguments),
-            "-fno-access-control",
-            "-O1",
-            *level,
-        )
-        return await self._shared(
-            unit, data, entry.adapter_text(fields), extra, "adapter", strict=False
-        )
+        addition = await self.adapter_addition(unit, entry, fields, sanitizer=sanitizer)
+        return await self._shared(unit, data, addition, "adapter", strict=False)
 
-    @staticmethod
-    def _access(unit: Unit) -> tuple[str, ...]:
-        return ("-fno-access-control",) if unit.function.classes else ()
+    async def adapter_addition(
+        self, unit: Unit, entry: Entry, fields: str, *, sanitizer: bool = False
+    ) -> Addition:
+        """What makes the adapter of the unit."""
+        flags = (
+            *_raised(unit.command.arguments),
+            *("-fPIC", "-ffunction-sections", "-fdata-sections"),
+            *("-fno-access-control", "-O1"),
+            *(SANITIZE[2:] if sanitizer else ()),
+        )
+        shared = (*shared_flags(unit.command.arguments), *flags)
+        async with self._slots:
+            header = await self._headers.header(
+                unit.command.compiler, shared, self.directory("header")
+            )
+        return Addition(entry.adapter_text(fields), ("-include", str(header), *flags))
 
     async def _shared(
-        self,
-        unit: Unit,
-        data: bytes,
-        appended: str,
-        extra: Sequence[str],
-        name: str,
-        *,
-        strict: bool,
+        self, unit: Unit, data: bytes, addition: Addition, name: str, *, strict: bool
     ) -> Built:
         started = time.monotonic()
         store = self.store
-        key = self._key(unit, data, appended, extra)
+        key = self._key(unit, data, addition.text, addition.options)
         if self.cache and (kept := store.get(key)):
             return Built(kept)
-        work = self._directory(name)
-        tree, out = work / "tree", work / f"{name}.so"
+        work = self.directory(name)
+        out = work / f"{name}.so"
         script = work / "exports.map"
-        script.write_text(_VERSION_SCRIPT)
-        shadow(unit.root, unit.closure, self._changed(unit, data, appended), tree)
-        argv = [
-            str(unit.command.compiler),
-            *map_arguments(unit.command, unit.root, tree),
-            *("-w", "-fPIC", "-shared", "-ffunction-sections", "-fdata-sections"),
-            *extra,
-            *("-x", "c++", str(tree / unit.source.relative_to(unit.root)), "-o", str(out)),
-            *("-Wl,--gc-sections", "-Wl,-z,now", f"-Wl,--version-script={script}"),
-            *(("-Wl,-z,defs",) if strict else ()),
-        ]
-        async with self._slots:
-            done = await self._compile(argv, unit, work, tree)
+        script.write_text(VERSION_SCRIPT)
+        options = (
+            *("-fPIC", "-shared", "-ffunction-sections", "-fdata-sections"),
+            *(*addition.options, "-o", str(out)),
+            *(
+                "-Wl,--gc-sections",
+                "-Wl,-z,relro,-z,now",
+                f"-Wl,--version-script={script}",
+                "-Wl,-z,defs",
+            ),
+            *(() if strict else ("-Wl,--warn-unresolved-symbols",)),
+        )
+        done = await self.compile(unit, data, addition.text, options, work)
         seconds = time.monotonic() - started
         if done.returncode != 0 or not out.exists():
-            log = _log(done, tree, unit.root)
+            log = _log(done, work / "tree", unit.root)
             return Built(None, log, done.timed_out, seconds)
-        return Built(store.put(key, out) if self.cache else out, "", False, seconds)
+        missing = undefined_names(done.stderr.decode(errors="replace"))
+        keep = self.cache and not missing
+        return Built(store.put(key, out) if keep else out, "", False, seconds, missing)
 
-    async def symbols(self, unit: Unit, data: bytes) -> tuple[str, ...]:
-        """Demangled names of the functions that the unit defines, template instances among them."""
-        key = self.key(unit, data, "symbols")
-        if self.cache and (kept := self.store.text(key)) is not None:
-            return tuple(kept.splitlines())
-        work = self._directory("symbols")
-        tree, out = work / "tree", work / "unit.o"
-        shadow(unit.root, unit.closure, self._changed(unit, data, ""), tree)
+    async def compile(
+        self, unit: Unit, data: bytes, appended: str, options: Sequence[str], work: Path
+    ) -> Completed:
+        """Compiles the unit with ``data`` as the function's file and ``appended`` at its end.
+
+        ``options`` follow the unit's own; they may name ``work`` to write to.
+        """
+        tree = work / "tree"
+        shadow(unit.root, unit.closure, self._changed(unit, data, appended), tree)
+        source = tree / unit.source.relative_to(unit.root)
         argv = [
             str(unit.command.compiler),
             *map_arguments(unit.command, unit.root, tree),
-            *("-w", "-O0", "-c", "-x", "c++", str(tree / unit.source.relative_to(unit.root))),
-            *("-o", str(out)),
+            *("-w", "-x", "c++", *options, str(source)),
+            *(("-x", "none", *unit.link) if unit.link and "-shared" in options else ()),
         ]
-        async with self._slots:
-            done = await self._compile(argv, unit, work, tree)
-        if done.returncode != 0:
-            return ()
-        listed = await run(
-            ["nm", "-C", "--defined-only", str(out)],
-            cwd=work, env=clean_environment(work), timeout=BUILD_SECONDS, limit=1 << 24,
-        )  # fmt: skip
-        lines = listed.stdout.decode(errors="replace").splitlines()
-        names = tuple(line.split(" ", 2)[2] for line in lines if line[17:19] in ("T ", "t ", "W "))
-        self.store.put_text(key, "\n".join(names))
-        return names
+        own = (_RUNTIME, self.toolchain.cache / "pch", *unit.archives)
+        readable = (*unit.closure, *unit.outside, *own)
+        return await self.confined(argv, work, readable, self._cwd(unit, tree))
 
-    async def _compile(self, argv: Sequence[str], unit: Unit, work: Path, tree: Path) -> Completed:
-        return await self.toolchain.compile_sandboxed(
-            argv,
-            work=work,
-            readable=(*unit.closure, *unit.outside, _RUNTIME),
-            timeout=BUILD_SECONDS,
-            affinity=self._cores(),
-            cwd=self._cwd(unit, tree),
-        )
+    async def confined(
+        self, argv: Sequence[str], work: Path, readable: Sequence[Path], cwd: Path
+    ) -> Completed:
+        """Runs a compiler in the sandbox when there is a core for it; see `compile_sandboxed`."""
+        async with self._slots:
+            return await self.toolchain.compile_sandboxed(
+                argv,
+                work=work,
+                readable=readable,
+                timeout=BUILD_SECONDS,
+                affinity=self._cores(),
+                cwd=cwd,
+            )
 
     def _key(self, unit: Unit, data: bytes, appended: str, extra: Sequence[str]) -> str:
         """Names everything that goes into a build; system headers go with the compiler."""
@@ -303,6 +313,7 @@ class Builder:
             *unit.command.arguments,
             "",
             *extra,
+            *unit.link,
             appended,
         ]
         read = [*unit.closure, *unit.outside, *sorted(_RUNTIME.glob("*.hpp"))]
@@ -328,7 +339,7 @@ class Builder:
             unit.source: unit.source_text + appended.encode(),
         }
 
-    def _directory(self, name: str) -> Path:
+    def directory(self, name: str) -> Path:
         """A fresh private directory."""
         path = self.work / f"{next(self._numbers):03d}-{name}"
         try:
@@ -356,6 +367,12 @@ def _raised(arguments: Sequence[str]) -> tuple[str, ...]:
     return ()
 
 
+def undefined_names(text: str) -> tuple[str, ...]:
+    """What the linker did not find, in the order of its messages; the runner has our own names."""
+    found = dict.fromkeys(_UNDEFINED.findall(text))
+    return tuple(name for name in found if not name.startswith("lessonl_"))
+
+
 def first_error(done: Completed) -> str:
     """The compiler's first error, in one line."""
     lines = done.stderr.decode(errors="replace").splitlines()
@@ -371,21 +388,3 @@ def _log(done: Completed, tree: Path, root: Path) -> str:
     ]
     start = errors[0] if errors else 0
     return "\n".join(lines[start:] + lines[:start])[: 200 * _LOG_LINES]
-
-
-def require(built: Built, what: str) -> Path:
-    """The path of a build of the original's own text. Raises when there is none."""
-    if built.path is not None:
-        return built.path
-    if built.undefined:
-        names = ", ".join(built.undefined[:3])
-        raise Unsupported(
-            f"{what} needs {names}, which another file of the project defines.",
-            "Move the needed code into this file, or judge a function that does not call it.",
-        )
-    first = next((line for line in built.log.splitlines() if "error" in line), built.log[:200])
-    raise LessonlError(
-        f"{what} does not compile: {first.strip()}",
-        "Build your project first, then try again; -v prints the exact compile line.",
-        code="original_does_not_compile",
-    )

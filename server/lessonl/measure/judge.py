@@ -385,6 +385,7 @@ def _notes(prepared: Prepared) -> tuple[str, ...]:
         notes.append("your database is a debug build; timed at -O2")
     if any(n.source.startswith("assumed") for n in prepared.spec.nodes.values()):
         notes.append("the meaning of some parameters is guessed; see the spec with -v")
+    notes += prepared.notes
     return tuple(notes)
 
 

@@ -16,23 +16,21 @@ from typing import Any
 from attrs import asdict, evolve, field, frozen
 
 from lessonl.measure import nodes
-from lessonl.measure.adapter import Entry, entries, field_texts
-from lessonl.measure.build import FAST_MATH, UNOPTIMISED, Builder, Built, Unit, require
+from lessonl.measure.adapter import Entry
+from lessonl.measure.build import Builder, Built, Unit
 from lessonl.measure.check import Checker, Failure, Runners
-from lessonl.measure.hints import hints, records_of
+from lessonl.measure.hints import hints
 from lessonl.measure.inputs import InputClass, classes
-from lessonl.measure.instantiate import instantiations
 from lessonl.measure.learn import Learner
 from lessonl.measure.mutate import Mutant, mutants
 from lessonl.measure.nodes import Tree
 from lessonl.measure.objects import ObjectFacts, inspect
+from lessonl.measure.originals import Originals, Sources
 from lessonl.measure.referee import Died, Referee
 from lessonl.measure.roles import Hints, hypotheses
 from lessonl.measure.spec import Spec, override
 from lessonl.measure.timing import TimedSize, Timer, Variants
-from lessonl.measure.together import together
 from lessonl.model import Function, OracleStrength, Unsupported
-from lessonl.source.functions import functions
 from lessonl.source.rewrite import splice, split_rewrite
 
 _PERTURBATIONS = 2
@@ -59,16 +57,6 @@ class Request:
 
 
 @frozen
-class Sources:
-    """What was built of the original; ``others`` are its -O0 and its fast-math build."""
-
-    entry: Entry
-    fields: str
-    runners: Runners
-    others: tuple[Built, Built]
-
-
-@frozen
 class Prepared:
     """One function, ready to be compared with rewrites."""
 
@@ -89,6 +77,8 @@ class Prepared:
     strength: OracleStrength = field(factory=lambda: OracleStrength(0, 0))
     vital: tuple[str, ...] = ()
     """Mutants that no check may let pass and that these inputs do not tell from the original."""
+    notes: tuple[str, ...] = ()
+    """What the report should say about how the original was built."""
 
     def spliced(self, text: str) -> bytes:
         """The file with a rewrite's parts in their places."""
@@ -121,15 +111,16 @@ class Preparation:
                 f"{function.qualified_name} is {function.unsupported}, which cannot be judged yet."
             )
         self._note("building the original")
-        records, enumerators = records_of(unit, data)
-        fields = field_texts(function, records)
-        sources = await self._build(function, data, unit, fields)
         await self._referee.policy(*self._request.fp)
-        tree = await self._tree(function, Checker(self._referee, Tree(()), Spec(), sources.runners))
+        originals = Originals(
+            self._builder, self._runner, self._request.extra_flags, self._tree, function, data, unit
+        )
+        sources = await originals.build(self._request.instantiation)
+        tree, scope = sources.tree, sources.scope
         first = None
         for keep in (True, False):
-            said = hints(function, tree, records, enumerators, keep_private=keep)
-            prepared = await self._model(function, data, unit, sources, tree, said)
+            said = hints(function, tree, scope.records, scope.enumerators, keep_private=keep)
+            prepared = await self._model(function, data, sources, said)
             if not prepared.vital:
                 return prepared
             # Members as their constructor left them may be empty: then fill them after all.
@@ -139,9 +130,10 @@ class Preparation:
         return first or prepared
 
     async def _model(
-        self, function: Function, data: bytes, unit: Unit, sources: Sources, tree: Tree, said: Hints
+        self, function: Function, data: bytes, sources: Sources, said: Hints
     ) -> Prepared:
         self._note("learning what its parameters need")
+        tree = sources.tree
         runners, seconds = sources.runners, self._request.seconds
         checker = Checker(self._referee, tree, Spec(), runners, _LEARN_SECONDS)
         await checker.start_original()
@@ -161,67 +153,17 @@ class Preparation:
         inputs = await checker.usable(classes(tree, spec, largest))
         await self._alternatives(checker, tree, sources.others)
         prepared = Prepared(
-            function, data, unit, sources.entry, sources.fields, tree, spec,
+            function, data, sources.unit, sources.entry, sources.fields, tree, spec,
             await inspect(runners.original), inputs, sizes, checker, timer, variants, largest,
+            notes=sources.notes,
         )  # fmt: skip
         strength, vital = await oracle_strength(
             prepared, self._builder, vital_mutants(function), self._request.extra_flags
         )
         return evolve(prepared, strength=strength, vital=vital)
 
-    async def _build(self, function: Function, data: bytes, unit: Unit, fields: str) -> Sources:
-        others = functions(function.file, data)
-        overloaded = sum(f.qualified_name == function.qualified_name for f in others) > 1
-        extra = self._request.extra_flags
-        failures: list[tuple[Built, str]] = []
-        waiting = list(await self._entries(function, data, unit, overloaded))
-        while waiting:
-            entry = waiting.pop(0)
-            adapter, original, slow, fast = await together(
-                self._builder.adapter(unit, data, entry, fields),
-                self._builder.variant(unit, data, entry, extra, "original"),
-                self._builder.variant(unit, data, entry, (*extra, *UNOPTIMISED), "unoptimised"),
-                self._builder.variant(unit, data, entry, (*extra, *FAST_MATH), "fastmath"),
-            )
-            if adapter.path is not None and original.path is not None:
-                runners = Runners(self._runner, adapter.path, original.path)
-                return Sources(entry, fields, runners, (slow, fast))
-            failures.append(
-                (original, "The original") if original.path is None else (adapter, "The adapter")
-            )
-            if not waiting and function.in_class and not entry.instance:
-                waiting += await self._instances(function, data, unit)
-        built, what = failures[0]
-        if what == "The adapter":
-            raise Unsupported(
-                f"{function.qualified_name} has a type that cannot be modelled: "
-                f"{_first_error(built.log)}"
-            )
-        require(built, what)
-        raise AssertionError("unreachable")
-
-    async def _entries(
-        self, function: Function, data: bytes, unit: Unit, overloaded: bool
-    ) -> tuple[Entry, ...]:
-        chosen = self._request.instantiation
-        plain = entries(function, overloaded=overloaded, instantiation=chosen)
-        if chosen or not function.template:
-            return plain
-        instances = await self._instances(function, data, unit)
-        if not instances:
-            raise Unsupported(
-                f"{function.qualified_name} is a template that this file neither instantiates "
-                "nor calls.",
-                f'Choose arguments, for example --instantiate "{function.qualified_name}<double>".',
-            )
-        return instances
-
-    async def _instances(self, function: Function, data: bytes, unit: Unit) -> tuple[Entry, ...]:
-        symbols = await self._builder.symbols(unit, data)
-        names = instantiations(symbols, function.qualified_name)
-        return tuple(e for n in names for e in entries(function, overloaded=False, instantiation=n))
-
-    async def _tree(self, function: Function, checker: Checker) -> Tree:
+    async def _tree(self, runners: Runners, function: Function) -> Tree:
+        checker = Checker(self._referee, Tree(()), Spec(), runners)
         await checker.start_original()
         lines = await self._referee.describe("original")
         if isinstance(lines, Died):
@@ -254,11 +196,6 @@ def _largest(sizes: Sequence[TimedSize]) -> int:
     """Checked sizes stay within what was timed in cache; a cubic function gets small ones."""
     values = [v for s in sizes for name, v in s.sizes if not name.startswith("last(")]
     return max(16, min([_LARGEST_CHECKED, *values[:1]])) if values else _LARGEST_CHECKED
-
-
-def _first_error(log: str) -> str:
-    line = next((x for x in log.splitlines() if "error:" in x), "the compiler gave no reason")
-    return line.partition("error:")[2].strip() or line
 
 
 async def oracle_strength(

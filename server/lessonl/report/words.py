@@ -36,10 +36,8 @@ def count(number: int, noun: str, plural: str = "") -> str:
 
 
 def sentence(text: str) -> str:
-    """``text`` with a capital and a full stop; a first word that is code stays as it is."""
+    """``text`` on one line with a full stop; no capital, as the first word may be a function."""
     text = " ".join(text.split())
-    if text.partition(" ")[0].isalpha():
-        text = text[0].upper() + text[1:]
     return text if not text or text[-1] in ".!?:" else f"{text}."
 
 

@@ -1,6 +1,8 @@
 // The containers and value types of the standard library.
 #include <array>
 #include <complex>
+#include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <stdexcept>
@@ -113,4 +115,13 @@ int checked_sum(const std::vector<int>& values) {
         sum += value;
     }
     return sum;
+}
+
+int counted(const std::map<int, int>& counts, int key) {
+    const auto at = counts.find(key);
+    return at == counts.end() ? -1 : at->second;
+}
+
+int owned(std::unique_ptr<int> value) {
+    return *value + 1;
 }

@@ -1,0 +1,305 @@
+"""Builds the original of one function in the first way that works.
+
+Its address is taken as the text suggests; else in the scope that the compiler sees; else with the
+template arguments that the unit uses, or with guessed ones. What other translation units define is
+linked in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+
+from attrs import evolve, field, frozen, mutable
+
+from lessonl.measure.adapter import Entry, faulty_fields, field_texts
+from lessonl.measure.build import FAST_MATH, UNOPTIMISED, Builder, Built, Unit
+from lessonl.measure.check import Runners
+from lessonl.measure.forms import (
+    Instance,
+    instance_forms,
+    instances,
+    plain_forms,
+    templates_of,
+)
+from lessonl.measure.hints import records_of
+from lessonl.measure.nodes import Tree
+from lessonl.measure.project import linked
+from lessonl.measure.together import together
+from lessonl.measure.translation_unit import complaint, expand, reachable, symbols
+from lessonl.model import Function, LessonlError, Unsupported
+from lessonl.source.expanded import Expanded
+from lessonl.source.functions import functions
+from lessonl.source.structure import Record
+
+_MOST_TRIED = 4
+_MOST_PROBED = 12
+_FIELD_ROUNDS = 3
+
+
+@frozen
+class Scope:
+    """A function as its text or the compiler sees it, and the classes it may lead to."""
+
+    function: Function
+    records: dict[str, Record]
+    enumerators: dict[str, int]
+
+
+@frozen
+class Sources:
+    """What was built of the original; ``others`` are its -O0 and its fast-math build."""
+
+    unit: Unit
+    entry: Entry
+    fields: str
+    runners: Runners
+    others: tuple[Built, Built]
+    tree: Tree
+    scope: Scope
+    notes: tuple[str, ...] = ()
+
+
+@frozen
+class _Way:
+    """One entry to try; ``note`` is what the report says if it is used."""
+
+    scope: Scope
+    entry: Entry
+    note: str = ""
+
+
+@frozen
+class _Failed:
+    """One entry that did not work."""
+
+    original: Built
+    adapter: Built
+
+    @property
+    def refused(self) -> bool:
+        """Whether the compiler did not take this form; another form may do."""
+        return self.original.path is None and not self.missing
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        return self.original.undefined or self.adapter.undefined
+
+    @property
+    def log(self) -> str:
+        return self.original.log or self.adapter.log
+
+
+@mutable
+class Originals:
+    """One search for a way. ``model`` asks a built adapter for the argument tree.
+
+    ``model`` raises Unsupported when a parameter is beyond us; for a template the next arguments
+    are tried then.
+    """
+
+    builder: Builder
+    runner: Path
+    extra: tuple[str, ...]
+    model: Callable[[Runners, Function], Awaitable[Tree]]
+    function: Function
+    data: bytes
+    unit: Unit
+    _limits: list[Unsupported] = field(factory=list, init=False)
+    _failures: list[_Failed] = field(factory=list, init=False)
+    _expanded: Expanded | None = field(default=None, init=False)
+
+    async def build(self, instantiation: str = "") -> Sources:
+        """The first that compiles and can be modelled.
+
+        Raises Unsupported, saying why none can; LessonlError (``original_does_not_compile``) when
+        the unit does not compile even without us.
+        """
+        scope = Scope(self.function, *records_of(self.unit, self.data))
+        if instantiation:
+            sources = await self._chosen(scope, instantiation)
+        elif templates_of(self.function, self.data).any:
+            sources = await self._template(scope)
+        else:
+            sources = await self._plain(scope)
+        if sources is None:
+            raise await self._reason(instantiation)
+        return sources
+
+    async def _chosen(self, scope: Scope, instantiation: str) -> Sources | None:
+        """The arguments that the user named."""
+        spelled = instantiation.removeprefix("::")
+        for seen in (scope, await self._seen(scope)):
+            instance = templates_of(seen.function, self._text()).instance(spelled)
+            if sources := await self._first(seen, instance_forms(seen.function, instance)):
+                return sources
+        return None
+
+    async def _plain(self, scope: Scope) -> Sources | None:
+        """The address as the text suggests, then as the compiler sees the function."""
+        overloaded = self._overloaded(scope.function)
+        if sources := await self._first(scope, plain_forms(scope.function, overloaded=overloaded)):
+            return sources
+        if self._limits:
+            return None
+        seen = await self._seen(scope)
+        if templates_of(seen.function, self._text()).any:
+            return await self._template(seen)
+        if seen.function == scope.function:
+            return None
+        return await self._first(seen, plain_forms(seen.function, overloaded=overloaded))
+
+    async def _template(self, scope: Scope) -> Sources | None:
+        """The instances that the unit has; guesses if it has none."""
+        names = await symbols(self.builder, self.unit, self.data)
+        for seen in (scope, await self._seen(scope)):
+            templates = templates_of(seen.function, self._text())
+            used = instances(names, templates)[:_MOST_PROBED]
+            if used:
+                return await self._instances(seen, used)
+        return await self._instances(seen, templates.guessed(self._text())[:_MOST_PROBED])
+
+    def _text(self) -> bytes:
+        """The file as the compiler sees it, once that is known."""
+        path = self.function.file.resolve()
+        return self.data if self._expanded is None else self._expanded.texts.get(path, self.data)
+
+    async def _instances(self, scope: Scope, chosen: Sequence[Instance]) -> Sources | None:
+        known = {f: i for i in chosen for f in instance_forms(scope.function, i)}
+        working = await reachable(self.builder, self.unit, self.data, list(known))
+        tried: list[Instance] = []
+        for entry in working:
+            instance = known[entry]
+            if instance in tried:
+                continue
+            tried.append(instance)
+            note = f"template arguments guessed: {instance.target}" if instance.guessed else ""
+            if sources := await self._attempt(_Way(scope, entry, note)):
+                return sources
+            if len(tried) == _MOST_TRIED:
+                break
+        return None
+
+    async def _first(self, scope: Scope, forms: Sequence[Entry]) -> Sources | None:
+        """The likeliest form; only if the compiler does not take it, those that it does."""
+        if sources := await self._attempt(_Way(scope, forms[0])):
+            return sources
+        if self._limits or not self._failures[-1].refused:
+            return None
+        for entry in await reachable(self.builder, self.unit, self.data, forms[1:]):
+            if sources := await self._attempt(_Way(scope, entry)):
+                return sources
+            if self._limits:
+                return None
+        return None
+
+    def _overloaded(self, function: Function) -> bool:
+        others = functions(function.file, self.data)
+        return sum(f.qualified_name == function.qualified_name for f in others) > 1
+
+    async def _seen(self, scope: Scope) -> Scope:
+        """The scope in the preprocessed text; ``scope`` itself where that cannot be had.
+
+        Raises Unsupported when the preprocessor leaves the function out.
+        """
+        if self._expanded is None:
+            self._expanded = await expand(self.builder, self.unit)
+        if not self._expanded.texts:
+            return scope
+        function = self._expanded.scope_of(scope.function)
+        if function is None:
+            raise Unsupported(
+                f"{scope.function.qualified_name} is not part of {self.unit.source.name} as it is "
+                "compiled.",
+                "An #if may leave it out; check the flags of the compile database.",
+            )
+        return Scope(function, self._expanded.records(), self._expanded.enumerators())
+
+    async def _attempt(self, way: _Way) -> Sources | None:
+        """One entry: built, linked with others if need be, and asked for its argument tree."""
+        adapter, original, way, fields = await self._built(way)
+        if original.undefined or (original.path is not None and adapter.undefined):
+            added = (
+                self.builder.variant_addition(self.unit, way.entry, self.extra),
+                await self.builder.adapter_addition(self.unit, way.entry, fields),
+            )
+            unit = await linked(self.builder, self.unit, self.data, added)
+            if unit != self.unit:
+                self.unit = unit
+                adapter, original, way, fields = await self._built(way)
+        if original.path is None or adapter.path is None or adapter.missing:
+            self._failures.append(_Failed(original, adapter))
+            return None
+        runners = Runners(self.runner, adapter.path, original.path)
+        try:
+            tree = await self.model(runners, way.scope.function)
+        except Unsupported as limit:
+            self._limits.append(limit)
+            return None
+        slow, fast = await together(
+            self._variant(way.entry, "unoptimised", *UNOPTIMISED),
+            self._variant(way.entry, "fastmath", *FAST_MATH),
+        )
+        notes = (way.note,) if way.note else ()
+        return Sources(self.unit, way.entry, fields, runners, (slow, fast), tree, way.scope, notes)
+
+    async def _built(self, way: _Way) -> tuple[Built, Built, _Way, str]:
+        """Adapter and original; classes whose members cannot be named do without."""
+        without: frozenset[str] = frozenset()
+        fields = field_texts(way.scope.function, way.scope.records)
+        adapter, original = await together(
+            self.builder.adapter(self.unit, self.data, way.entry, fields),
+            self._variant(way.entry, "original"),
+        )
+        for _ in range(_FIELD_ROUNDS):
+            faulty = faulty_fields(adapter.log)
+            if original.path is None or adapter.path is not None or not faulty:
+                break
+            seen = await self._seen(way.scope)
+            if seen.records != way.scope.records:
+                way = evolve(way, scope=evolve(seen, function=way.scope.function))
+            else:
+                without |= faulty
+            fields = field_texts(way.scope.function, way.scope.records, without)
+            adapter = await self.builder.adapter(self.unit, self.data, way.entry, fields)
+        return adapter, original, way, fields
+
+    async def _variant(self, entry: Entry, name: str, *flags: str) -> Built:
+        extra = (*self.extra, *flags)
+        return await self.builder.variant(self.unit, self.data, entry, extra, name)
+
+    async def _reason(self, instantiation: str) -> LessonlError:
+        """Why there is no way: the most telling of everything that was tried."""
+        name = self.function.qualified_name
+        if self._limits:
+            return self._limits[0]
+        missing = next((f.missing for f in self._failures if f.missing), ())
+        if missing:
+            return Unsupported(
+                f"The original needs {', '.join(missing[:3])}, which another file of the project "
+                "or a library defines.",
+                "Move the needed code into this file, or judge a function that does not call it.",
+            )
+        if error := await complaint(self.builder, self.unit, self.data):
+            return LessonlError(
+                f"{self.unit.source.name} does not compile as it is: {error}",
+                "Build your project first, then try again; -v prints the exact compile line.",
+                code="original_does_not_compile",
+            )
+        if not self._failures:
+            return Unsupported(
+                f"{name} is a template that this file neither instantiates nor calls.",
+                f'Choose arguments, for example --instantiate "{name}<double>".',
+            )
+        failed = self._failures[0]
+        if failed.original.timed_out or failed.adapter.timed_out:
+            return Unsupported(f"{name} takes too long to compile.")
+        what = "has a type that cannot be modelled"
+        if failed.refused:
+            what = "cannot be instantiated so" if instantiation else "cannot be named from outside"
+        return Unsupported(f"{name} {what}: {_error(failed.log)}")
+
+
+def _error(log: str) -> str:
+    line = next((x for x in log.splitlines() if "error:" in x), "the compiler gave no reason")
+    return line.partition("error:")[2].strip() or line
