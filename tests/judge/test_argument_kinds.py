@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from judge.session import JudgeSession, function, judging, tables
+
 from lessonl.measure.judge import Options
 from lessonl.model import Function, Outcome
 from lessonl.source.functions import find
@@ -58,7 +58,6 @@ def test_the_same_function_written_differently_is_correct(
     verdict = session.evaluate_function(original, padded)
     assert verdict.outcome.correct, verdict.reason
     assert verdict.evidence.inputs >= 300
-    assert verdict.outcome is not Outcome.FASTER, verdict.reason
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=map(name_of, KINDS))

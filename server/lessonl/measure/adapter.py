@@ -9,9 +9,12 @@ from attrs import evolve, frozen
 
 from lessonl.model import Function
 from lessonl.source.structure import Record
+from lessonl.source.templates import TemplateParameter, headers
 
 _EXPORTED = 'extern "C" __attribute__((visibility("default")))'
 _FIELDS = "lessonl_fields "
+#: Classes of the standard library whose objects hold nothing to make or compare.
+_STATELESS = ("exception", "enable_shared_from_this")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
 #: Chooses one overload by its parameter types; the result type is deduced. C++11.
@@ -89,23 +92,26 @@ def entries(function: Function, *, overloaded: bool, instantiation: str = "") ->
 
 
 def field_texts(
-    function: Function, records: Mapping[str, Record], without: frozenset[str] = frozenset()
+    function: Function,
+    records: Mapping[str, Record],
+    without: frozenset[str] = frozenset(),
+    also: frozenset[str] = frozenset(),
 ) -> str:
     """Specialisations that name the members of every class the parameters lead to.
 
-    Not of those in ``without``; what the compiler has against one names it, see ``faulty_fields``.
+    Those in ``also`` too, but not those in ``without``; what the compiler has against one names
+    it, see ``faulty_fields``.
     """
     texts = [
         f'\n#line 1 "{_FIELDS}{name}"{_fields(name, records)}'
-        for name in _reachable(function, records)
-        if name not in without
+        for name in sorted({*_reachable(function, records), *also} - without)
     ]
     return "".join(texts) + '\n#line 1 "lessonl_adapter"\n' if texts else ""
 
 
 def faulty_fields(log: str) -> frozenset[str]:
     """The classes whose specialisation a compiler's messages are about."""
-    return frozenset(re.findall(rf"^(?:.* )?{_FIELDS}([\w:]+):\d+:", log, re.MULTILINE))
+    return frozenset(re.findall(rf"^(?:.* )?{_FIELDS}([\w:]+?):\d+:", log, re.MULTILINE))
 
 
 def _reachable(function: Function, records: Mapping[str, Record]) -> list[str]:
@@ -133,9 +139,10 @@ def _all_fields(name: str, records: Mapping[str, Record]) -> Sequence[str] | Non
     record = records[name]
     names: list[str] = []
     for base in record.bases:
-        found = next(
-            (r for r in records if r.rpartition("::")[2] == base.rpartition("::")[2]), None
-        )
+        plain = base.partition("<")[0].rpartition("::")[2]
+        if plain in _STATELESS:
+            continue
+        found = next((r for r in records if r.rpartition("::")[2] == plain), None)
         inherited = _all_fields(found, records) if found is not None and found != name else None
         if inherited is None:
             return None
@@ -143,15 +150,22 @@ def _all_fields(name: str, records: Mapping[str, Record]) -> Sequence[str] | Non
     return [*names, *(f.name for f in record.fields if not f.static)]
 
 
+def _nameable(parameters: Sequence[TemplateParameter]) -> bool:
+    return all(p.name and p.kind in ("type", "value") for p in parameters)
+
+
 def _fields(name: str, records: Mapping[str, Record]) -> str:
     record = records[name]
     fields = _all_fields(name, records)
-    if record.is_template or fields is None or record.kind == "union":
+    header = headers(record.template) if record.is_template else ((),)
+    if fields is None or record.kind == "union" or len(header) != 1 or not _nameable(header[0]):
         return ""
+    listed = ", ".join(f"{p.type or 'typename'} {p.name}" for p in header[0])
+    spelled = f"::{name}<{', '.join(p.name for p in header[0])}>" if header[0] else f"::{name}"
     members = ", ".join(f"v.{f}" for f in fields)
     names = ", ".join(f'"{f}"' for f in fields) or '""'
     return (
-        f"\nnamespace lessonl_rt {{ template <> struct Fields<::{name}> {{\n"
-        f"  static auto tie(::{name}& v) {{ static_cast<void>(v); return std::tie({members}); }}\n"
+        f"\nnamespace lessonl_rt {{ template <{listed}> struct Fields<{spelled}> {{\n"
+        f"  static auto tie({spelled}& v) {{ static_cast<void>(v); return std::tie({members}); }}\n"
         f"  static constexpr const char* names[] = {{{names}}};\n}}; }}\n"
     )

@@ -28,7 +28,15 @@ from lessonl.model import Function, LessonlError
 from lessonl.source.closure import map_arguments, parse_depfile, shadow
 from lessonl.source.compile_db import CompileCommand
 
-BUILD_SECONDS = 60.0
+
+def _build_seconds() -> float:
+    """``LESSONL_BUILD_SECONDS``, or a minute: how long one compiler may take."""
+    with contextlib.suppress(ValueError):
+        return max(1.0, float(os.environ.get("LESSONL_BUILD_SECONDS", "60")))
+    return 60.0
+
+
+BUILD_SECONDS = _build_seconds()
 _RUNTIME = Path(__file__).parent / "runtime"
 _VERSION = b"1"
 _LOG_LINES = 40

@@ -36,7 +36,7 @@ class Expression:
         """Raises LessonlError(code="usage") for an unknown name or an unknown operation."""
         try:
             return _evaluate(_parse(self.text), sizes)
-        except (SyntaxError, KeyError, TypeError) as error:
+        except (SyntaxError, KeyError, TypeError, ValueError, IndexError) as error:
             raise LessonlError(
                 f"The size expression {self.text!r} is not understood ({error}).",
                 "Use + - * / min max over the function's parameters and len(parameter).",

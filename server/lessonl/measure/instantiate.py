@@ -22,6 +22,7 @@ def instantiations(symbols: Iterable[str], qualified_name: str) -> tuple[str, ..
 
 
 def _match(symbol: str, parts: list[str]) -> str | None:
+    symbol = symbol.replace("(anonymous namespace)::", "").replace("{anonymous}::", "")
     starts = (m.start() for m in re.finditer(rf"(?<![\w:]){re.escape(parts[0])}\b", symbol))
     return next((name for s in starts if (name := _name_at(symbol, s, parts)) is not None), None)
 
@@ -34,15 +35,12 @@ def _name_at(symbol: str, start: int, parts: list[str]) -> str | None:
             if not symbol.startswith("::", at):
                 return None
             at += 2
-            for anonymous in ("(anonymous namespace)::", "{anonymous}::"):
-                at += len(anonymous) if symbol.startswith(anonymous, at) else 0
         if not symbol.startswith(part, at):
             return None
         at += len(part)
         if symbol.startswith("<", at):
             at = _closing(symbol, at)
-    name = symbol[start:at]
-    return name.replace("(anonymous namespace)::", "") if symbol.startswith("(", at) else None
+    return symbol[start:at] if symbol.startswith("(", at) else None
 
 
 def _closing(text: str, start: int) -> int:

@@ -7,6 +7,7 @@ linked in.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
@@ -23,12 +24,12 @@ from lessonl.measure.forms import (
     templates_of,
 )
 from lessonl.measure.hints import records_of
-from lessonl.measure.nodes import Tree
+from lessonl.measure.nodes import RETURN, UNKNOWN_MEMBERS, Tree
 from lessonl.measure.project import linked
 from lessonl.measure.together import together
 from lessonl.measure.translation_unit import complaint, expand, reachable, symbols
 from lessonl.model import Function, LessonlError, Unsupported
-from lessonl.source.expanded import Expanded
+from lessonl.source.expanded import DOUBTS, Expanded
 from lessonl.source.functions import functions
 from lessonl.source.structure import Record
 
@@ -67,6 +68,8 @@ class _Way:
     scope: Scope
     entry: Entry
     note: str = ""
+    also: frozenset[str] = frozenset()
+    """Classes whose members are to be named besides those that the parameters name."""
 
 
 @frozen
@@ -94,8 +97,7 @@ class _Failed:
 class Originals:
     """One search for a way. ``model`` asks a built adapter for the argument tree.
 
-    ``model`` raises Unsupported when a parameter is beyond us; for a template the next arguments
-    are tried then.
+    When a parameter of a template is beyond us the next arguments are tried.
     """
 
     builder: Builder
@@ -108,6 +110,7 @@ class Originals:
     _limits: list[Unsupported] = field(factory=list, init=False)
     _failures: list[_Failed] = field(factory=list, init=False)
     _expanded: Expanded | None = field(default=None, init=False)
+    _guessing: bool = field(default=False, init=False)
 
     async def build(self, instantiation: str = "") -> Sources:
         """The first that compiles and can be modelled.
@@ -116,9 +119,13 @@ class Originals:
         the unit does not compile even without us.
         """
         scope = Scope(self.function, *records_of(self.unit, self.data))
+        if self.function.unsupported:
+            scope = await self._seen(scope)
+            if scope.function.unsupported:
+                raise unsupported(scope.function)
         if instantiation:
             sources = await self._chosen(scope, instantiation)
-        elif templates_of(self.function, self.data).any:
+        elif templates_of(scope.function, self._text()).any:
             sources = await self._template(scope)
         else:
             sources = await self._plain(scope)
@@ -157,6 +164,7 @@ class Originals:
             used = instances(names, templates)[:_MOST_PROBED]
             if used:
                 return await self._instances(seen, used)
+        self._guessing = True
         return await self._instances(seen, templates.guessed(self._text())[:_MOST_PROBED])
 
     def _text(self) -> bytes:
@@ -165,19 +173,13 @@ class Originals:
         return self.data if self._expanded is None else self._expanded.texts.get(path, self.data)
 
     async def _instances(self, scope: Scope, chosen: Sequence[Instance]) -> Sources | None:
-        known = {f: i for i in chosen for f in instance_forms(scope.function, i)}
-        working = await reachable(self.builder, self.unit, self.data, list(known))
-        tried: list[Instance] = []
-        for entry in working:
-            instance = known[entry]
-            if instance in tried:
-                continue
-            tried.append(instance)
+        groups = [instance_forms(scope.function, i) for i in chosen]
+        working = await reachable(self.builder, self.unit, self.data, groups)
+        usable = [(i, e) for i, e in zip(chosen, working, strict=True) if e is not None]
+        for instance, entry in usable[:_MOST_TRIED]:
             note = f"template arguments guessed: {instance.target}" if instance.guessed else ""
             if sources := await self._attempt(_Way(scope, entry, note)):
                 return sources
-            if len(tried) == _MOST_TRIED:
-                break
         return None
 
     async def _first(self, scope: Scope, forms: Sequence[Entry]) -> Sources | None:
@@ -186,8 +188,9 @@ class Originals:
             return sources
         if self._limits or not self._failures[-1].refused:
             return None
-        for entry in await reachable(self.builder, self.unit, self.data, forms[1:]):
-            if sources := await self._attempt(_Way(scope, entry)):
+        groups = [[form] for form in forms[1:]]
+        for entry in await reachable(self.builder, self.unit, self.data, groups):
+            if entry is not None and (sources := await self._attempt(_Way(scope, entry))):
                 return sources
             if self._limits:
                 return None
@@ -233,7 +236,12 @@ class Originals:
         runners = Runners(self.runner, adapter.path, original.path)
         try:
             tree = await self.model(runners, way.scope.function)
-        except Unsupported as limit:
+        except Unsupported as refusal:
+            self._limits.append(refusal)
+            return None
+        if found := await self._unnamed(way, tree):
+            return await self._attempt(evolve(way, scope=found[0], also=way.also | found[1]))
+        if limit := _limit(tree):
             self._limits.append(limit)
             return None
         slow, fast = await together(
@@ -243,10 +251,19 @@ class Originals:
         notes = (way.note,) if way.note else ()
         return Sources(self.unit, way.entry, fields, runners, (slow, fast), tree, way.scope, notes)
 
+    async def _unnamed(self, way: _Way, tree: Tree) -> tuple[Scope, frozenset[str]] | None:
+        """Classes that the compiler, but not the text of the parameters, leads to."""
+        types = {_plain_type(n.type) for n in tree.unsupported if n.reason == UNKNOWN_MEMBERS}
+        for scope in (way.scope, evolve(await self._seen(way.scope), function=way.scope.function)):
+            found = frozenset(types & scope.records.keys())
+            if found - way.also:
+                return scope, found
+        return None
+
     async def _built(self, way: _Way) -> tuple[Built, Built, _Way, str]:
         """Adapter and original; classes whose members cannot be named do without."""
         without: frozenset[str] = frozenset()
-        fields = field_texts(way.scope.function, way.scope.records)
+        fields = field_texts(way.scope.function, way.scope.records, also=way.also)
         adapter, original = await together(
             self.builder.adapter(self.unit, self.data, way.entry, fields),
             self._variant(way.entry, "original"),
@@ -260,7 +277,7 @@ class Originals:
                 way = evolve(way, scope=evolve(seen, function=way.scope.function))
             else:
                 without |= faulty
-            fields = field_texts(way.scope.function, way.scope.records, without)
+            fields = field_texts(way.scope.function, way.scope.records, without, way.also)
             adapter = await self.builder.adapter(self.unit, self.data, way.entry, fields)
         return adapter, original, way, fields
 
@@ -286,7 +303,7 @@ class Originals:
                 "Build your project first, then try again; -v prints the exact compile line.",
                 code="original_does_not_compile",
             )
-        if not self._failures:
+        if not self._failures or self._guessing:
             return Unsupported(
                 f"{name} is a template that this file neither instantiates nor calls.",
                 f'Choose arguments, for example --instantiate "{name}<double>".',
@@ -298,6 +315,37 @@ class Originals:
         if failed.refused:
             what = "cannot be instantiated so" if instantiation else "cannot be named from outside"
         return Unsupported(f"{name} {what}: {_error(failed.log)}")
+
+
+def unsupported(function: Function) -> Unsupported:
+    """Says what kind of function cannot be judged."""
+    why = function.unsupported
+    verb = "cannot be judged:" if why in DOUBTS else "is"
+    tail = "" if why in DOUBTS else ", which cannot be judged yet"
+    return Unsupported(f"{function.qualified_name} {verb} {why}{tail}.")
+
+
+def _plain_type(spelled: str) -> str:
+    """``ns::C`` for ``const ns::C<int>``, as records are named."""
+    name = spelled.removeprefix("const ")
+    for anonymous in ("(anonymous namespace)::", "{anonymous}::"):
+        name = name.replace(anonymous, "")
+    while (shorter := re.sub(r"<[^<>]*>", "", name)) != name:
+        name = shorter
+    return name
+
+
+def _limit(tree: Tree) -> Unsupported | None:
+    """What the adapter cannot make or compare, if anything."""
+    if not tree.unsupported:
+        return None
+    node = tree.unsupported[0]
+    returned = tree.root(node).parent == RETURN
+    where = "its return value" if returned else f"parameter {node.path!r}"
+    return Unsupported(
+        f"{where} of type {node.type} is not modelled yet: {node.reason}.",
+        "Judge a function over simpler types that does the work.",
+    )
 
 
 def _error(log: str) -> str:

@@ -20,6 +20,7 @@ from lessonl.measure.toolchain import Toolchain, writing_to
 _SHARED_PREFIXES = ("-std=", "-f", "-m", "-O", "-g", "-D", "-U", "-pthread")
 _NAME = "adapter.hpp"
 _SECONDS = 60.0
+_KEPT = 6
 
 
 def shared_flags(arguments: Sequence[str]) -> tuple[str, ...]:
@@ -76,3 +77,11 @@ class PrecompiledHeaders:
                 partial.rename(home)
             except OSError:  # another process was first
                 shutil.rmtree(partial, ignore_errors=True)
+        _prune(home.parent)
+
+
+def _prune(directory: Path) -> None:
+    """Keeps the newest few: one takes about 60 MB."""
+    newest = sorted(directory.iterdir(), key=lambda d: d.stat().st_mtime, reverse=True)
+    for old in newest[_KEPT:]:
+        shutil.rmtree(old, ignore_errors=True)

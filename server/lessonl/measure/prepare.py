@@ -25,12 +25,13 @@ from lessonl.measure.learn import Learner
 from lessonl.measure.mutate import Mutant, mutants
 from lessonl.measure.nodes import Tree
 from lessonl.measure.objects import ObjectFacts, inspect
-from lessonl.measure.originals import Originals, Sources
+from lessonl.measure.originals import Originals, Sources, unsupported
 from lessonl.measure.referee import Died, Referee
 from lessonl.measure.roles import Hints, hypotheses
 from lessonl.measure.spec import Spec, override
 from lessonl.measure.timing import TimedSize, Timer, Variants
 from lessonl.model import Function, OracleStrength, Unsupported
+from lessonl.source.expanded import DOUBTS
 from lessonl.source.rewrite import splice, split_rewrite
 
 _PERTURBATIONS = 2
@@ -106,10 +107,8 @@ class Preparation:
 
     async def prepare(self, function: Function, data: bytes, unit: Unit) -> Prepared:
         """Raises Unsupported naming the parameter or the reason when the function is beyond us."""
-        if function.unsupported:
-            raise Unsupported(
-                f"{function.qualified_name} is {function.unsupported}, which cannot be judged yet."
-            )
+        if function.unsupported and function.unsupported not in DOUBTS:
+            raise unsupported(function)
         self._note("building the original")
         await self._referee.policy(*self._request.fp)
         originals = Originals(
@@ -168,19 +167,7 @@ class Preparation:
         lines = await self._referee.describe("original")
         if isinstance(lines, Died):
             raise Unsupported(f"{function.qualified_name} could not be loaded: {lines.how}.")
-        tree = nodes.parse(lines, [p.name for p in function.parameters])
-        if tree.unsupported:
-            node = tree.unsupported[0]
-            where = (
-                "its return value"
-                if tree.root(node).parent == nodes.RETURN
-                else f"parameter {node.path!r}"
-            )
-            raise Unsupported(
-                f"{where} of type {node.type} is not modelled yet: {node.reason}.",
-                "Judge a function over simpler types that does the work.",
-            )
-        return tree
+        return nodes.parse(lines, [p.name for p in function.parameters])
 
     async def _alternatives(self, checker: Checker, tree: Tree, others: Sequence[Built]) -> None:
         """Only reals are compared with a tolerance."""

@@ -31,7 +31,7 @@ from lessonl.measure.store import digest
 from lessonl.measure.together import together
 from lessonl.source.closure import parse_depfile
 from lessonl.source.compile_db import CompileCommand
-from lessonl.source.siblings import Sibling, siblings
+from lessonl.source.siblings import DEFINES, Sibling, siblings
 
 _MOST_FILES = 60
 _SECONDS = 60.0
@@ -104,15 +104,15 @@ class _Linking:
 
     async def start(self, data: bytes, added: Sequence[Addition]) -> None:
         """Compiles the unit itself, once with each addition."""
-        for number, addition in enumerate(added):
-            out = self._work / f"own{number}.o"
-            work = self.builder.directory("own")
-            made = work / "own.o"
-            options = (*_SEPARATE, *addition.options, "-o", str(made))
-            done = await self.builder.compile(self.unit, data, addition.text, options, work)
-            if done.returncode == 0:
-                made.rename(out)
-                self._own.append(out)
+        objects = await together(*(self._own_object(data, a) for a in added))
+        self._own = [o for o in objects if o is not None]
+
+    async def _own_object(self, data: bytes, addition: Addition) -> Path | None:
+        work = self.builder.directory("own")
+        made = work / "own.o"
+        options = (*_SEPARATE, *addition.options, "-o", str(made))
+        done = await self.builder.compile(self.unit, data, addition.text, options, work)
+        return made if done.returncode == 0 else None
 
     async def resolve(self) -> None:
         """Compiles others, the likeliest first, until nothing is missing or nothing is left."""
@@ -121,11 +121,12 @@ class _Linking:
         if not missing:
             return
         waiting = list(siblings(self.unit.source, self.unit.command, self.unit.root))
-        tried, wave = 0, max(2, len(os.sched_getaffinity(0)))
+        tried, wave = 0, len(os.sched_getaffinity(0)) + 1
         while missing and tried < _MOST_FILES and time.monotonic() < ends:
             scored = [(s.score(missing), s) for s in waiting]
             likely = sorted((p for p in scored if p[0]), key=lambda p: (-p[0], p[1].distance))
-            chosen = [s for _, s in likely[: min(wave, _MOST_FILES - tried)]]
+            sure = sum(score >= DEFINES for score, _ in likely)
+            chosen = [s for _, s in likely[: min(max(wave, sure), _MOST_FILES - tried)]]
             if not chosen:
                 return
             waiting = [s for s in waiting if s not in chosen]

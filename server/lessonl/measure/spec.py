@@ -238,26 +238,46 @@ def override(spec: Spec, tree: Tree, stated: Mapping[str, Any]) -> Spec:
 def _stated(
     path: str, node: Node, table: Mapping[str, Any], known: NodeSpec
 ) -> tuple[NodeSpec, bool | None]:
-    unknown = set(table) - {"length", "range", "non_zero", "order", "size"}
-    if unknown or table.get("order", "random") not in _ORDERS:
-        what = f"the order {table['order']!r}" if not unknown else f"{sorted(unknown)[0]!r}"
+    wrong = _what_is_wrong(node, table)
+    if wrong:
         raise LessonlError(
-            f"The spec of {path!r} has {what}, which is not known.",
+            f"The spec of {path!r} has {wrong}, which is not known.",
             "Use length, range = [low, high], non_zero, order or size; orders are "
             f"{', '.join(_ORDERS)}.",
             code="usage",
         )
-    result = evolve(known, source="stated")
+    result = evolve(known, source="stated", keep=False)
     if "length" in table:
         result = evolve(result, length=Expression(str(table["length"])))
     if "order" in table:
         result = evolve(result, order=_ORDERS[table["order"]])
+    return _stated_values(node, table, result), table.get("size")
+
+
+def _stated_values(node: Node, table: Mapping[str, Any], known: NodeSpec) -> NodeSpec:
+    if node.kind in ("real", "complex"):
+        low, high = table.get("range", known.reals or (-_PLAIN_REAL, _PLAIN_REAL))
+        return evolve(known, reals=(float(low), float(high)))
+    bounds = known.range or plain_node(node).range
     if "range" in table:
         low, high = table["range"]
-        if node.kind in ("real", "complex"):
-            result = evolve(result, reals=(float(low), float(high)))
-        else:
-            non_zero = bool(table.get("non_zero", False))
-            bounds = Range(Expression(str(low)), Expression(str(high)), non_zero)
-            result = evolve(result, range=bounds)
-    return result, table.get("size")
+        bounds = Range(Expression(str(low)), Expression(str(high)))
+    if bounds is not None and "non_zero" in table:
+        bounds = evolve(bounds, non_zero=bool(table["non_zero"]))
+    return evolve(known, range=bounds)
+
+
+def _what_is_wrong(node: Node, table: Mapping[str, Any]) -> str:
+    """What of a user's statement is not understood, or nothing."""
+    unknown = sorted(set(table) - {"length", "range", "non_zero", "order", "size"})
+    if unknown:
+        return repr(unknown[0])
+    order = table.get("order", "random")
+    if not isinstance(order, str) or order not in _ORDERS:
+        return f"the order {order!r}"
+    bounds = table.get("range", [0, 0])
+    if not isinstance(bounds, list) or len(bounds) != 2:
+        return f"the range {bounds!r}"
+    if node.kind in ("real", "complex") and not all(isinstance(b, int | float) for b in bounds):
+        return f"the range {bounds!r} of a real number"
+    return ""

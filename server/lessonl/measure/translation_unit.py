@@ -13,6 +13,7 @@ from lessonl.source.expanded import Expanded, expanded
 
 _MOST_BYTES = 1 << 26
 _FUNCTIONS = ("T ", "t ", "W ")
+_MARK = "lessonl_form_"
 
 
 async def symbols(builder: Builder, unit: Unit, data: bytes) -> tuple[str, ...]:
@@ -61,19 +62,29 @@ async def complaint(builder: Builder, unit: Unit, data: bytes) -> str:
 
 
 async def reachable(
-    builder: Builder, unit: Unit, data: bytes, candidates: Sequence[Entry]
-) -> tuple[Entry, ...]:
-    """Those of ``candidates`` that the compiler takes, asked all at once."""
-    if not candidates:
+    builder: Builder, unit: Unit, data: bytes, groups: Sequence[Sequence[Entry]]
+) -> tuple[Entry | None, ...]:
+    """Of each group of entries for one function the first that the compiler takes.
+
+    All are asked at once. An error inside of a template's body is said only once, to the first
+    entry that instantiates it, and counts for its group.
+    """
+    numbered = list(enumerate(e for group in groups for e in group))
+    if not numbered:
         return ()
-    marks = [f"lessonl_form_{number}" for number in range(len(candidates))]
-    text = "".join(e.probe_text(mark) for e, mark in zip(candidates, marks, strict=True))
+    text = "".join(entry.probe_text(f"{_MARK}{number}") for number, entry in numbered)
     work = builder.directory("probe")
     access = ("-fno-access-control",) if unit.function.classes else ()
     options = (*access, "-O0", "-c", "-o", str(work / "probe.o"))
     done = await builder.compile(unit, data, text, options, work)
     log = done.stderr.decode(errors="replace")
-    blamed = frozenset(re.findall(r"\b(lessonl_form_\d+)\b", log))
+    blamed = {int(n) for n in re.findall(rf"\b{_MARK}(\d+)\b", log)}
+    inside = {int(n) for n in re.findall(rf"\b{_MARK}(\d+):[\d:]* +required from", log)}
     if done.returncode != 0 and not blamed:
-        return ()
-    return tuple(e for e, mark in zip(candidates, marks, strict=True) if mark not in blamed)
+        return (None,) * len(groups)
+    waiting, found = iter(numbered), []
+    for group in groups:
+        own = [next(waiting) for _ in group]
+        good = [] if any(n in inside for n, _ in own) else [e for n, e in own if n not in blamed]
+        found.append(good[0] if good else None)
+    return tuple(found)

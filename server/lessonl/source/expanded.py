@@ -18,6 +18,8 @@ from lessonl.source.structure import Record, enums, records
 
 _MARKER = re.compile(rb'#(?:line)? ?(\d+) "((?:[^"\\]|\\.)*)"((?: \d)*)\s*$')
 _MOST_LINES_AWAY = 5
+#: Reasons of `Function.unsupported` that the preprocessed text may do away with.
+DOUBTS = ("the text around it could not be parsed", "its text could not be parsed")
 
 
 @frozen
@@ -33,6 +35,7 @@ class Expanded:
         """
         text = self.texts.get(function.file.resolve(), b"")
         names = [p.name for p in function.parameters]
+        extent = (function.line, function.end_line)
         same = [
             f
             for f in functions(function.file, text)
@@ -52,6 +55,10 @@ class Expanded:
             static=found.static,
             const=found.const,
             access=found.access,
+            # Where both agree on the lines, the doubt was about a macro that is now expanded.
+            unsupported=found.unsupported
+            if (found.line, found.end_line) == extent
+            else function.unsupported,
         )
 
     def records(self) -> dict[str, Record]:

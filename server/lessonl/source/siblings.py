@@ -18,7 +18,7 @@ _MOST_FILES = 400
 _READ_BYTES = 4 << 20
 _TARGET = re.compile(r"(?:^|/)CMakeFiles/([^/]+)\.dir/")
 #: Scores of a file that seems to define a name, and of one that only has its words.
-_DEFINES, _MENTIONS = 8, 1
+DEFINES, _MENTIONS = 8, 1
 
 
 @frozen
@@ -121,13 +121,13 @@ def _score(text: str, symbol: str) -> int:
     if scopes:
         of_class = re.escape(scopes[-1]) + r"\s*(?:<[^;{}]*>)?\s*::\s*~?"
         if re.search(rf"\b{of_class}{spelled}", text):
-            return _DEFINES
+            return DEFINES
     if symbol.startswith(("typeinfo for ", "vtable for ", "VTT for ")):
-        return _DEFINES if re.search(rf"\b{spelled}\s*(?:<[^;{{}}]*>)?\s*::", text) else _MENTIONS
+        return DEFINES if re.search(rf"\b{spelled}\s*(?:<[^;{{}}]*>)?\s*::", text) else _MENTIONS
     if "(" in symbol:
         body = rf"(?<![\w.>]){spelled}\s*\([^;{{}}]*\)[^;{{}}()]*\{{"
-        return _DEFINES if re.search(body, text) else _MENTIONS
-    return _DEFINES if re.search(rf"\b{spelled}\b\s*[\[={{;(]", text) else _MENTIONS
+        return DEFINES if re.search(body, text) else _MENTIONS
+    return DEFINES if re.search(rf"\b{spelled}\b\s*[\[={{;(]", text) else _MENTIONS
 
 
 def _parts(symbol: str) -> list[str]:

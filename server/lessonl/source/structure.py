@@ -66,6 +66,8 @@ class Record:
     fields: tuple[Field, ...]
     bases: tuple[str, ...] = ()
     is_template: bool = False
+    template: str = ""
+    """The header of a class template: ``template <class T, int N>``."""
     anonymous: int = 0
 
     @property
@@ -145,12 +147,15 @@ def _record(node: Node, name: str) -> Record:
                 anonymous += kind_of.field("name") is None
     bases = node.child("base_class_clause")
     parent = node.parent
+    is_template = parent is not None and parent.kind == "template_declaration"
+    header = node.source[parent.start : node.start] if parent is not None and is_template else b""
     return Record(
         name=name,
         kind=kind,
         fields=tuple(fields),
         bases=() if bases is None else _bases(bases),
-        is_template=parent is not None and parent.kind == "template_declaration",
+        is_template=is_template,
+        template=" ".join(header.decode("utf-8", "replace").split()),
         anonymous=anonymous,
     )
 

@@ -36,11 +36,6 @@ private:
     int number_;
 };
 
-template <class T>
-T never_used(T x) {
-    return x + x;
-}
-
 int calls = 0;
 int numbered(int x) { return x + ++calls; }
 
