@@ -87,7 +87,7 @@ class Learner:
             for n in buffers
             if self._order(reading, n) is Order.OFFSETS
         ]
-        containers = [n for n in buffers if n.kind != "pointer"]
+        containers = [n for n in buffers if reading.shows_length(n)]
         return variables + [length_variable(n.path) for n in containers]
 
     @staticmethod
@@ -104,7 +104,7 @@ class Learner:
         }
         await self._grow(reading, sizes, lengths)
         for n in buffers:  # the last offset must be the last one read, or it bounds nothing
-            if n.kind == "pointer" and self._order(reading, n) is Order.OFFSETS:
+            if not reading.shows_length(n) and self._order(reading, n) is Order.OFFSETS:
                 lengths[n.path] = await self._least(reading, sizes, lengths, n)
                 await self._grow(reading, sizes, lengths)
         # A container that had to grow follows the others and is no variable of its own.
@@ -170,7 +170,7 @@ class Learner:
         free = {
             length_variable(n.path)
             for n in buffers
-            if n.kind != "pointer" and _is_free([t.lengths[n.path] for t in trials])
+            if reading.shows_length(n) and _is_free([t.lengths[n.path] for t in trials])
         }
         names = [v for v in variables if not v.startswith("len(") or v in free]
         nodes = dict(reading.nodes)
@@ -214,8 +214,9 @@ class Learner:
 
 
 def _kept(reading: Hypothesis, node: Node) -> bool:
+    """Whether this buffer is not ours to make: a private member, or the end of another."""
     stated = reading.nodes.get(node.path)
-    return stated is not None and stated.keep
+    return stated is not None and (stated.keep or bool(stated.end_of))
 
 
 def _is_free(least: Sequence[int]) -> bool:

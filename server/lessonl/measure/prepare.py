@@ -116,17 +116,23 @@ class Preparation:
         )
         sources = await originals.build(self._request.instantiation)
         tree, scope = sources.tree, sources.scope
-        first = None
-        for keep in (True, False):
-            said = hints(function, tree, scope.records, scope.enumerators, keep_private=keep)
-            prepared = await self._model(function, data, sources, said)
-            if not prepared.vital:
-                return prepared
-            # Members as their constructor left them may be empty: then fill them after all.
-            if not said.private:
-                return first or prepared
-            first = first or prepared
-        return first or prepared
+        readings = [
+            hints(function, tree, scope.records, scope.enumerators, keep_private=keep)
+            for keep in (True, False)
+        ]
+        as_constructed, filled = readings
+        try:
+            prepared = await self._model(function, data, sources, as_constructed)
+        except Unsupported:
+            if not as_constructed.private:
+                raise
+            return await self._model(function, data, sources, filled)
+        if not prepared.vital or not as_constructed.private:
+            return prepared
+        # Members as their constructor left them may be empty: then fill them after all.
+        with contextlib.suppress(Unsupported):
+            return await self._model(function, data, sources, filled)
+        return prepared
 
     async def _model(
         self, function: Function, data: bytes, sources: Sources, said: Hints

@@ -40,6 +40,7 @@ class Order(IntEnum):
     PERMUTATION = 6
     OFFSETS = 7
     TEXT = 8
+    END = 9
 
 
 NON_ZERO, KEEP, RAGGED = 2, 4, 8

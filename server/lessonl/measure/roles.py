@@ -5,13 +5,14 @@ Sources, in this order: how the body uses it, what it is called, what its type i
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 
 from attrs import evolve, field, frozen
 
 from lessonl.measure.expression import Expression, constant
-from lessonl.measure.nodes import Node, Tree
+from lessonl.measure.nodes import ARGUMENT, Node, Tree
 from lessonl.measure.referee import Order
 from lessonl.measure.spec import NodeSpec, Range, plain_node, variable_of
 
@@ -64,12 +65,41 @@ class Hypothesis:
     nodes: Mapping[str, NodeSpec]
     name: str
 
+    def shows_length(self, node: Node) -> bool:
+        """Whether the function can see how long this buffer is."""
+        stated = self.nodes.get(node.path)
+        terminated = stated is not None and stated.order is Order.TEXT
+        ended = any(n.end_of == node.path for n in self.nodes.values())
+        return node.kind != "pointer" or terminated or ended
+
 
 def hypotheses(tree: Tree, hints: Hints) -> Iterator[Hypothesis]:
     """The likeliest reading first, then ever more cautious ones."""
     first = _likeliest(tree, hints)
     yield first
     yield from _variations(tree, first)
+
+
+_BEGIN_END = (
+    re.compile(
+        r"^(first|begin|start|it|b|from|src|source|p|s|\w*_?(first|begin|start|it|iter))\d?_?$",
+        re.I,
+    ),
+    re.compile(r"^(last|end|stop|finish|e|to|pe|eof|\w*_?(last|end|finish|stop))\d?_?$", re.I),
+)
+
+
+def _ranges(tree: Tree) -> dict[str, NodeSpec]:
+    """Pointer pairs that bound a half-open range, by their names and types."""
+    roots = [n for n in tree.inputs if n.parent == ARGUMENT]
+    found = {}
+    for begin, end in itertools.pairwise(roots):
+        pointers = begin.kind == end.kind == "pointer"
+        same = begin.type.replace("const ", "") == end.type.replace("const ", "")
+        named = _BEGIN_END[0].match(begin.path) and _BEGIN_END[1].match(end.path)
+        if pointers and same and named:
+            found[end.path] = NodeSpec(end_of=begin.path, source="name")
+    return found
 
 
 def _scalars(tree: Tree) -> list[Node]:
@@ -90,9 +120,9 @@ def _is_size(node: Node, tree: Tree, hints: Hints) -> bool:
 def _likeliest(tree: Tree, hints: Hints) -> Hypothesis:
     free = [n for n in _scalars(tree) if n.path not in hints.private]
     sizes = tuple(variable_of(n.path) for n in free if _is_size(n, tree, hints))
-    nodes: dict[str, NodeSpec] = {}
+    nodes: dict[str, NodeSpec] = _ranges(tree)
     for node in tree.inputs:
-        if variable_of(node.path) in sizes:
+        if variable_of(node.path) in sizes or node.path in nodes:
             continue
         if node.path in hints.private:
             nodes[node.path] = NodeSpec(keep=True, source="private")

@@ -47,6 +47,8 @@ class NodeSpec:
     source: str = ""
     keep: bool = False
     """A private member that stays as the default constructor made it."""
+    end_of: str = ""
+    """The buffer that this pointer is the end of."""
 
 
 @frozen
@@ -77,6 +79,8 @@ class Spec:
                 parts.append(f"from {node.range.low.text} to {node.range.high.text}")
             if node.order is not None:
                 parts.append(node.order.name.lower())
+            if node.end_of:
+                parts.append(f"the end of {node.end_of}")
             if parts:
                 lines.append(
                     f"{path}: {', '.join(parts)}" + (f" ({node.source})" if node.source else "")
@@ -149,6 +153,9 @@ def _plan_node(
     if stated.keep:
         return NodePlan(flags=KEEP)
     base = NodePlan()
+    if stated.end_of:
+        begin = tree.find(stated.end_of)
+        return NodePlan(low=begin.id if begin else 0, order=Order.END)
     if node.is_buffer:
         length = max(0, stated.length(sizes)) if stated.length else 0
         base = evolve(base, length=length)

@@ -70,6 +70,7 @@ struct Maker {
   const Plan* plans;
   Random random;
   Random perturbation;
+  void* buffers[kMaxNodes] = {};  // where the buffer of a node begins
 };
 
 inline void put(Output& out, Tag tag, std::size_t size, int node, const void* data, std::size_t count) {

@@ -102,8 +102,13 @@ struct Kind<T*, D, std::enable_if_t<(D::depth <= kMaxDepth) && IsObject<std::rem
   }
   static void fill(T*& value, Maker& m, int node) {
     const Plan& plan = m.plans[node];
+    if (plan.order == static_cast<std::uint32_t>(Order::end)) {
+      value = static_cast<E*>(m.buffers[plan.low]) + length_of(m.plans[plan.low]);
+      return;
+    }
     const std::size_t n = length_of(plan);
     auto* data = static_cast<E*>(lessonl_allocate(n * sizeof(E), alignof(E), node));
+    m.buffers[node] = data;
     if constexpr (!std::is_trivially_default_constructible_v<E>) {
       for (std::size_t i = 0; i < n; ++i) construct<E>(data + i);
     }

@@ -28,6 +28,7 @@ enum class Order : std::uint32_t {
   permutation = 6,  // of 0 .. length-1
   offsets = 7,      // non-decreasing from low to high, both reached (CSR row starts)
   text = 8,         // printable words; pointers end with a zero
+  end = 9,          // a pointer one past the last element of the buffer of node `low`
 };
 
 constexpr std::uint32_t kPerturb = 1;   // move every real by one unit in the last place
