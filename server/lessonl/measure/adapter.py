@@ -38,12 +38,26 @@ class Entry:
     instance: bool = False
     prelude: str = ""
     """Declarations that ``expression`` uses, in the function's namespace."""
+    member: bool = False
+    """Whether ``expression`` names a member of a class directly."""
 
     def variant_text(self) -> str:
-        """What is appended to a variant: one exported symbol that copies the pointer out."""
+        """What is appended to a variant: one exported symbol that copies the pointer out.
+
+        A pointer to a virtual member would dispatch to the object's class, which the adapter
+        made: a rewrite would never run. GCC can resolve it to the function itself, and an address
+        with a zero adjustment is a pointer to a non-virtual member (Itanium C++ ABI 2.3).
+        """
+        plain = f"  auto pointer = {self.expression};\n"
+        if self.member:
+            plain = (
+                "#if defined(__GNUC__) && !defined(__clang__)\n"
+                f"  void (*address)() = (void (*)())({self.expression});\n"
+                "  void* pointer[2] = {reinterpret_cast<void*>(address), 0};\n"
+                f"#else\n{plain}#endif\n"
+            )
         return self._wrap(
-            f"{_EXPORTED} void lessonl_entry(void* out) {{\n"
-            f"  auto pointer = {self.expression};\n"
+            f"{_EXPORTED} void lessonl_entry(void* out) {{\n{plain}"
             "  __builtin_memcpy(out, &pointer, sizeof pointer);\n}\n"
         )
 
@@ -77,7 +91,8 @@ def entries(function: Function, *, overloaded: bool, instantiation: str = "") ->
     namespaces = tuple(n for n in function.namespaces if n)
     target = instantiation or function.qualified_name
     address = f"&::{target}"
-    simple = Entry(namespaces, function.name, address, picked=False)
+    member = bool(function.classes)
+    simple = Entry(namespaces, function.name, address, picked=False, member=member)
     types = ", ".join(p.type for p in function.parameters)
     chooser = "fc" if function.const else "f"
     picked = Entry(

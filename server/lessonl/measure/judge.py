@@ -116,7 +116,7 @@ class Judge:
         self._builder = Builder(toolchain, work, core, cache=options.cache)
         self._prepared: dict[str, Prepared | Unsupported] = {}
         self._strength: dict[str, OracleStrength] = {}
-        self._built: dict[tuple[str, str], Built] = {}
+        self._built: dict[tuple[str, str, tuple[str, ...]], Built] = {}
         self._judged: dict[tuple[str, str], Verdict] = {}
         self._turn = asyncio.Lock()
 
@@ -218,10 +218,14 @@ class Judge:
         return self._strength[key]
 
     async def _variant(self, prepared: Prepared, rewrite: Rewrite, *extra: str) -> Built:
-        flags = (*self._options.extra_flags, *extra)
-        return await self._builder.variant(
-            prepared.unit, prepared.spliced(rewrite.text), prepared.entry, flags, "rewrite"
-        )
+        """A build of the rewrite with more flags; one text is built once in a session."""
+        key = (prepared.function.key, rewrite.key, extra)
+        if key not in self._built:
+            flags = (*self._options.extra_flags, *extra)
+            self._built[key] = await self._builder.variant(
+                prepared.unit, prepared.spliced(rewrite.text), prepared.entry, flags, "rewrite"
+            )
+        return self._built[key]
 
     async def _evaluate(self, function: Function, rewrite: Rewrite, clock: Clock) -> Verdict:
         prepared = await self._prepare(function)
@@ -246,7 +250,6 @@ class Judge:
         clock.lap("build")
         if built.path is None:
             return judgement.not_compilable(built)
-        self._built[function.key, rewrite.key] = built
         return await self._grade(prepared, rewrite, built.path, judgement)
 
     async def _grade(
