@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from lessonl.measure.nodes import ARGUMENT, RETURN, THIS, Tree, parse
 from lessonl.measure.referee import Order
 from lessonl.measure.roles import INDEX, OFFSET_END, Hints, Hypothesis, hypotheses
@@ -29,7 +31,7 @@ def tree(*columns: Column) -> Tree:
     return parse(lines, [c[0] for c in columns if c[1] == ARGUMENT])
 
 
-def first(made: Tree, **hints: frozenset[str]) -> Hypothesis:
+def first(made: Tree, **hints: Any) -> Hypothesis:
     return next(hypotheses(made, Hints(**hints)))
 
 
