@@ -13,7 +13,7 @@ from typing import Final
 from lessonl.model import Function
 from lessonl.source.syntax import Edit, Node, apply_edits, insert, parse, replace
 
-_HELPER: Final = "static int lessonl_unused_step(int value) {\n    return 3 * value + 1;\n}\n\n"
+_HELPER: Final = "static int unused_step(int value) {\n    return 3 * value + 1;\n}\n\n"
 _LAMBDA: Final = (
     "\n    [[maybe_unused]] const auto unused = [](int value) { return 3 * value + 1; };"
 )
