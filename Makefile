@@ -31,7 +31,10 @@ $(STAMP): pyproject.toml uv.lock Makefile
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) \
 	  || { echo "python3 cannot make a virtual environment: install your system's python3-venv" >&2; exit 2; }
 	@$(BIN)/python -m pip install --quiet "uv==$(UV_VERSION)"
-	@$(BIN)/uv sync --quiet --frozen --inexact --python $(BIN)/python
+	@# uv brings its own certificates; behind a proxy the system's are the right ones.
+	@$(BIN)/uv sync --quiet --frozen --inexact --python $(BIN)/python 2>$(VENV)/uv.log \
+	  || $(BIN)/uv sync --quiet --frozen --inexact --system-certs --python $(BIN)/python \
+	  || { cat $(VENV)/uv.log >&2; exit 2; }
 	@touch $@
 
 demo: setup ## Make a function faster: make demo [FILE=path.cpp] [LINE=12]
