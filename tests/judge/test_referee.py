@@ -10,13 +10,16 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from judge.session import JudgeSession, judging
+from judge.session import JudgeSession, function, judging
 
 from lessonl.measure import referee as referees
 from lessonl.measure.judge import Options
+from lessonl.measure.nodes import Tree
 from lessonl.measure.referee import Died, Referee, Sample
+from lessonl.measure.spec import Spec
+from lessonl.measure.timing import Timer
 from lessonl.measure.toolchain import Toolchain
-from lessonl.model import LessonlError, Outcome
+from lessonl.model import LessonlError, Outcome, Rewrite
 from needs import needs
 
 pytestmark = [needs("g++"), pytest.mark.slow]
@@ -171,16 +174,13 @@ def test_a_runner_that_is_killed_has_crashed(path: Path) -> None:
         before = set(children(referee))
 
         async def killer() -> None:
-            while not (new := set(children(referee)) - before):
+            while not (new := set(children(referee)) - before):  # noqa: ASYNC110 - a process
                 await asyncio.sleep(0.005)
             await asyncio.sleep(0.2)
             for pid in new:
                 os.kill(pid, signal.SIGKILL)
 
         async def both() -> Outcome:
-            from judge.session import function
-            from lessonl.model import Rewrite
-
             loop = "int twice(int x) { for (volatile int i = 1; i != 0;) {} return 2 * x; }"
             task = asyncio.create_task(killer())
             verdict = await session.judge.evaluate(function(path, "twice"), Rewrite(loop))
@@ -198,18 +198,15 @@ def test_a_runner_that_is_killed_has_crashed(path: Path) -> None:
         ("__builtin_trap(); return 2 * x;", Outcome.CRASHED),
         ("for (volatile int i = 1; i != 0;) {} return 2 * x;", Outcome.TIMED_OUT),
         ("throw x;", Outcome.INCORRECT),
-        ("volatile char big[1 << 27]; big[0] = 1; big[(1 << 27) - 1] = 2; return 2 * x;", Outcome.CRASHED),
-        ("volatile int y = x; return y > 0 ? twice(y - 1) + 2 : y < 0 ? twice(y + 1) - 2 : 0;", None),
+        ("volatile char big[1 << 27]; big[0] = 1; return 2 * x;", Outcome.CRASHED),
     ],
-    ids=["null", "zero", "trap", "endless", "throws", "stack", "recursive"],
+    ids=["null", "zero", "trap", "endless", "throws", "stack"],
 )  # fmt: skip
 def test_each_way_to_die_has_its_verdict(
-    session: JudgeSession, path: Path, body: str, outcome: Outcome | None
+    session: JudgeSession, path: Path, body: str, outcome: Outcome
 ) -> None:
     verdict = session.evaluate(path, "twice", f"int twice(int x) {{ {body} }}")
-    assert verdict.outcome is outcome or (outcome is None and verdict.outcome in (
-        *(Outcome.SAME, Outcome.SLOWER, Outcome.CRASHED),
-    )), verdict.reason  # fmt: skip
+    assert verdict.outcome is outcome, verdict.reason
 
 
 def test_the_judge_goes_on_after_a_dead_runner(session: JudgeSession, path: Path) -> None:
@@ -275,7 +272,9 @@ def test_garbage_on_every_other_descriptor_reaches_nobody(
     )
     text = (
         "int writes(int x) {\n"
-        '    for (int fd = 0; fd < 64; ++fd) { if (write(fd, "garbage\\n", 8) == 8 && fd > 2) return fd; }\n'
+        "    for (int fd = 0; fd < 64; ++fd) {\n"
+        '        if (write(fd, "garbage\\n", 8) == 8 && fd > 2) return fd;\n'
+        "    }\n"
         "    return x + 3;\n"
         "}\n"
     )
@@ -290,9 +289,6 @@ def test_garbage_on_every_other_descriptor_reaches_nobody(
 
 def test_an_inner_clock_that_runs_slow_is_noticed() -> None:
     """What a patched clock looks like from outside: less time inside than the referee saw."""
-    from lessonl.measure.nodes import Tree
-    from lessonl.measure.spec import Spec
-    from lessonl.measure.timing import Timer
 
     async def gaps() -> list[float]:
         async with a_referee() as referee:

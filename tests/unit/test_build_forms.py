@@ -69,6 +69,14 @@ def test_the_compiler_says_which_forms_it_takes(tmp_path: Path, toolchain: Toolc
     assert file.working()[0] == "&::n::f"
 
 
+def test_a_namespace_inside_of_an_anonymous_one_is_entered(
+    tmp_path: Path, toolchain: Toolchain
+) -> None:
+    text = "namespace n { namespace { namespace m {\nstruct S { int v; };\n"
+    text += "int f(const S& s) { return s.v; }\n} } }\n"
+    assert len(File(tmp_path, toolchain, text).working()) == 4
+
+
 def test_an_overload_beside_a_template_is_chosen(tmp_path: Path, toolchain: Toolchain) -> None:
     text = "template <class T> T f(T x, T y);\nint f(const int& x) { return x; }\n"
     assert len(File(tmp_path, toolchain, text).working()) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -83,16 +84,27 @@ class Entry:
         return f"\n#undef lessonl_entry\n{undefine}{opened}{pick}{self.prelude}{body}{closed}\n"
 
 
+def opened_namespaces(function: Function) -> tuple[tuple[str, ...], str]:
+    """The namespaces that an entry stands in, and a directive for those that it cannot open.
+
+    A namespace inside of an anonymous one cannot be reopened from outside of it.
+    """
+    opened = tuple(itertools.takewhile(bool, function.namespaces))
+    named = tuple(n for n in function.namespaces if n)
+    using = f"using namespace ::{'::'.join(named)};\n" if named != opened else ""
+    return opened, using
+
+
 def entries(function: Function, *, overloaded: bool, instantiation: str = "") -> tuple[Entry, ...]:
     """Ways to take the address, the likelier first; the compiler says which one works.
 
     ``instantiation`` is the function as the object file names it (``ns::f<double, 3>``).
     """
-    namespaces = tuple(n for n in function.namespaces if n)
+    namespaces, using = opened_namespaces(function)
     target = instantiation or function.qualified_name
     address = f"&::{target}"
     member = bool(function.classes)
-    simple = Entry(namespaces, function.name, address, picked=False, member=member)
+    simple = Entry(namespaces, function.name, address, picked=False, prelude=using, member=member)
     types = ", ".join(p.type for p in function.parameters)
     chooser = "fc" if function.const else "f"
     picked = Entry(
@@ -100,6 +112,7 @@ def entries(function: Function, *, overloaded: bool, instantiation: str = "") ->
         function.name,
         f"lessonl_pick_<{types}>::{chooser}({address})",
         picked=True,
+        prelude=using,
     )
     if instantiation:
         return (evolve(simple, instance=True),)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from attrs import evolve, frozen
 
-from lessonl.measure.adapter import Entry, entries
+from lessonl.measure.adapter import Entry, entries, opened_namespaces
 from lessonl.measure.guess import bindings, guesses
 from lessonl.measure.instantiate import instantiations
 from lessonl.model import Function
@@ -171,7 +171,7 @@ def _scoped(function: Function, instance: Instance) -> tuple[Entry, ...]:
     are declared in it. The first form asks the overload for its result by the call it would be
     (a set with a template in it deduces nothing), the second does not need the call to be valid.
     """
-    namespaces = tuple(n for n in function.namespaces if n)
+    namespaces, using = opened_namespaces(function)
     types = ", ".join(p.type for p in function.parameters)
     values = ", ".join(f"lessonl_value_<{p.type}>()" for p in function.parameters)
     const = " const" if function.const else ""
@@ -186,6 +186,7 @@ def _scoped(function: Function, instance: Instance) -> tuple[Entry, ...]:
         called_type = f"decltype(::{instance.target}({values})) (*lessonl_type_)({types})"
     chooser = "fc" if function.const else "f"
     chosen = f"lessonl_pick_<{types}>::{chooser}({address})"
+    declarations = " ".join(instance.declarations)
     bodies = (
         (f"typedef {called_type};", f"static_cast<lessonl_type_>({address})"),
         (f"typedef decltype({chosen}) lessonl_type_;", chosen),
@@ -197,8 +198,8 @@ def _scoped(function: Function, instance: Instance) -> tuple[Entry, ...]:
             "lessonl_scope_::lessonl_get_()",
             picked=True,
             instance=bool(instance.declarations),
-            prelude=f"{_VALUE}struct lessonl_scope_{base} {{\n{' '.join(instance.declarations)}\n"
-            f"{typedef}\nstatic lessonl_type_ lessonl_get_() {{ return {value}; }}\n}};\n",
+            prelude=f"{using}{_VALUE}struct lessonl_scope_{base} {{\n{declarations}\n{typedef}\n"
+            f"static lessonl_type_ lessonl_get_() {{ return {value}; }}\n}};\n",
         )
         for typedef, value in bodies
     )
