@@ -6,13 +6,14 @@ The least length without a fault, found at several sizes, is then expressed in t
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from attrs import evolve, field, frozen
 
 from lessonl.measure.expression import Expression, constant, fit
 from lessonl.measure.nodes import Node, Tree
-from lessonl.measure.referee import Crash, Died, Fault, Order, Referee, Tried
+from lessonl.measure.referee import Crash, Died, Fault, Order, Placement, Referee, Tried
 from lessonl.measure.roles import INDEX, OFFSET_END, Hypothesis
 from lessonl.measure.spec import NodeSpec, Spec, length_variable, plan, variable_of
 from lessonl.model import Unsupported
@@ -199,17 +200,18 @@ class Learner:
 
     async def _confirm(self, spec: Spec) -> Spec:
         """Larger sizes and other seeds must run cleanly too."""
-        for n in _PROBES:
+        for n, placement in itertools.product(_PROBES, (Placement.LEARN, Placement.FLUSH_START)):
             sizes = spec.sizes(n)
             number = await self._referee.plan(plan(self._tree, spec, sizes))
-            result = await self._referee.attempt("original", number, seed=_SEED + n, count=_SEEDS)
+            result = await self._referee.attempt(
+                "original", number, seed=_SEED + n, count=_SEEDS, placement=placement
+            )
             if isinstance(result, Died):
                 await self._respawn()
-            if isinstance(result, Tried):
-                if result.foreign_node >= 0:
-                    raise Unsupported(*_foreign(self._tree, result.foreign_node))
-                continue
-            raise NotUnderstood(f"{_words(result, self._tree)} at size {n}")
+            if not isinstance(result, Tried):
+                raise NotUnderstood(f"{_words(result, self._tree)} at size {n}")
+            if result.foreign_node >= 0:
+                raise Unsupported(*_foreign(self._tree, result.foreign_node))
         return spec
 
 
@@ -245,6 +247,8 @@ def _words(result: Fault | Crash | Died | Tried, tree: Tree | None = None) -> st
             11: "reads or writes far outside its buffers",
         }
         return f"it {names.get(result.signal, f'gets signal {result.signal}')} on the inputs tried"
+    if isinstance(result, Fault) and tree is not None and result.offset < 0:
+        return f"it reads before the start of {tree.nodes[result.node].path!r}"
     if isinstance(result, Fault) and tree is not None:
         return f"it reads or writes outside {tree.nodes[result.node].path!r}"
     return "it does not run cleanly"

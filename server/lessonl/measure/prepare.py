@@ -165,7 +165,24 @@ class Preparation:
         strength, vital = await oracle_strength(
             prepared, self._builder, vital_mutants(function), self._request.extra_flags
         )
+        if strength.total == 0:
+            await self._compiled_at_all(prepared)
         return evolve(prepared, strength=strength, vital=vital)
+
+    async def _compiled_at_all(self, prepared: Prepared) -> None:
+        """When no mutant made a difference, the text may lie in a branch that is not compiled.
+
+        Every rewrite would then be "the same machine code". A body that cannot compile tells.
+        """
+        head = prepared.function.text.partition("{")[0]
+        data = prepared.spliced(head + "{ this_name_is_not_declared_anywhere(); }")
+        built = await self._builder.variant(prepared.unit, data, prepared.entry, (), "probe")
+        if built.path is not None:
+            raise Unsupported(
+                f"This text of {prepared.function.qualified_name} is not what is compiled: an #if "
+                "or another definition takes its place.",
+                "Judge the definition that the compiler sees.",
+            )
 
     async def _tree(self, runners: Runners, function: Function) -> Tree:
         checker = Checker(self._referee, Tree(()), Spec(), runners)

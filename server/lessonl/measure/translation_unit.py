@@ -58,7 +58,8 @@ async def complaint(builder: Builder, unit: Unit, data: bytes) -> str:
     """The compiler's first error about the unit with nothing of ours in it; "" when it compiles."""
     work = builder.directory("untouched")
     done = await builder.compile(unit, data, "", ("-O0", "-fsyntax-only"), work)
-    return "" if done.returncode == 0 else first_error(done)
+    said = "" if done.returncode == 0 else first_error(done)
+    return said.replace(str(work / "tree"), str(unit.root))
 
 
 async def reachable(
