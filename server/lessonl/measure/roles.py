@@ -102,6 +102,11 @@ def _ranges(tree: Tree) -> dict[str, NodeSpec]:
     return found
 
 
+def _bare(node: Node) -> str:
+    """The path without what styles add to names: ``size_`` and ``rows[]``."""
+    return node.path.replace("[]", "").rstrip("_")
+
+
 def _scalars(tree: Tree) -> list[Node]:
     return [n for n in tree.inputs if n.is_integer and not tree.inside_buffer(n)]
 
@@ -114,7 +119,7 @@ def _is_size(node: Node, tree: Tree, hints: Hints) -> bool:
         return True
     if node.path in hints.indices:
         return False
-    return has_buffer and bool(_SIZE_NAMES.search(node.path))
+    return has_buffer and bool(_SIZE_NAMES.search(_bare(node)))
 
 
 def _likeliest(tree: Tree, hints: Hints) -> Hypothesis:
@@ -141,13 +146,13 @@ def _node(node: Node, tree: Tree, hints: Hints) -> NodeSpec | None:
         return NodeSpec(range=Range(constant(0), constant(top)), source="enumerators")
     if node.is_integer:
         return _integer(node, tree, hints)
-    if node.kind == "real" and not tree.inside_buffer(node) and _POSITIVE_REALS.search(node.path):
+    if node.kind == "real" and not tree.inside_buffer(node) and _POSITIVE_REALS.search(_bare(node)):
         return NodeSpec(reals=(0.01, 1.0), source="name")
     return None
 
 
 def _buffer(node: Node, tree: Tree, hints: Hints) -> NodeSpec | None:
-    name = node.path.replace("[]", "")
+    name = _bare(node)
     child = tree.nodes[node.id + 1]
     if child.is_text and (node.kind != "pointer" or node.path in hints.texts):
         return NodeSpec(order=Order.TEXT, source="text")
@@ -169,14 +174,14 @@ OFFSET_END = Expression("offsets")
 def _integer(node: Node, tree: Tree, hints: Hints) -> NodeSpec | None:
     if tree.inside_buffer(node):
         buffer = tree.nodes[node.parent]
-        name = buffer.path.replace("[]", "")
+        name = _bare(buffer)
         if node.size > 1 and (buffer.path in hints.offsets or _OFFSET_NAMES.search(name)):
             return NodeSpec(range=Range(constant(0), OFFSET_END), source="offsets")
         indexes = buffer.path in hints.element_indices or node.path in hints.element_indices
         if node.size > 1 and (indexes or _INDEX_NAMES.search(name)):
             source = "used as an index" if indexes else "name"
             return NodeSpec(range=Range(constant(0), INDEX), source=source)
-    elif node.path in hints.indices or _INDEX_SCALARS.search(node.path):
+    elif node.path in hints.indices or _INDEX_SCALARS.search(_bare(node)):
         return NodeSpec(range=Range(constant(0), INDEX), source="used as an index")
     if node.path in hints.divisors:
         known = plain_node(node).range
@@ -197,17 +202,23 @@ def _variations(tree: Tree, first: Hypothesis) -> Iterator[Hypothesis]:
             nodes={**first.nodes, **{n.path: index for n in elements}},
             name="elements are indices",
         )
+    everything = tuple(
+        variable_of(n.path)
+        for n in _scalars(tree)
+        if n.size > 1 and not n.is_text and n.path not in kept
+    )
+    as_sizes = evolve(first, sizes=everything, name="integers are sizes")
+    # Without any size an index could only be 0, and that would run cleanly and test nothing.
+    if everything and not first.sizes:
+        yield as_sizes
     if scalars:
         yield evolve(
             first,
             nodes={**first.nodes, **{n.path: index for n in scalars}},
             name="integers are indices",
         )
-        everything = tuple(
-            variable_of(n.path) for n in _scalars(tree) if n.size > 1 and not n.is_text
-        )
-        if everything != first.sizes:
-            yield evolve(first, sizes=everything, name="integers are sizes")
+        if everything != first.sizes and first.sizes:
+            yield as_sizes
     both = elements + scalars
     if both:
         yield evolve(

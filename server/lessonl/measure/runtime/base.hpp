@@ -168,10 +168,29 @@ void construct(void* memory) {
 }
 
 template <class T>
+constexpr bool owns_by_pointer();
+
+template <class Tuple>
+struct AnyPointer;
+template <class... T>
+struct AnyPointer<std::tuple<T&...>>
+    : std::bool_constant<((std::is_pointer_v<std::remove_cv_t<T>> || owns_by_pointer<std::remove_cv_t<T>>()) || ...)> {};
+
+// A destructor would free what a raw pointer leads to, which is not the heap's here.
+template <class T>
+constexpr bool owns_by_pointer() {
+  if constexpr (HasFields<T>::value) {
+    return AnyPointer<decltype(Fields<T>::tie(std::declval<T&>()))>::value;
+  } else {
+    return false;
+  }
+}
+
+template <class T>
 void destroy(T& object) {
   if constexpr (std::is_array_v<T>) {
     for (auto& element : object) destroy(element);
-  } else if constexpr (std::is_default_constructible_v<T>) {
+  } else if constexpr (!HasFields<T>::value || (std::is_default_constructible_v<T> && !owns_by_pointer<T>())) {
     object.~T();
   } else {
     each_member(object, [](auto& member) {
