@@ -70,6 +70,8 @@ enum class Status : std::int32_t {
 // there to the byte, where flush_end keeps the 16-byte alignment that operator new promises.
 enum class Placement : std::uint32_t { packed = 0, flush_end = 1, flush_start = 2, learn = 3 };
 
+enum class Rounding : std::uint32_t { nearest = 0, upward = 1, downward = 2 };
+
 struct Control {
   std::atomic<std::uint32_t> request;  // futex; counts requests
   std::atomic<std::uint32_t> reply;    // futex; 1 once the runner is ready, then request + 1
@@ -81,6 +83,7 @@ struct Control {
   std::int32_t signal;
   std::uint64_t seed;
   std::uint64_t perturb_seed;
+  Rounding rounding;  // of the call in `once`
   std::uint64_t ticks_begin;
   std::uint64_t ticks_end;
   std::uint64_t output_bytes;

@@ -164,8 +164,10 @@ class Referee {
     }
   }
 
-  Answer once(Child& child, std::size_t set, std::uint64_t seed, Placement placement, std::uint64_t perturb_seed) {
+  Answer once(Child& child, std::size_t set, std::uint64_t seed, Placement placement, std::uint64_t perturb_seed,
+              Rounding rounding = Rounding::nearest) {
     load(child, set, seed, perturb_seed != 0 ? kPerturb : 0, perturb_seed);
+    child.control().rounding = rounding;
     child.control().placement = placement;
     return child.ask(Command::once, seconds_);
   }
@@ -227,7 +229,8 @@ class Referee {
   // check SET PLACEMENT COUNT REFERENCE REWRITE [ALTERNATIVE ...]
   //   -> ok COMPARED DISCARDED | mismatch SET SEED NODE INDEX ...  | died ID HOW
   // An input on which the reference itself fails is discarded. "~" names the reference on inputs
-  // perturbed by one unit in the last place.
+  // perturbed by one unit in the last place, "^" and "_" the reference rounding up and down: what
+  // accumulates there may accumulate in a reordering.
   std::string check(std::istringstream& in) {
     std::size_t set = 0;
     std::uint32_t placement = 0;
@@ -256,9 +259,11 @@ class Referee {
       Scales scales;
       scales.measure(expected);
       for (const std::string& id : alternatives) {
-        Child* other = find(id == "~" ? reference_id : id);
+        const bool itself = id == "~" || id == "^" || id == "_";
+        Child* other = find(itself ? reference_id : id);
         if (other == nullptr) continue;
-        if (once(*other, set, seed, at, id == "~" ? (draw() | 1U) : 0) != Answer::ok) continue;
+        const Rounding rounding = id == "^" ? Rounding::upward : id == "_" ? Rounding::downward : Rounding::nearest;
+        if (once(*other, set, seed, at, id == "~" ? (draw() | 1U) : 0, rounding) != Answer::ok) continue;
         if (other->control().status == Status::ok) scales.widen(expected, taken(*other));
       }
       if (once(*rewrite, set, seed, at, 0) != Answer::ok) return "died " + rewrite_id + " " + rewrite->how();

@@ -10,6 +10,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include <cfenv>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -115,6 +116,7 @@ class Runner {
       seen = control->request.load(std::memory_order_acquire);
       if (control->command == Command::quit) _exit(0);
       if (learn && sigsetjmp(escape, 1) != 0) {
+        std::fesetround(FE_TONEAREST);
         making = false;
         escaping = 0;
         live_ = 0;
@@ -198,7 +200,10 @@ class Runner {
     placement = control->placement;
     states_[live_++] = make(control->seed);
     control->input_bytes = arena.used();
+    const Rounding rounding = control->rounding;
+    if (rounding != Rounding::nearest) std::fesetround(rounding == Rounding::upward ? FE_UPWARD : FE_DOWNWARD);
     adapter_.call(entry_, states_, 1);
+    std::fesetround(FE_TONEAREST);
     write(states_[0]);
     drop();
   }
