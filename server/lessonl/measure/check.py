@@ -11,6 +11,7 @@ from lessonl.measure.inputs import InputClass
 from lessonl.measure.nodes import Tree
 from lessonl.measure.referee import Checked, Crash, Died, Fault, Mismatch, Placement, Referee, Tried
 from lessonl.measure.spec import Spec, plan
+from lessonl.measure.store import digest
 from lessonl.model import LessonlError, Outcome, Unsupported
 
 _SIGNALS = {
@@ -62,6 +63,9 @@ class Checker:
         policy: tuple[int, float] = (1, 0.0),
     ) -> None:
         self.policy = policy
+        # One referee serves many functions: each has an original of its own.
+        self._label = digest([str(runners.original).encode()])[:12]
+        self.original = f"original-{self._label}"
         self._referee = referee
         self._tree = tree
         self._spec = spec
@@ -78,9 +82,9 @@ class Checker:
         )
 
     async def start_original(self) -> None:
-        """(Re)starts the runner called "original"; it survives faults, to learn from them."""
+        """(Re)starts the original's runner; it survives faults, to learn from them."""
         await self._referee.limit(self._seconds)
-        died = await self.spawn("original", self._runners.original, learn=True)
+        died = await self.spawn(self.original, self._runners.original, learn=True)
         if died:
             raise LessonlError(
                 f"The original could not be loaded: {died.how}.",
@@ -90,8 +94,9 @@ class Checker:
 
     async def add_alternative(self, name: str, variant: Path) -> None:
         """Another build of the original; how far it differs is how far rounding may go."""
-        if await self.spawn(name, variant, learn=True) is None:
-            self._alternatives.append(name)
+        own = f"{name}-{self._label}"
+        if await self.spawn(own, variant, learn=True) is None:
+            self._alternatives.append(own)
 
     def perturb(self, times: int) -> None:
         """Adds the original on inputs moved by one unit in the last place, and rounding up, down.
@@ -128,7 +133,7 @@ class Checker:
 
     async def _try(self, number: int, placement: Placement) -> Tried | Fault | Crash | Died:
         result = await self._referee.attempt(
-            "original", number, seed=7, count=1, placement=placement
+            self.original, number, seed=7, count=1, placement=placement
         )
         if isinstance(result, Died):
             await self.start_original()
@@ -156,7 +161,7 @@ class Checker:
         for c in inputs:
             number = await self._referee.plan(plan(self._tree, self._spec, dict(c.sizes), c.shape))
             result = await self._referee.check(
-                number, c.count, "original", name, self._alternatives, c.placement
+                number, c.count, self.original, name, self._alternatives, c.placement
             )
             if isinstance(result, Checked):
                 compared += result.compared
@@ -174,7 +179,7 @@ class Checker:
 
     async def _restart(self, runner: str) -> None:
         """An original that hangs on an input is no evidence about the rewrite."""
-        if runner == "original":
+        if runner == self.original:
             await self.start_original()
 
     def _difference(self, m: Mismatch, c: InputClass) -> str:

@@ -44,13 +44,14 @@ class Trial:
 
 
 class Learner:
-    """Runs the original's runner named "original"; ``respawn`` replaces it after a time-out."""
+    """Runs the original in the runner ``name``; ``respawn`` replaces it after a time-out."""
 
     def __init__(
-        self, referee: Referee, tree: Tree, respawn: Callable[[], Awaitable[None]]
+        self, referee: Referee, tree: Tree, name: str, respawn: Callable[[], Awaitable[None]]
     ) -> None:
         self._referee = referee
         self._tree = tree
+        self._name = name
         self._respawn = respawn
 
     async def learn(self, readings: Sequence[Hypothesis]) -> Spec:
@@ -121,7 +122,7 @@ class Learner:
     ) -> Tried | Fault | Crash | Died:
         spec = _fixed(reading, self._tree, sizes, lengths)
         number = await self._referee.plan(plan(self._tree, spec, sizes))
-        result = await self._referee.attempt("original", number, seed=_SEED, count=_SEEDS)
+        result = await self._referee.attempt(self._name, number, seed=_SEED, count=_SEEDS)
         if isinstance(result, Died):
             await self._respawn()
         return result
@@ -204,7 +205,7 @@ class Learner:
             sizes = spec.sizes(n)
             number = await self._referee.plan(plan(self._tree, spec, sizes))
             result = await self._referee.attempt(
-                "original", number, seed=_SEED + n, count=_SEEDS, placement=placement
+                self._name, number, seed=_SEED + n, count=_SEEDS, placement=placement
             )
             if isinstance(result, Died):
                 await self._respawn()

@@ -142,7 +142,7 @@ class Preparation:
         runners, seconds = sources.runners, self._request.seconds
         checker = Checker(self._referee, tree, Spec(), runners, _LEARN_SECONDS)
         await checker.start_original()
-        spec = await Learner(self._referee, tree, checker.start_original).learn(
+        spec = await Learner(self._referee, tree, checker.original, checker.start_original).learn(
             list(hypotheses(tree, said))
         )
         if self._request.spec:
@@ -187,7 +187,7 @@ class Preparation:
     async def _tree(self, runners: Runners, function: Function) -> Tree:
         checker = Checker(self._referee, Tree(()), Spec(), runners)
         await checker.start_original()
-        lines = await self._referee.describe("original")
+        lines = await self._referee.describe(checker.original)
         if isinstance(lines, Died):
             raise Unsupported(f"{function.qualified_name} could not be loaded: {lines.how}.")
         return nodes.parse(lines, [p.name for p in function.parameters])
