@@ -72,8 +72,10 @@ def _shapes(tree: Tree) -> tuple[Shape, ...]:
 
 
 def _fixed(tree: Tree) -> Iterator[InputClass]:
+    # Scalars alone are cheap to make: enough to meet every value of a small range.
+    count = 150 if any(n.is_buffer for n in tree.inputs) else 1500
     for shape in _shapes(tree):
-        yield InputClass((), shape, Placement.FLUSH_END, 150)
+        yield InputClass((), shape, Placement.FLUSH_END, count)
     yield InputClass((), SHAPES[0], Placement.FLUSH_START, 50)
 
 
