@@ -1,10 +1,12 @@
 """Every rewrite of the example functions through the judge: its outcome, and what that took.
 
 A row's mode is ``cold`` (an empty cache: our own programs are built and the machine is calibrated
-first), ``first`` (the first rewrite of a function, on a machine used before), ``warm`` (a new
-rewrite of a function judged before) or, with ``--no-cache``, ``uncached``; each has a judge of its
-own, as every command has. Build, check and time are the verdict's own seconds; ``wall`` is around
-them, the start of the judge included; ``confirm`` is what the finalists' measurement adds.
+first), ``first`` (the first rewrite of a function, on a machine used before), ``next`` (another
+rewrite by a new judge, as every command has one) or ``warm`` (the same with another comment, so
+another text to build and time, by a judge that knows the function, as in the loop and in an
+editor); with ``--no-cache`` all but the last are ``uncached``. Build, check and time are the
+verdict's own seconds; ``wall`` is around them, the start of the judge included where it starts;
+``confirm`` is what the finalists' measurement adds.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import argparse
 import asyncio
 import itertools
 import os
+import secrets
 import sys
 import tempfile
 import time
@@ -21,15 +24,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
-from attrs import asdict, frozen
+from attrs import asdict, evolve, frozen
 
 from benchmarks.cases import Case, CaseRewrite, load_cases
 from benchmarks.log import Log, open_log
-from lessonl.measure.judge import Options, open_judge
-from lessonl.model import LessonlError, WallSeconds
+from lessonl.measure.judge import Judge, Options, open_judge
+from lessonl.model import LessonlError, Rewrite, WallSeconds
 
 _KINDS = ("identity", "faster", "wrong")
-_MODES = ("cold", "first", "warm", "uncached")
+_MODES = ("cold", "first", "next", "uncached", "warm")
 _PARTS = ("build", "check", "time", "total")
 
 
@@ -61,18 +64,26 @@ class Row:
         )
 
 
-async def judge_one(case: Case, chosen: CaseRewrite, mode: str) -> Row:
-    """Judges one rewrite with a judge of its own, then measures it again as a finalist."""
-    options = Options(cache=mode != "uncached")
+async def judge_one(case: Case, chosen: CaseRewrite, mode: str) -> list[Row]:
+    """Judges one rewrite with a judge of its own, then the same one under another comment."""
+    rows = []
+    started = time.monotonic()
+    async with open_judge(Options(cache=mode != "uncached")) as judge:
+        rows.append(await _row(judge, case, chosen, mode, started))
+        again = evolve(chosen, rewrite=Rewrite(f"// {secrets.token_hex(8)}\n{chosen.rewrite.text}"))
+        rows.append(await _row(judge, case, again, "warm", time.monotonic()))
+    return rows
+
+
+async def _row(judge: Judge, case: Case, chosen: CaseRewrite, mode: str, started: float) -> Row:
+    """One verdict, then the rewrite measured again as a finalist."""
     outcome, reason, ratio = "error", "", None
     seconds, wall, confirm = WallSeconds(), 0.0, 0.0
-    started = time.monotonic()
     try:
-        async with open_judge(options) as judge:
-            seconds = (await judge.evaluate(case.function, chosen.rewrite)).wall_seconds
-            wall = time.monotonic() - started
-            verdict = await judge.evaluate(case.function, chosen.rewrite, final=True)
-            confirm = time.monotonic() - started - wall
+        seconds = (await judge.evaluate(case.function, chosen.rewrite)).wall_seconds
+        wall = time.monotonic() - started
+        verdict = await judge.evaluate(case.function, chosen.rewrite, final=True)
+        confirm = time.monotonic() - started - wall
         outcome, reason = verdict.outcome.value, verdict.reason
         ratio = verdict.speedup.ratio if verdict.speedup else None
     except LessonlError as error:
@@ -87,19 +98,20 @@ async def run(cases: Sequence[Case], log: Log, *, cache: bool, cold: int) -> lis
     """All rewrites, in a cache that begins empty, and ``cold`` more verdicts in empty caches."""
     rows: list[Row] = []
 
-    def keep(row: Row) -> None:
-        rows.append(row)
-        print(row, flush=True)
-        log.row(asdict(row) | {"passed": row.passed})
+    def keep(made: Sequence[Row]) -> None:
+        for row in made:
+            rows.append(row)
+            print(row, flush=True)
+            log.row(asdict(row) | {"passed": row.passed})
 
     with _empty_cache():
         for index, case in enumerate(cases):
             for kind in _KINDS:
-                known = "warm" if kind != _KINDS[0] else "first" if index else "cold"
+                known = "next" if kind != _KINDS[0] else "first" if index else "cold"
                 keep(await judge_one(case, case.rewrite(kind), known if cache else "uncached"))
     for case in cases[:cold]:
         with _empty_cache():
-            keep(await judge_one(case, case.rewrite("faster"), "cold"))
+            keep((await judge_one(case, case.rewrite("faster"), "cold"))[:1])
     return rows
 
 

@@ -13,20 +13,22 @@ import os
 import re
 import shutil
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 
-from attrs import Factory, define, field, frozen
+from attrs import Factory, define, evolve, field, frozen
 
 from lessonl.measure.adapter import Entry
 from lessonl.measure.compilers import find_compiler
-from lessonl.measure.precompiled import PrecompiledHeaders, shared_flags
+from lessonl.measure.precompiled import PREAMBLE_REFUSED, PrecompiledHeaders, shared_flags
 from lessonl.measure.process import Completed, clean_environment, run
 from lessonl.measure.store import Store, digest
 from lessonl.measure.toolchain import Toolchain
 from lessonl.model import Function, LessonlError
 from lessonl.source.closure import map_arguments, parse_depfile, shadow
 from lessonl.source.compile_db import CompileCommand
+from lessonl.source.preamble import preamble, without_preamble
 
 
 def _build_seconds() -> float:
@@ -52,6 +54,12 @@ SANITIZE = (
     "-fno-sanitize-recover=all",
     "-fno-sanitize=vptr",
 )
+_INCLUDE = re.compile(rb"^[ \t]*#[ \t]*include", re.MULTILINE)
+_NO_ACCESS_CONTROL = "-fno-access-control"
+_PLAIN = {(), (_NO_ACCESS_CONTROL,)}
+#: A precompiled preamble costs about as much as it saves two builds.
+_USES_THAT_PAY = 3
+
 UNOPTIMISED = ("-O0", "-ffp-contract=off")
 FAST_MATH = ("-O3", "-ffast-math", "-fno-finite-math-only")
 REALIGNED = ("-falign-functions=128", "-falign-loops=32")
@@ -79,10 +87,11 @@ class Unit:
 
 @frozen
 class Addition:
-    """A text at the end of a unit, and the options it is compiled with."""
+    """A text at the end of a unit, the options it is compiled with, and our header before all."""
 
     text: str
     options: tuple[str, ...]
+    header: Path | None = None
 
 
 @frozen
@@ -115,6 +124,7 @@ class Builder:
         factory=lambda: asyncio.Semaphore(len(os.sched_getaffinity(0))), init=False
     )
     _timing: bool = field(default=False, init=False)
+    _uses: Counter[str] = field(factory=Counter, init=False)
     _headers: PrecompiledHeaders = field(
         default=Factory(lambda self: PrecompiledHeaders(self.toolchain), takes_self=True),
         init=False,
@@ -218,32 +228,27 @@ class Builder:
     @staticmethod
     def variant_addition(unit: Unit, entry: Entry, extra: Sequence[str] = ()) -> Addition:
         """What makes a variant of the unit."""
-        access = ("-fno-access-control",) if unit.function.classes else ()
+        access = (_NO_ACCESS_CONTROL,) if unit.function.classes else ()
         return Addition(entry.variant_text(), (*access, *extra))
 
-    async def adapter(
-        self, unit: Unit, data: bytes, entry: Entry, fields: str, *, sanitizer: bool = False
-    ) -> Built:
+    async def adapter(self, unit: Unit, data: bytes, entry: Entry, fields: str) -> Built:
         """The typed adapter, from the original's text."""
-        addition = await self.adapter_addition(unit, entry, fields, sanitizer=sanitizer)
+        flags = _adapter_flags(unit.command)
+        key = self._key(unit, data, entry.adapter_text(fields), flags)
+        if self.cache and (kept := self.store.get(key)):
+            return Built(kept)
+        addition = await self.adapter_addition(unit, entry, fields)
         return await self._shared(unit, data, addition, "adapter", strict=False)
 
-    async def adapter_addition(
-        self, unit: Unit, entry: Entry, fields: str, *, sanitizer: bool = False
-    ) -> Addition:
+    async def adapter_addition(self, unit: Unit, entry: Entry, fields: str) -> Addition:
         """What makes the adapter of the unit."""
-        flags = (
-            *_raised(unit.command.arguments),
-            *("-fPIC", "-ffunction-sections", "-fdata-sections"),
-            *("-fno-access-control", "-O1"),
-            *(SANITIZE[2:] if sanitizer else ()),
-        )
+        flags = _adapter_flags(unit.command)
         shared = (*shared_flags(unit.command.arguments), *flags)
         async with self._slots:
             header = await self._headers.header(
                 unit.command.compiler, shared, self.directory("header")
             )
-        return Addition(entry.adapter_text(fields), ("-include", str(header), *flags))
+        return Addition(entry.adapter_text(fields), flags, header)
 
     async def _shared(
         self, unit: Unit, data: bytes, addition: Addition, name: str, *, strict: bool
@@ -268,7 +273,10 @@ class Builder:
             ),
             *(() if strict else ("-Wl,--warn-unresolved-symbols",)),
         )
-        done = await self.compile(unit, data, addition.text, options, work)
+        if strict:
+            done = await self._with_preamble(unit, data, addition, options, work)
+        else:
+            done = await self.compile(unit, data, addition.text, options, work, addition.header)
         seconds = time.monotonic() - started
         if done.returncode != 0 or not out.exists():
             log = _log(done, work / "tree", unit.root)
@@ -277,12 +285,70 @@ class Builder:
         keep = self.cache and not missing
         return Built(store.put(key, out) if keep else out, "", False, seconds, missing)
 
+    async def _with_preamble(
+        self, unit: Unit, data: bytes, addition: Addition, options: Sequence[str], work: Path
+    ) -> Completed:
+        """Compiles like `compile`, without reading again what the original begins with."""
+        known = self._preamble(unit)
+        rest = without_preamble(data, known) if known else None
+        header = await self._preamble_header(unit, known, addition) if rest else None
+        if rest is None or header is None:
+            return await self.compile(unit, data, addition.text, options, work)
+        done = await self.compile(unit, rest, addition.text, options, work, header)
+        if done.ok or done.timed_out:
+            return done
+        # Includes of the rewrite's own come after the preamble here; in the file, before it.
+        own_includes = _INCLUDE.search(data, 0, data.find(known))
+        if own_includes or PREAMBLE_REFUSED in done.stderr:
+            return await self.compile(unit, data, addition.text, options, work)
+        return done
+
+    @staticmethod
+    def _preamble(unit: Unit) -> bytes:
+        """What all versions of the unit begin with; empty where it is not the function's file."""
+        if unit.source.resolve() != unit.function.file.resolve():
+            return b""
+        if any(a.startswith(("-include", "-imacros")) for a in unit.command.arguments):
+            return b""  # only the first header of a unit can be a precompiled one
+        return preamble(unit.source_text, unit.function.start)
+
+    async def _preamble_header(self, unit: Unit, known: bytes, addition: Addition) -> Path | None:
+        options = ("-fPIC", "-ffunction-sections", "-fdata-sections", *addition.options)
+        key = self._key(evolve(unit, source_text=known), known, "preamble", options)
+        self._uses[key] += 1
+        # Plain builds are many, and compared by their machine code: all are made in one way.
+        if addition.options not in _PLAIN and self._uses[key] < _USES_THAT_PAY:
+            return None
+
+        async def make(target: Path) -> bool:
+            tree = target.parent / "tree"
+            source = unit.source.with_name(".lessonl_preamble.hpp")
+            shadow(unit.root, unit.closure, {source: known}, tree)
+            argv = [
+                str(unit.command.compiler),
+                *map_arguments(unit.command, unit.root, tree),
+                *("-w", "-x", "c++-header", *options, "-o", str(target)),
+                str(tree / source.relative_to(unit.root)),
+            ]
+            readable = (*unit.closure, *unit.outside)
+            done = await self.confined(argv, target.parent, readable, self._cwd(unit, tree))
+            return done.ok
+
+        return await self._headers.preamble(key, self.directory("preamble"), make)
+
     async def compile(
-        self, unit: Unit, data: bytes, appended: str, options: Sequence[str], work: Path
+        self,
+        unit: Unit,
+        data: bytes,
+        appended: str,
+        options: Sequence[str],
+        work: Path,
+        header: Path | None = None,
     ) -> Completed:
         """Compiles the unit with ``data`` as the function's file and ``appended`` at its end.
 
-        ``options`` follow the unit's own; they may name ``work`` to write to.
+        ``options`` follow the unit's own; they may name ``work`` to write to. ``header`` comes
+        before everything else.
         """
         tree = work / "tree"
         shadow(unit.root, unit.closure, self._changed(unit, data, appended), tree)
@@ -290,10 +356,12 @@ class Builder:
         argv = [
             str(unit.command.compiler),
             *map_arguments(unit.command, unit.root, tree),
+            *(("-include", str(header)) if header else ()),
             *("-w", "-x", "c++", *options, str(source)),
             *(("-x", "none", *unit.link) if unit.link and "-shared" in options else ()),
         ]
         own = (_RUNTIME, self.toolchain.cache / "pch", *unit.archives)
+        own = (*own, header.parent) if header else own
         readable = (*unit.closure, *unit.outside, *own)
         return await self.confined(argv, work, readable, self._cwd(unit, tree))
 
@@ -364,6 +432,11 @@ class Builder:
         """Removes a build that is not needed any more."""
         if built.path is not None and built.path.is_relative_to(self.work):
             shutil.rmtree(built.path.parent, ignore_errors=True)
+
+
+def _adapter_flags(command: CompileCommand) -> tuple[str, ...]:
+    sections = ("-fPIC", "-ffunction-sections", "-fdata-sections")
+    return (*_raised(command.arguments), *sections, _NO_ACCESS_CONTROL, "-O1")
 
 
 def _raised(arguments: Sequence[str]) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ from lessonl.measure.prepare import (
 from lessonl.measure.sanitize import Sanitizer
 from lessonl.measure.scan import scan_text
 from lessonl.measure.timing import TimingFailure, Variants
+from lessonl.measure.together import meanwhile
 from lessonl.measure.toolchain import Toolchain, writing_to
 from lessonl.model import (
     Evidence,
@@ -116,7 +117,7 @@ class Judge:
         self._builder = Builder(toolchain, work, core, cache=options.cache)
         self._prepared: dict[str, Prepared | Unsupported] = {}
         self._strength: dict[str, OracleStrength] = {}
-        self._built: dict[tuple[str, str, tuple[str, ...]], Built] = {}
+        self._builds: dict[tuple[str, str, tuple[str, ...]], asyncio.Task[Built]] = {}
         self._judged: dict[tuple[str, str], Verdict] = {}
         self._turn = asyncio.Lock()
 
@@ -153,7 +154,7 @@ class Judge:
                     else known
                 )
             try:
-                verdict = await self._evaluate(function, rewrite, clock)
+                verdict = await self._evaluate(function, rewrite, clock, final=final)
             except Unsupported as limit:
                 machine = Machine(_cpu(), os.cpu_count() or 1)
                 verdict = Judgement(function, machine, clock).verdict(
@@ -168,7 +169,7 @@ class Judge:
     ) -> SizeRow:
         """Times ``second`` against ``first`` and nothing else: for A/A experiments."""
         prepared = await self._prepare(function)
-        a, b = [await self._variant(prepared, r) for r in (first, second)]
+        a, b = [await self._variant(prepared, r.text) for r in (first, second)]
         assert a.path is not None and b.path is not None, a.log + b.log
         size = prepared.sizes[-1 if headline else 0]
         variants = evolve(prepared.variants, original=a.path, rewrite=b.path)
@@ -217,17 +218,27 @@ class Judge:
             )
         return self._strength[key]
 
-    async def _variant(self, prepared: Prepared, rewrite: Rewrite, *extra: str) -> Built:
-        """A build of the rewrite with more flags; one text is built once in a session."""
-        key = (prepared.function.key, rewrite.key, extra)
-        if key not in self._built:
+    def _variant(self, prepared: Prepared, text: str, *extra: str) -> asyncio.Task[Built]:
+        """A build of ``text`` with more flags; one text is built once in a session."""
+        key = (prepared.function.key, text, extra)
+        task = self._builds.get(key)
+        if task is None or task.cancelled():
             flags = (*self._options.extra_flags, *extra)
-            self._built[key] = await self._builder.variant(
-                prepared.unit, prepared.spliced(rewrite.text), prepared.entry, flags, "rewrite"
+            build = self._builder.variant(
+                prepared.unit, prepared.spliced(text), prepared.entry, flags, "rewrite"
             )
-        return self._built[key]
+            task = self._builds[key] = asyncio.create_task(build)
+        return task
 
-    async def _evaluate(self, function: Function, rewrite: Rewrite, clock: Clock) -> Verdict:
+    async def aclose(self) -> None:
+        """Ends the builds that are still running."""
+        for task in self._builds.values():
+            task.cancel()
+        await asyncio.gather(*self._builds.values(), return_exceptions=True)
+
+    async def _evaluate(
+        self, function: Function, rewrite: Rewrite, clock: Clock, *, final: bool
+    ) -> Verdict:
         prepared = await self._prepare(function)
         clock.lap("build")
         judgement = Judgement(function, await self.machine(), clock)
@@ -246,14 +257,14 @@ class Judge:
         if finding := scan_text(rewrite.text, prepared.data.decode(errors="replace")):
             return judgement.verdict(Outcome.REFUSED, finding.reason, finding.check)
         self._note("building the rewrite")
-        built = await self._variant(prepared, rewrite)
+        built = await self._variant(prepared, rewrite.text)
         clock.lap("build")
         if built.path is None:
             return judgement.not_compilable(built)
-        return await self._grade(prepared, rewrite, built.path, judgement)
+        return await self._grade(prepared, rewrite.text, built.path, judgement, final=final)
 
     async def _grade(
-        self, prepared: Prepared, rewrite: Rewrite, path: Path, judgement: Judgement
+        self, prepared: Prepared, text: str, path: Path, judgement: Judgement, *, final: bool
     ) -> Verdict:
         facts = await inspect(path)
         if finding := compare(prepared.facts, facts, threads=False):
@@ -266,62 +277,57 @@ class Judge:
         if isinstance(checked, Failure):
             return judgement.verdict(checked.outcome, checked.reason, checked.check)
         judgement.saw(inputs=checked.inputs)
-        later: list[asyncio.Task[Built]] = []
+        ahead = self._ahead(prepared, text, final=final)
+        verdict = None
         try:
-            rows = await self._time(prepared, rewrite, path, judgement, later)
-            judgement.clock.lap("time")
-            if isinstance(rows, TimingFailure):
-                return judgement.verdict(rows.outcome, rows.reason, rows.check)
-            judgement.rows = rows
-            if judgement.outcome() is not Outcome.FASTER:
-                return judgement.timed()
-            slow, sanitized = [await task for task in later]
+            verdict = await self._time(prepared, text, path, judgement)
         finally:
-            for task in later:
-                task.cancel()
-            await asyncio.gather(*later, return_exceptions=True)
-        return await self._prove(prepared, slow, sanitized, judgement)
+            if verdict is None or verdict.outcome is not Outcome.FASTER:
+                for task in ahead:
+                    task.cancel()
+        return verdict
+
+    def _ahead(self, prepared: Prepared, text: str, *, final: bool) -> list[asyncio.Task[Built]]:
+        """Starts the builds that only a faster rewrite needs."""
+        original = prepared.function.text
+        started = [(text, UNOPTIMISED), (text, SANITIZE), (original, SANITIZE)]
+        if final:
+            started += [(original, REALIGNED), (text, REALIGNED)]
+        return [self._variant(prepared, version, *flags) for version, flags in started]
 
     async def _time(
-        self,
-        prepared: Prepared,
-        rewrite: Rewrite,
-        path: Path,
-        judgement: Judgement,
-        later: list[asyncio.Task[Built]],
-    ) -> tuple[SizeRow, ...] | TimingFailure:
-        """All sizes; meanwhile, on the other cores, the builds that only a faster one needs."""
+        self, prepared: Prepared, text: str, path: Path, judgement: Judgement
+    ) -> Verdict:
+        """The verdict at all sizes; builds that are under way stay on the other cores."""
         rows = []
         variants = evolve(prepared.variants, rewrite=path)
         floor = judgement.machine.floor or 0.02
         async with self._toolchain.timing_turn(), self._builder.off_core():
-            later += [
-                asyncio.create_task(self._variant(prepared, rewrite, *extra))
-                for extra in (UNOPTIMISED, SANITIZE)
-            ]
             for size in prepared.sizes:
                 self._note(f"timing at {size.label}")
                 row = await prepared.timer.compare(variants, size, floor)
                 if isinstance(row, TimingFailure):
-                    return row
+                    return judgement.verdict(row.outcome, row.reason, row.check)
                 rows.append(row)
-        return tuple(rows)
+        judgement.clock.lap("time")
+        judgement.rows = tuple(rows)
+        if judgement.outcome() is not Outcome.FASTER:
+            return judgement.timed()
+        return await self._prove(prepared, text, judgement)
 
-    async def _prove(
-        self, prepared: Prepared, slow: Built, sanitized: Built, judgement: Judgement
-    ) -> Verdict:
+    async def _prove(self, prepared: Prepared, text: str, judgement: Judgement) -> Verdict:
         """The rungs that stand between "faster here" and a verdict of faster."""
         self._note("checking an unoptimised build and the sanitizers")
+        slow = await self._variant(prepared, text, *UNOPTIMISED)
         if slow.path is not None:
             agreed = await prepared.checker.run(slow.path, prepared.inputs[::3])
             if isinstance(agreed, Failure):
                 reason = f"its -O0 build is wrong: {agreed.reason}"
                 return judgement.verdict(agreed.outcome, reason, "second build")
             judgement.saw(second_build="-O0 agrees")
-        sanitizer = Sanitizer(
-            self._builder, self._referee, prepared, self._toolchain, self._options.extra_flags
-        )
-        clean = await sanitizer.run(sanitized)
+        versions = (prepared.function.text, text)
+        original, rewrite = [await self._variant(prepared, v, *SANITIZE) for v in versions]
+        clean = await self._sanitized(prepared, original, rewrite)
         if isinstance(clean, Failure):
             return judgement.verdict(clean.outcome, clean.reason, clean.check)
         judgement.saw(sanitizers=clean)
@@ -333,6 +339,15 @@ class Judge:
             )
         judgement.clock.lap("check")
         return judgement.timed()
+
+    async def _sanitized(
+        self, prepared: Prepared, original: Built, rewrite: Built
+    ) -> str | Failure:
+        try:
+            runner = await self._toolchain.binary("runner", sanitizer=True)
+        except LessonlError:
+            return "not available: the compiler has no sanitizer libraries"
+        return await Sanitizer(self._referee, prepared, runner).run(original, rewrite)
 
     async def _confirm(
         self,
@@ -347,8 +362,8 @@ class Judge:
             return verdict
         self._note("measuring again")
         prepared = await self._prepare(function)
-        original = Rewrite(function.text)
-        a, b = [await self._variant(prepared, r, *REALIGNED) for r in (original, rewrite)]
+        versions = (function.text, rewrite.text)
+        a, b = [await self._variant(prepared, v, *REALIGNED) for v in versions]
         if a.path is None or b.path is None:
             return verdict
         variants = Variants(prepared.variants.runner, prepared.variants.adapter, a.path, b.path)
@@ -427,9 +442,14 @@ async def open_judge(
         note("building the measuring programs (once per machine)")
         core = max(os.sched_getaffinity(0))
         await toolchain.prepare()
-        async with referees.start(await toolchain.binary("referee")) as referee:
+        async with (
+            meanwhile(toolchain.binary("runner", sanitizer=True)),
+            referees.start(await toolchain.binary("referee")) as referee,
+        ):
             await referee.pin(core)
-            yield Judge(options, toolchain, referee, work, note, core, await referee.rate())
+            judge = Judge(options, toolchain, referee, work, note, core, await referee.rate())
+            async with contextlib.aclosing(judge):
+                yield judge
     finally:
         if options.keep is not None:
             shutil.copytree(work, options.keep, symlinks=True, dirs_exist_ok=True)

@@ -61,6 +61,11 @@ class Tree:
     def inputs(self) -> tuple[Node, ...]:
         return tuple(n for n in self.nodes if self.root(n).parent != RETURN)
 
+    @property
+    def has_reals(self) -> bool:
+        """Whether rounding can make a difference."""
+        return any(n.kind in ("real", "complex") for n in self.nodes)
+
     def root(self, node: Node) -> Node:
         while node.parent >= 0:
             node = self.nodes[node.parent]

@@ -49,13 +49,13 @@ class Scope:
 
 @frozen
 class Sources:
-    """What was built of the original; ``others`` are its -O0 and its fast-math build."""
+    """What was built of the original; ``others`` are builds that round differently."""
 
     unit: Unit
     entry: Entry
     fields: str
     runners: Runners
-    others: tuple[Built, Built]
+    others: tuple[Built, ...]
     tree: Tree
     scope: Scope
     notes: tuple[str, ...] = ()
@@ -244,12 +244,20 @@ class Originals:
         if limit := _limit(tree):
             self._limits.append(limit)
             return None
-        slow, fast = await together(
-            self._variant(way.entry, "unoptimised", *UNOPTIMISED),
-            self._variant(way.entry, "fastmath", *FAST_MATH),
-        )
+        others: tuple[Built, ...] = ()
+        if tree.has_reals:
+            others = await self._others(way.entry)
         notes = (way.note,) if way.note else ()
-        return Sources(self.unit, way.entry, fields, runners, (slow, fast), tree, way.scope, notes)
+        return Sources(self.unit, way.entry, fields, runners, others, tree, way.scope, notes)
+
+    async def _others(self, entry: Entry) -> tuple[Built, ...]:
+        """Builds that round differently."""
+        return tuple(
+            await together(
+                self._variant(entry, "unoptimised", *UNOPTIMISED),
+                self._variant(entry, "fastmath", *FAST_MATH),
+            )
+        )
 
     async def _unnamed(self, way: _Way, tree: Tree) -> tuple[Scope, frozenset[str]] | None:
         """Classes that the compiler, but not the text of the parameters, leads to."""

@@ -1,15 +1,18 @@
-"""Our adapter header, precompiled once for each compiler and set of flags.
+"""Precompiled headers in the cache: our adapter's, and what units begin with.
 
-It holds nothing of the user's. A compiler that finds the flags do not match reads the plain header
-that lies beside it instead, so this can only save time.
+The adapter's holds nothing of the user's; a preamble's holds nothing of a rewrite's. A compiler
+that finds that the flags do not match reads the plain header that lies beside it instead; beside
+a preamble, whose relative includes mean nothing there, lies an error.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
 import shutil
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 from attrs import Factory, define, field
@@ -21,6 +24,11 @@ _SHARED_PREFIXES = ("-std=", "-f", "-m", "-O", "-g", "-D", "-U", "-pthread")
 _NAME = "adapter.hpp"
 _SECONDS = 60.0
 _KEPT = 6
+_PREAMBLES_KEPT = 12
+_USED = ".used"
+_FREE_USES = 2
+#: What a compiler says that reads the text beside a precompiled preamble in place of it.
+PREAMBLE_REFUSED = b"the precompiled preamble was not taken"
 
 
 def shared_flags(arguments: Sequence[str]) -> tuple[str, ...]:
@@ -34,14 +42,17 @@ class PrecompiledHeaders:
     """The precompiled headers of this machine, in the cache."""
 
     toolchain: Toolchain
+    _linked: dict[str, Path | None] = field(factory=dict, init=False)
+    _uses: Counter[str] = field(factory=Counter, init=False)
     _building: defaultdict[str, asyncio.Lock] = field(
         default=Factory(lambda: defaultdict(asyncio.Lock)), init=False
     )
 
     async def header(self, compiler: Path | str, flags: Sequence[str], work: Path) -> Path:
-        """The header to include first; precompiled for these flags unless that failed.
+        """The header to include first; precompiled for these flags where that pays.
 
-        ``work`` is a fresh private directory that the compiler may write.
+        Precompiling takes three times as long as reading it once: the first verdict on a machine
+        does not wait for it. ``work`` is a fresh private directory that the compiler may write.
         """
         runtime = self.toolchain.runtime
         sources = [p.read_bytes() for p in sorted(runtime.glob("*.hpp"))]
@@ -49,9 +60,52 @@ class PrecompiledHeaders:
         key = digest([*(w.encode() for w in words), *sources])
         home = self.toolchain.cache / "pch" / key
         async with self._building[key]:
-            if not (home / _NAME).exists():
+            if self._pays(home) and not (home / _NAME).exists():
                 await self._build(compiler, flags, work, home)
         return home / _NAME if (home / _NAME).exists() else runtime / _NAME
+
+    def _pays(self, home: Path) -> bool:
+        """Whether it was used before: by an earlier process, or often by this one."""
+        self._uses[home.name] += 1
+        mark = home.with_suffix(_USED)
+        if self._uses[home.name] == 1 and not mark.exists():
+            with writing_to(self.toolchain.cache):
+                home.parent.mkdir(parents=True, exist_ok=True)
+                mark.touch()
+            self._uses[home.name] -= _FREE_USES
+        return self._uses[home.name] > 0
+
+    async def preamble(
+        self, key: str, work: Path, make: Callable[[Path], Awaitable[bool]]
+    ) -> Path | None:
+        """The precompiled preamble named ``key``, linked into ``work``; None if it cannot be made.
+
+        ``make`` writes it to a path in ``work``, a fresh private directory, and says whether it
+        could. The link stays when another process prunes the cache.
+        """
+        async with self._building[key]:
+            if key not in self._linked:
+                self._linked[key] = await self._linked_preamble(key, work, make)
+        return self._linked[key]
+
+    async def _linked_preamble(
+        self, key: str, work: Path, make: Callable[[Path], Awaitable[bool]]
+    ) -> Path | None:
+        kept = self.toolchain.cache / "preambles" / f"{key}.gch"
+        header = work / "preamble.hpp"
+        made = header.with_name(f"{header.name}.gch")
+        header.write_bytes(b"#error " + PREAMBLE_REFUSED + b"\n")
+        try:
+            os.utime(kept)
+            os.link(kept, made)
+        except OSError:
+            if not await make(made):
+                return None
+            with contextlib.suppress(OSError):  # a full disk costs time, not the verdict
+                kept.parent.mkdir(parents=True, exist_ok=True)
+                os.link(made, kept)
+                _prune(kept.parent, _PREAMBLES_KEPT)
+        return header
 
     async def _build(
         self, compiler: Path | str, flags: Sequence[str], work: Path, home: Path
@@ -77,11 +131,15 @@ class PrecompiledHeaders:
                 partial.rename(home)
             except OSError:  # another process was first
                 shutil.rmtree(partial, ignore_errors=True)
-        _prune(home.parent)
+        _prune(home.parent, _KEPT)
 
 
-def _prune(directory: Path) -> None:
-    """Keeps the newest few: one takes about 60 MB."""
-    newest = sorted(directory.iterdir(), key=lambda d: d.stat().st_mtime, reverse=True)
-    for old in newest[_KEPT:]:
-        shutil.rmtree(old, ignore_errors=True)
+def _prune(directory: Path, kept: int) -> None:
+    """Keeps the newest few: one takes 20 to 60 MB."""
+    entries = [e for e in directory.iterdir() if e.suffix != _USED]
+    newest = sorted(entries, key=lambda d: d.stat().st_mtime, reverse=True)
+    for old in newest[kept:]:
+        if old.is_dir():
+            shutil.rmtree(old, ignore_errors=True)
+        else:
+            old.unlink(missing_ok=True)

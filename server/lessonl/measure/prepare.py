@@ -194,7 +194,7 @@ class Preparation:
 
     async def _alternatives(self, checker: Checker, tree: Tree, others: Sequence[Built]) -> None:
         """Only reals are compared with a tolerance."""
-        if self._request.fp[0] != 1 or not any(n.kind in ("real", "complex") for n in tree.nodes):
+        if self._request.fp[0] != 1 or not tree.has_reals:
             return
         for name, built in zip(("unoptimised", "fastmath"), others, strict=True):
             if built.path is not None:

@@ -111,7 +111,9 @@ class _Linking:
         work = self.builder.directory("own")
         made = work / "own.o"
         options = (*_SEPARATE, *addition.options, "-o", str(made))
-        done = await self.builder.compile(self.unit, data, addition.text, options, work)
+        done = await self.builder.compile(
+            self.unit, data, addition.text, options, work, addition.header
+        )
         return made if done.returncode == 0 else None
 
     async def resolve(self) -> None:

@@ -6,50 +6,35 @@ import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
-from lessonl.measure.build import SANITIZE, Builder, Built
+from lessonl.measure.build import Built
 from lessonl.measure.check import Checker, Failure, Runners, failure_of
 from lessonl.measure.inputs import InputClass, sanitizer_classes
 from lessonl.measure.prepare import Prepared
 from lessonl.measure.referee import Died, Placement, Referee
 from lessonl.measure.spec import plan
-from lessonl.measure.toolchain import Toolchain
 from lessonl.model import Outcome
 
 _NAME = "sanitized"
 
 
 class Sanitizer:
-    """Compares a rewrite with the original, which must itself be clean on an input."""
+    """Compares a rewrite with the original, which must itself be clean on an input.
 
-    def __init__(
-        self,
-        builder: Builder,
-        referee: Referee,
-        prepared: Prepared,
-        toolchain: Toolchain,
-        extra: Sequence[str],
-    ) -> None:
-        self._builder = builder
+    ``runner`` is the one with ASan's library.
+    """
+
+    def __init__(self, referee: Referee, prepared: Prepared, runner: Path) -> None:
         self._referee = referee
         self._prepared = prepared
-        self._toolchain = toolchain
-        self._extra = extra
+        self._runner = runner
 
-    async def run(self, rewrite: Built) -> str | Failure:
+    async def run(self, original: Built, rewrite: Built) -> str | Failure:
         """What was found clean ("ASan and UBSan clean on 120 inputs"), or the failure."""
         p = self._prepared
-        original = await self._builder.variant(
-            p.unit, p.data, p.entry, (*self._extra, *SANITIZE), "sanitized"
-        )
         if original.path is None or rewrite.path is None:
             return "not available: the sanitizer build failed"
-        runner = await self._toolchain.binary("runner", sanitizer=True)
-        adapter = await self._builder.adapter(p.unit, p.data, p.entry, p.fields)
-        if adapter.path is None:
-            return "not available: the sanitizer build failed"
-        checker = Checker(
-            self._referee, p.tree, p.spec, Runners(runner, adapter.path, original.path)
-        )
+        runners = Runners(self._runner, p.variants.adapter, original.path)
+        checker = Checker(self._referee, p.tree, p.spec, runners)
         inputs = sanitizer_classes(p.tree, p.spec, p.largest)
         clean = await self._clean(checker, original.path, inputs)
         if not clean:

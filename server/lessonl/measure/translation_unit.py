@@ -14,6 +14,7 @@ from lessonl.source.expanded import Expanded, expanded
 _MOST_BYTES = 1 << 26
 _FUNCTIONS = ("T ", "t ", "W ")
 _MARK = "lessonl_form_"
+_FAILED = "failed\n"
 
 
 async def symbols(builder: Builder, unit: Unit, data: bytes) -> tuple[str, ...]:
@@ -74,14 +75,10 @@ async def reachable(
     if not numbered:
         return ()
     text = "".join(entry.probe_text(f"{_MARK}{number}") for number, entry in numbered)
-    work = builder.directory("probe")
-    access = ("-fno-access-control",) if unit.function.classes else ()
-    options = (*access, "-O0", "-c", "-o", str(work / "probe.o"))
-    done = await builder.compile(unit, data, text, options, work)
-    log = done.stderr.decode(errors="replace")
+    log = await _log_of(builder, unit, data, text)
     blamed = {int(n) for n in re.findall(rf"\b{_MARK}(\d+)\b", log)}
     inside = {int(n) for n in re.findall(rf"\b{_MARK}(\d+):[\d:]* +required from", log)}
-    if done.returncode != 0 and not blamed:
+    if log.startswith(_FAILED) and not blamed:
         return (None,) * len(groups)
     waiting, found = iter(numbered), []
     for group in groups:
@@ -89,3 +86,18 @@ async def reachable(
         good = [] if any(n in inside for n, _ in own) else [e for n, e in own if n not in blamed]
         found.append(good[0] if good else None)
     return tuple(found)
+
+
+async def _log_of(builder: Builder, unit: Unit, data: bytes, text: str) -> str:
+    """What the compiler says to ``text`` at the end of the unit; kept, as builds are."""
+    key = builder.key(unit, data, "probe", text)
+    if builder.cache and (kept := builder.store.text(key)) is not None:
+        return kept
+    work = builder.directory("probe")
+    access = ("-fno-access-control",) if unit.function.classes else ()
+    options = (*access, "-O0", "-c", "-o", str(work / "probe.o"))
+    done = await builder.compile(unit, data, text, options, work)
+    log = ("" if done.ok else _FAILED) + done.stderr.decode(errors="replace")
+    if not done.timed_out:
+        builder.store.put_text(key, log)
+    return log

@@ -109,7 +109,9 @@ void schedule(const Options& options) {
     for (const int cpu : options.affinity) CPU_SET(static_cast<std::size_t>(cpu), &set);
     if (::sched_setaffinity(0, sizeof set, &set) != 0) fail("cannot set the affinity", errno);
   }
-  if (options.nice != 0 && ::setpriority(PRIO_PROCESS, 0, options.nice) != 0) {
+  // Relative, as nice(1) is: only root may take back what the user has given up.
+  const int nice = ::getpriority(PRIO_PROCESS, 0) + options.nice;
+  if (options.nice != 0 && ::setpriority(PRIO_PROCESS, 0, nice) != 0) {
     fail("cannot set the priority", errno);
   }
 }
