@@ -14,6 +14,7 @@ from lessonl.source.functions import find, functions
 from lessonl.source.rewrite import (
     apply_unified_diff,
     check_defines,
+    edited,
     patched_file,
     placement,
     splice,
@@ -193,3 +194,22 @@ def test_a_diff_may_not_take_the_function_away() -> None:
         patched_file(FILE, unified_diff(FILE, FILE.replace(b"f(int", b"g(int"), "a"), function)
     same = unified_diff(FILE, FILE.replace(b"return a", b"return 0+a"), "a.cpp")
     assert b"0+a" in patched_file(FILE, same, function)
+
+
+@pytest.mark.parametrize(
+    ("start", "expected"),
+    [
+        ("#include <vector>\n\n", "#include <vector>\n#include <map>\n\n"),
+        ("// Ours\n#pragma once\n\n", "// Ours\n#pragma once\n#include <map>\n\n"),
+        ("#ifndef A_H\n#define A_H\n\n", "#ifndef A_H\n#define A_H\n#include <map>\n\n"),
+        ("#include <map>  // why\n", "#include <map>  // why\n"),
+        ("#if A\n#include <map>\n#endif\n", "#include <map>\n#if A\n#include <map>\n#endif\n"),
+        ("", "#include <map>\n"),
+    ],
+)
+def test_the_developers_file_gets_the_includes_it_lacks(start: str, expected: str) -> None:
+    """Not twice, not above the licence, and not where a conditional may leave it out."""
+    data = f"{start}int f() {{ return 1; }}\n".encode()
+    function = functions(Path("a.hpp"), data)[0]
+    parts = split_rewrite("#include <map>\nint f() { return 2; }\n")
+    assert edited(data, function, parts) == f"{expected}int f() {{ return 2; }}\n".encode()

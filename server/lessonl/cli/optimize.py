@@ -24,7 +24,7 @@ from lessonl.report import verdict as words
 from lessonl.report.json import report_document
 from lessonl.report.words import clause, count, duration, sentence
 from lessonl.source.compile_db import workspace_root
-from lessonl.source.rewrite import splice, split_rewrite, unified_diff
+from lessonl.source.rewrite import edited, split_rewrite, unified_diff
 
 _OTHERS_SHOWN = 12
 
@@ -180,7 +180,7 @@ def _diff(about: Subject, attempt: Attempt) -> str:
     file = about.function.file
     root = workspace_root(file)
     path = _relative(file, Path.cwd()) or _relative(file, root) or Path(file.name)
-    new = splice(about.data, about.function, split_rewrite(attempt.rewrite.text))
+    new = edited(about.data, about.function, split_rewrite(attempt.rewrite.text))
     return unified_diff(about.data, new, path)
 
 

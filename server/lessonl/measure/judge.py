@@ -288,9 +288,9 @@ class Judge:
         return verdict
 
     def _ahead(self, prepared: Prepared, text: str, *, final: bool) -> list[asyncio.Task[Built]]:
-        """Starts the builds that only a faster rewrite needs."""
+        """Starts the builds that only a faster rewrite needs, those that take longest first."""
         original = prepared.function.text
-        started = [(text, UNOPTIMISED), (text, SANITIZE), (original, SANITIZE)]
+        started = [(text, SANITIZE), (original, SANITIZE), (text, UNOPTIMISED)]
         if final:
             started += [(original, REALIGNED), (text, REALIGNED)]
         return [self._variant(prepared, version, *flags) for version, flags in started]

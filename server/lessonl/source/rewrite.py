@@ -17,6 +17,7 @@ __all__ = [
     "RewriteParts",
     "apply_unified_diff",
     "check_defines",
+    "edited",
     "patched_file",
     "placement",
     "splice",
@@ -172,6 +173,42 @@ def splice(
     pieces += [_line(parts.body_line, "rewrite"), newline, body, newline]
     pieces += [_line(function.end_line, str(function.file)), newline, after]
     return b"".join(pieces)
+
+
+def edited(data: bytes, function: Function, parts: RewriteParts) -> bytes:
+    """``data`` as its developer would change it: the includes it lacks go after its own."""
+    known, place = _leading_includes(data, function.start)
+    newline = b"\r\n" if b"\r\n" in data else b"\n"
+    lacking = [i for i in parts.includes if _header(i.encode()) not in known]
+    lines = [_encoded(include, newline) + newline for include in lacking]
+    body = _encoded(parts.body, newline)
+    before = data[place : function.start]
+    return b"".join([data[:place], *lines, before, body, data[function.end :]])
+
+
+def _leading_includes(data: bytes, end: int) -> tuple[set[bytes], int]:
+    """The headers that the file begins with whatever its conditionals, and where one more goes."""
+    known: set[bytes] = set()
+    place = len(_BOM) if data.startswith(_BOM) else 0
+    depth = 0
+    for number, token in enumerate(t for t in lex(data, 0, end) if t.kind != "comment"):
+        name = directive_name(token)
+        if not name:
+            break
+        depth += (name in ("if", "ifdef", "ifndef")) - (name == "endif")
+        guard = number == 0 and name == "ifndef"
+        depth -= guard
+        if depth == 0 and (name in ("include", "pragma", "define") or guard):
+            known |= {_header(token.text)} if name == "include" else set()
+            line_end = data.find(b"\n", token.end, end)
+            place = line_end + 1 if line_end >= 0 else place
+    return known, place
+
+
+def _header(include: bytes) -> bytes:
+    """``<vector>`` or ``"a.hpp"`` of one include line; the text itself of anything else."""
+    found = re.fullmatch(rb"""\s*#\s*include\s*(<[^>\n]+>|"[^"\n]+")[^\n]*\s*""", include)
+    return found[1] if found else include
 
 
 def _include_lines(parts: RewriteParts) -> tuple[int, ...]:
