@@ -231,10 +231,11 @@ class Judge:
         return task
 
     async def aclose(self) -> None:
-        """Ends the builds that are still running."""
+        """Ends the builds that are still running, and keeps the cache within its limit."""
         for task in self._builds.values():
             task.cancel()
         await asyncio.gather(*self._builds.values(), return_exceptions=True)
+        self._builder.store.prune()
 
     async def _evaluate(
         self, function: Function, rewrite: Rewrite, clock: Clock, *, final: bool
