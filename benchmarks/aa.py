@@ -21,7 +21,8 @@ from attrs import asdict, frozen
 from benchmarks.cases import Case, load_cases
 from benchmarks.disguise import disguises
 from benchmarks.log import Log, open_log
-from lessonl.measure.judge import Judge, Options, open_judge
+from lessonl.measure.judge import Judge, open_judge
+from lessonl.measure.options import Options
 from lessonl.model import LessonlError, Outcome, Rewrite, SizeRow
 
 _MOST_FASTER_SHARE = 2 / 600

@@ -28,7 +28,8 @@ from attrs import asdict, evolve, frozen
 
 from benchmarks.cases import Case, CaseRewrite, load_cases
 from benchmarks.log import Log, open_log
-from lessonl.measure.judge import Judge, Options, open_judge
+from lessonl.measure.judge import Judge, open_judge
+from lessonl.measure.options import Options
 from lessonl.model import LessonlError, Rewrite, WallSeconds
 
 _KINDS = ("identity", "faster", "wrong")

@@ -21,7 +21,8 @@ from attrs import asdict
 from benchmarks.aa import Comparison, from_row
 from benchmarks.cases import function_of
 from benchmarks.log import Log, open_log
-from lessonl.measure.judge import Options, open_judge
+from lessonl.measure.judge import open_judge
+from lessonl.measure.options import Options
 from lessonl.model import Outcome, Rewrite
 
 _KERNELS = Path(__file__).with_name("kernels")

@@ -11,8 +11,9 @@ from typing import Final
 from attrs import frozen
 
 from benchmarks.wild.sample import Sampled
-from lessonl.measure.judge import Judge, Options, open_judge
+from lessonl.measure.judge import Judge, open_judge
 from lessonl.measure.mutate import mutants
+from lessonl.measure.options import Options
 from lessonl.model import Function, LessonlError, Outcome, Rewrite
 
 MUTANTS: Final = 5

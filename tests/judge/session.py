@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from lessonl.measure.judge import Description, Judge, Options, open_judge
+from lessonl.measure.judge import Judge, open_judge
+from lessonl.measure.options import Description, Options
 from lessonl.model import Function, Rewrite, Verdict
 from lessonl.source.functions import find
 

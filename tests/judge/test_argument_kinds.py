@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from judge.session import JudgeSession, function, judging, tables
 
-from lessonl.measure.judge import Options
+from lessonl.measure.options import Options
 from lessonl.model import Function, Outcome
 from lessonl.source.functions import find
 from needs import needs

@@ -21,7 +21,8 @@ from attacks.confined import ATTACKS, SECRET, World, as_ordinary_user, give, new
 from attrs import frozen
 from judge.session import function
 
-from lessonl.measure.judge import Options, open_judge
+from lessonl.measure.judge import open_judge
+from lessonl.measure.options import Options
 from lessonl.model import Outcome, Rewrite, Verdict
 from needs import needs
 

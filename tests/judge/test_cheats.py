@@ -12,7 +12,7 @@ import pytest
 from cheats.build import Cheat, cheats
 from judge.session import JudgeSession, judging
 
-from lessonl.measure.judge import Options
+from lessonl.measure.options import Options
 from lessonl.model import Outcome, Verdict
 from needs import needs
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 from judge.session import JudgeSession, judging, tables
 
-from lessonl.measure.judge import Options
+from lessonl.measure.options import Options
 from lessonl.model import Outcome
 from needs import needs
 

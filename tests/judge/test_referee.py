@@ -13,8 +13,8 @@ import pytest
 from judge.session import JudgeSession, function, judging
 
 from lessonl.measure import referee as referees
-from lessonl.measure.judge import Options
 from lessonl.measure.nodes import Tree
+from lessonl.measure.options import Options
 from lessonl.measure.referee import Died, Referee, Sample
 from lessonl.measure.spec import Spec
 from lessonl.measure.timing import Timer

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from judge.session import JudgeSession, function, judging
 
-from lessonl.measure.judge import Options
+from lessonl.measure.options import Options
 from lessonl.model import Outcome
 from needs import needs
 

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from lessonl.measure.build import Builder, Unit
+from lessonl.measure.build import Builder
 from lessonl.measure.forms import instance_forms, instances, plain_forms, templates_of
 from lessonl.measure.guess import guesses
 from lessonl.measure.toolchain import Toolchain
 from lessonl.measure.translation_unit import complaint, expand, reachable, symbols
+from lessonl.measure.unit import Unit
 from lessonl.model import Function
 from lessonl.source.compile_db import compile_command
 from lessonl.source.functions import find

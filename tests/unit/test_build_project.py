@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from lessonl.measure.build import Builder, Built, Unit
+from lessonl.measure.build import Builder
 from lessonl.measure.forms import plain_forms
 from lessonl.measure.project import linked
 from lessonl.measure.toolchain import Toolchain
+from lessonl.measure.unit import Built, Unit
 from lessonl.source.compile_db import compile_command
 from lessonl.source.functions import find
 from needs import needs

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import secrets
 import sys
 import time
 from pathlib import Path
@@ -101,6 +102,26 @@ def test_cancelling_kills_the_group(tmp_path: Path) -> None:
 
     asyncio.run(cancelled())
     assert gone(tmp_path / "pid")
+
+
+def test_cancelling_while_it_starts_leaves_nothing(tmp_path: Path) -> None:
+    """A shell has children before asyncio says that it has started."""
+    mark = f"60.{secrets.randbelow(10**9):09}"
+
+    async def cancelled(seconds: float) -> None:
+        argv = ["/bin/sh", "-c", f"sleep {mark} & sleep {mark} & wait"]
+        child = asyncio.create_task(
+            run(argv, cwd=tmp_path, env=clean_environment(tmp_path), timeout=60)
+        )
+        await asyncio.sleep(seconds)
+        child.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await child
+
+    for turn in range(40):
+        asyncio.run(cancelled(turn / 10_000))
+    words = [p.read_bytes() for p in Path("/proc").glob("[0-9]*/cmdline") if p.exists()]
+    assert [w for w in words if mark.encode() in w] == []
 
 
 def test_a_process_that_left_the_session_does_not_hold_us_up(tmp_path: Path) -> None:

@@ -15,7 +15,8 @@ from lessonl.cli.exits import outcome_exit
 from lessonl.cli.show import show_verdict
 from lessonl.cli.signals import run
 from lessonl.cli.terminal import Terminal
-from lessonl.measure.judge import Description, Options, open_judge
+from lessonl.measure.judge import open_judge
+from lessonl.measure.options import Description, Options
 from lessonl.measure.toolchain import cache_root, writing_to
 from lessonl.model import LessonlError, Outcome, Rewrite, Verdict
 from lessonl.report.json import verdict_document

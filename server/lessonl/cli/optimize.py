@@ -17,7 +17,8 @@ from lessonl.cli.show import show_notes
 from lessonl.cli.signals import run
 from lessonl.cli.terminal import Terminal
 from lessonl.config import Settings
-from lessonl.measure.judge import Options, open_judge
+from lessonl.measure.judge import open_judge
+from lessonl.measure.options import Options
 from lessonl.model import Attempt, Event, LessonlError, Report
 from lessonl.report import ranking
 from lessonl.report import verdict as words

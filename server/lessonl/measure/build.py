@@ -17,14 +17,21 @@ from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 
-from attrs import Factory, define, evolve, field, frozen
+from attrs import Factory, define, evolve, field
 
 from lessonl.measure.adapter import Entry
 from lessonl.measure.compilers import find_compiler
-from lessonl.measure.precompiled import PREAMBLE_REFUSED, PrecompiledHeaders, shared_flags
+from lessonl.measure.precompiled import (
+    NO_ACCESS_CONTROL,
+    PREAMBLE_REFUSED,
+    PrecompiledHeaders,
+    adapter_flags,
+    shared_flags,
+)
 from lessonl.measure.process import Completed, clean_environment, run
 from lessonl.measure.store import Store, digest
 from lessonl.measure.toolchain import Toolchain
+from lessonl.measure.unit import Addition, Built, Unit, first_error, undefined_names
 from lessonl.model import Function, LessonlError
 from lessonl.source.closure import map_arguments, parse_depfile, shadow
 from lessonl.source.compile_db import CompileCommand
@@ -43,9 +50,6 @@ _RUNTIME = Path(__file__).parent / "runtime"
 _VERSION = b"1"
 _LOG_LINES = 40
 VERSION_SCRIPT = "{ global: lessonl_entry; lessonl_adapter; local: *; };\n"
-_STANDARD = re.compile(r"-std=(gnu|c)\+\+(\w+)")
-_OLD_STANDARDS = {"98", "03", "0x", "11", "1y", "14"}
-_UNDEFINED = re.compile(r"undefined (?:reference to `|symbol: )([^'\n]+)")
 
 SANITIZE = (
     "-O1",
@@ -55,60 +59,13 @@ SANITIZE = (
     "-fno-sanitize=vptr",
 )
 _INCLUDE = re.compile(rb"^[ \t]*#[ \t]*include", re.MULTILINE)
-_NO_ACCESS_CONTROL = "-fno-access-control"
-_PLAIN = {(), (_NO_ACCESS_CONTROL,)}
+_PLAIN = {(), (NO_ACCESS_CONTROL,)}
 #: A precompiled preamble costs about as much as it saves two builds.
 _USES_THAT_PAY = 3
 
 UNOPTIMISED = ("-O0", "-ffp-contract=off")
 FAST_MATH = ("-O3", "-ffast-math", "-fno-finite-math-only")
 REALIGNED = ("-falign-functions=128", "-falign-loops=32")
-
-
-@frozen
-class Unit:
-    """The translation unit that a function is built in."""
-
-    function: Function
-    command: CompileCommand
-    root: Path
-    source: Path
-    """The file given to the compiler; the function may lie in a header it includes."""
-    source_text: bytes
-    closure: tuple[Path, ...]
-    """Files under ``root`` that the unit reads."""
-    outside: tuple[Path, ...] = ()
-    """Files it reads elsewhere that are not the system's."""
-    archives: tuple[Path, ...] = ()
-    """Other translation units of the project that it is linked with."""
-    link: tuple[str, ...] = ()
-    """What the archives need on the link line, themselves included."""
-
-
-@frozen
-class Addition:
-    """A text at the end of a unit, the options it is compiled with, and our header before all."""
-
-    text: str
-    options: tuple[str, ...]
-    header: Path | None = None
-
-
-@frozen
-class Built:
-    """A shared object, or why there is none. ``log`` holds at most 40 lines, errors first."""
-
-    path: Path | None
-    log: str = ""
-    timed_out: bool = False
-    seconds: float = 0.0
-    missing: tuple[str, ...] = ()
-    """What an adapter that was built all the same needs and nobody has defined."""
-
-    @property
-    def undefined(self) -> tuple[str, ...]:
-        """Demangled names of what the linker did not find."""
-        return undefined_names(self.log) or self.missing
 
 
 @define
@@ -228,12 +185,12 @@ class Builder:
     @staticmethod
     def variant_addition(unit: Unit, entry: Entry, extra: Sequence[str] = ()) -> Addition:
         """What makes a variant of the unit."""
-        access = (_NO_ACCESS_CONTROL,) if unit.function.classes else ()
+        access = (NO_ACCESS_CONTROL,) if unit.function.classes else ()
         return Addition(entry.variant_text(), (*access, *extra))
 
     async def adapter(self, unit: Unit, data: bytes, entry: Entry, fields: str) -> Built:
         """The typed adapter, from the original's text."""
-        flags = _adapter_flags(unit.command)
+        flags = adapter_flags(unit.command.arguments)
         key = self._key(unit, data, entry.adapter_text(fields), flags)
         if self.cache and (kept := self.store.get(key)):
             return Built(kept)
@@ -242,7 +199,7 @@ class Builder:
 
     async def adapter_addition(self, unit: Unit, entry: Entry, fields: str) -> Addition:
         """What makes the adapter of the unit."""
-        flags = _adapter_flags(unit.command)
+        flags = adapter_flags(unit.command.arguments)
         shared = (*shared_flags(unit.command.arguments), *flags)
         async with self._slots:
             header = await self._headers.header(
@@ -432,33 +389,6 @@ class Builder:
         """Removes a build that is not needed any more."""
         if built.path is not None and built.path.is_relative_to(self.work):
             shutil.rmtree(built.path.parent, ignore_errors=True)
-
-
-def _adapter_flags(command: CompileCommand) -> tuple[str, ...]:
-    sections = ("-fPIC", "-ffunction-sections", "-fdata-sections")
-    return (*_raised(command.arguments), *sections, _NO_ACCESS_CONTROL, "-O1")
-
-
-def _raised(arguments: Sequence[str]) -> tuple[str, ...]:
-    """The adapter needs C++17 at least; a variant keeps the user's standard."""
-    for argument in reversed(arguments):
-        found = _STANDARD.fullmatch(argument)
-        if found:
-            return (f"-std={found[1]}++17",) if found[2] in _OLD_STANDARDS else ()
-    return ()
-
-
-def undefined_names(text: str) -> tuple[str, ...]:
-    """What the linker did not find, in the order of its messages; the runner has our own names."""
-    found = dict.fromkeys(_UNDEFINED.findall(text))
-    return tuple(name for name in found if not name.startswith("lessonl_"))
-
-
-def first_error(done: Completed) -> str:
-    """The compiler's first error, in one line."""
-    lines = done.stderr.decode(errors="replace").splitlines()
-    errors = [line for line in lines if "error:" in line] or lines or ["the compiler failed"]
-    return errors[0].strip()
 
 
 def _log(done: Completed, tree: Path, root: Path) -> str:

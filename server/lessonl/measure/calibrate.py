@@ -74,6 +74,15 @@ async def calibration(
     return found
 
 
+def processor() -> str:
+    """The processor's name as the kernel gives it."""
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/cpuinfo").read_text().splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()
+
+
 def _read(path: Path) -> Calibration | None:
     with contextlib.suppress(OSError, ValueError, TypeError):
         found = Calibration(**json.loads(path.read_text()))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from lessonl.measure.build import Unit
 from lessonl.measure.nodes import Tree
 from lessonl.measure.roles import Hints
+from lessonl.measure.unit import Unit
 from lessonl.model import Function
 from lessonl.source.structure import Record, enums, records
 from lessonl.source.usage import usage

@@ -8,18 +8,18 @@ import os
 import platform
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import Any
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from lessonl.measure import referee as referees
-from lessonl.measure.build import REALIGNED, SANITIZE, UNOPTIMISED, Builder, Built
-from lessonl.measure.calibrate import calibration
+from lessonl.measure.build import REALIGNED, SANITIZE, UNOPTIMISED, Builder
+from lessonl.measure.calibrate import calibration, processor
 from lessonl.measure.check import Failure
 from lessonl.measure.judgement import Clock, Judgement
 from lessonl.measure.objects import compare, inspect
+from lessonl.measure.options import Description, Options, parse_policy
 from lessonl.measure.prepare import (
     Preparation,
     Prepared,
@@ -32,6 +32,7 @@ from lessonl.measure.scan import scan_text
 from lessonl.measure.timing import TimingFailure, Variants
 from lessonl.measure.together import meanwhile
 from lessonl.measure.toolchain import Toolchain, writing_to
+from lessonl.measure.unit import Built
 from lessonl.model import (
     Evidence,
     Function,
@@ -51,47 +52,6 @@ from lessonl.source.rewrite import check_defines, split_rewrite
 _IMPLAUSIBLE = 50.0
 _FINALISTS = 3
 _NONE = WallSeconds()
-
-
-@frozen
-class Options:
-    """What a user may ask of a judgement."""
-
-    size: int | None = None
-    fp: str = "reassociate"
-    spec: Mapping[str, Any] | None = None
-    cache: bool = True
-    time_limit: float | None = None
-    keep: Path | None = None
-    instantiate: str = ""
-    extra_flags: tuple[str, ...] = ()
-
-
-@frozen
-class Description:
-    """How a function is built and tested, for a person who wants to know."""
-
-    compile_line: str
-    tu: str
-    origin: str
-    notes: tuple[str, ...]
-    sandbox: str
-    spec: tuple[str, ...]
-
-
-def parse_policy(text: str) -> tuple[int, float]:
-    """ "exact", "reassociate" or "tolerance=R" as compare.hpp numbers them."""
-    if text in ("exact", "reassociate"):
-        return ("exact", "reassociate").index(text), 0.0
-    name, _, value = text.partition("=")
-    with contextlib.suppress(ValueError):
-        if name == "tolerance" and 0 <= float(value) < 1:
-            return 2, float(value)
-    raise LessonlError(
-        f"The floating-point policy {text!r} is not known.",
-        "Use exact, reassociate or tolerance=R with R between 0 and 1, for example tolerance=1e-9.",
-        code="usage",
-    )
 
 
 class Judge:
@@ -125,7 +85,7 @@ class Judge:
         """This machine; ``floor`` is measured once and kept."""
         found = await calibration(self._toolchain, self._referee, self._rate)
         compiler = self._toolchain.compiler_identity("c++")
-        return Machine(_cpu(), os.cpu_count() or 1, compiler, platform.platform(), found.floor)
+        return Machine(processor(), os.cpu_count() or 1, compiler, platform.platform(), found.floor)
 
     async def describe(self, function: Function) -> Description:
         """Prepares the function. Raises Unsupported, or LessonlError when it does not compile."""
@@ -156,7 +116,7 @@ class Judge:
             try:
                 verdict = await self._evaluate(function, rewrite, clock, final=final)
             except Unsupported as limit:
-                machine = Machine(_cpu(), os.cpu_count() or 1)
+                machine = Machine(processor(), os.cpu_count() or 1)
                 verdict = Judgement(function, machine, clock).verdict(
                     Outcome.UNSUPPORTED, limit.message
                 )
@@ -415,14 +375,6 @@ def _read(path: Path) -> bytes:
         raise LessonlError(
             f"{path} cannot be read ({error.strerror}).", "Check the path.", code="usage"
         ) from error
-
-
-def _cpu() -> str:
-    with contextlib.suppress(OSError):
-        for line in Path("/proc/cpuinfo").read_text().splitlines():
-            if line.startswith("model name"):
-                return line.partition(":")[2].strip()
-    return platform.processor() or platform.machine()
 
 
 @contextlib.asynccontextmanager

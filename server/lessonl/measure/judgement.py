@@ -7,7 +7,7 @@ from typing import Any
 
 from attrs import evolve
 
-from lessonl.measure.build import Built
+from lessonl.measure.unit import Built
 from lessonl.model import (
     Evidence,
     Function,

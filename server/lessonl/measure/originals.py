@@ -14,7 +14,7 @@ from pathlib import Path
 from attrs import evolve, field, frozen, mutable
 
 from lessonl.measure.adapter import Entry, faulty_fields, field_texts
-from lessonl.measure.build import FAST_MATH, UNOPTIMISED, Builder, Built, Unit
+from lessonl.measure.build import FAST_MATH, UNOPTIMISED, Builder
 from lessonl.measure.check import Runners
 from lessonl.measure.forms import (
     Instance,
@@ -28,6 +28,7 @@ from lessonl.measure.nodes import RETURN, UNKNOWN_MEMBERS, Tree
 from lessonl.measure.project import linked
 from lessonl.measure.together import together
 from lessonl.measure.translation_unit import complaint, expand, reachable, symbols
+from lessonl.measure.unit import Built, Unit
 from lessonl.model import Function, LessonlError, Unsupported
 from lessonl.source.expanded import DOUBTS, Expanded
 from lessonl.source.functions import functions

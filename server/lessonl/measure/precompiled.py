@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import re
 import shutil
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Sequence
@@ -20,8 +21,11 @@ from attrs import Factory, define, field
 from lessonl.measure.store import digest
 from lessonl.measure.toolchain import Toolchain, writing_to
 
+_STANDARD = re.compile(r"-std=(gnu|c)\+\+(\w+)")
+_OLD_STANDARDS = {"98", "03", "0x", "11", "1y", "14"}
 _SHARED_PREFIXES = ("-std=", "-f", "-m", "-O", "-g", "-D", "-U", "-pthread")
 _NAME = "adapter.hpp"
+NO_ACCESS_CONTROL = "-fno-access-control"
 _SECONDS = 60.0
 _KEPT = 6
 _PREAMBLES_KEPT = 12
@@ -29,6 +33,21 @@ _USED = ".used"
 _FREE_USES = 2
 #: What a compiler says that reads the text beside a precompiled preamble in place of it.
 PREAMBLE_REFUSED = b"the precompiled preamble was not taken"
+
+
+def adapter_flags(arguments: Sequence[str]) -> tuple[str, ...]:
+    """What the adapter is compiled with after the unit's own flags."""
+    sections = ("-fPIC", "-ffunction-sections", "-fdata-sections")
+    return (*_raised(arguments), *sections, NO_ACCESS_CONTROL, "-O1")
+
+
+def _raised(arguments: Sequence[str]) -> tuple[str, ...]:
+    """The adapter needs C++17 at least; a variant keeps the user's standard."""
+    for argument in reversed(arguments):
+        found = _STANDARD.fullmatch(argument)
+        if found:
+            return (f"-std={found[1]}++17",) if found[2] in _OLD_STANDARDS else ()
+    return ()
 
 
 def shared_flags(arguments: Sequence[str]) -> tuple[str, ...]:

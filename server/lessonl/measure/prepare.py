@@ -17,7 +17,7 @@ from attrs import asdict, evolve, field, frozen
 
 from lessonl.measure import nodes
 from lessonl.measure.adapter import Entry
-from lessonl.measure.build import Builder, Built, Unit
+from lessonl.measure.build import Builder
 from lessonl.measure.check import Checker, Failure, Runners
 from lessonl.measure.hints import hints
 from lessonl.measure.inputs import InputClass, classes
@@ -30,6 +30,7 @@ from lessonl.measure.referee import Died, Referee
 from lessonl.measure.roles import Hints, hypotheses
 from lessonl.measure.spec import Spec, override
 from lessonl.measure.timing import TimedSize, Timer, Variants
+from lessonl.measure.unit import Built, Unit
 from lessonl.model import Function, OracleStrength, Unsupported
 from lessonl.source.expanded import DOUBTS
 from lessonl.source.rewrite import splice, split_rewrite

@@ -8,8 +8,9 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from attrs import frozen
 
@@ -91,16 +92,17 @@ async def run(
     command = [*placement.prefix, *argv] if placement else list(argv)
     collector = _Collector(limit)
     started = time.perf_counter()
+    starting = asyncio.get_running_loop().subprocess_exec(
+        lambda: collector,
+        *command,
+        cwd=cwd,
+        env=dict(env),
+        stdin=subprocess.PIPE if input else subprocess.DEVNULL,
+        start_new_session=True,
+        pass_fds=tuple(pass_fds),
+    )
     try:
-        transport, _ = await asyncio.get_running_loop().subprocess_exec(
-            lambda: collector,
-            *command,
-            cwd=cwd,
-            env=dict(env),
-            stdin=subprocess.PIPE if input else subprocess.DEVNULL,
-            start_new_session=True,
-            pass_fds=tuple(pass_fds),
-        )
+        transport = await _started(starting, collector)
     except OSError as error:
         raise _not_started(command[0], cwd, error) from error
     try:
@@ -168,6 +170,21 @@ class _Collector(asyncio.SubprocessProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.closed.set()
+
+
+async def _started(
+    starting: Coroutine[Any, Any, tuple[asyncio.SubprocessTransport, _Collector]],
+    collector: _Collector,
+) -> asyncio.SubprocessTransport:
+    """Cancelled meanwhile, asyncio would kill the child but not the children it has by then."""
+    task = asyncio.ensure_future(starting)
+    try:
+        transport, _ = await asyncio.shield(task)
+    except asyncio.CancelledError:
+        transport, _ = await task
+        await _end(transport, collector)
+        raise
+    return transport
 
 
 def _not_started(program: str, cwd: Path | str, error: OSError) -> LessonlError:

@@ -17,18 +17,12 @@ from pathlib import Path
 
 from attrs import define, evolve, field
 
-from lessonl.measure.build import (
-    BUILD_SECONDS,
-    VERSION_SCRIPT,
-    Addition,
-    Builder,
-    Unit,
-    undefined_names,
-)
+from lessonl.measure.build import BUILD_SECONDS, VERSION_SCRIPT, Builder
 from lessonl.measure.compilers import find_compiler
 from lessonl.measure.process import clean_environment, run
 from lessonl.measure.store import digest
 from lessonl.measure.together import together
+from lessonl.measure.unit import Addition, Unit, undefined_names
 from lessonl.source.closure import parse_depfile
 from lessonl.source.compile_db import CompileCommand
 from lessonl.source.siblings import DEFINES, Sibling, siblings

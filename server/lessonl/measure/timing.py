@@ -22,7 +22,7 @@ from lessonl.measure.statistics import (
     speedup,
     upper_bound,
 )
-from lessonl.model import LessonlError, Outcome, SizeRow
+from lessonl.model import LessonlError, Outcome, SizeRow, Unsupported
 
 SAMPLE_SECONDS = 100e-6
 LEAST_SAMPLE_SECONDS = 50e-6
@@ -126,37 +126,38 @@ class Timer:
                 return (await self._row(1, headline=True),)
             if wanted is not None:
                 return (await self._row(wanted, headline=True),)
-            cached, headline = await self._search()
+            cached, headline = await self._search(variants)
             rows = [] if cached == headline else [await self._row(cached, headline=False)]
             return (*rows, await self._row(headline, headline=True))
         finally:
             await self._referee.kill(_TIMED)
 
-    async def _search(self) -> tuple[int, int]:
+    async def _search(self, variants: Variants) -> tuple[int, int]:
         """The largest size of a sample's length, and the least one of HEADLINE_SECONDS."""
         n, below, cached = 8, 8, 8
         while n <= _LARGEST_SIZE:
             measured = await self._seconds(n)
-            if measured is None:
-                await self._referee.kill(_TIMED)
+            if measured is None:  # too large for it, or for the time limit
+                await self._spawn(_TIMED, variants, variants.original, 0)
                 return cached, below
             seconds, size = measured
             if seconds <= 2 * SAMPLE_SECONDS and size <= _BATCH_BYTES:
                 cached = n
             if seconds >= HEADLINE_SECONDS:
-                return cached, await self._between(below, n, seconds)
+                return cached, await self._between(variants, below, n, seconds)
             if size > _MOST_INPUT_BYTES // 4:
                 return cached, n
             below = n
             n *= 2
         return cached, below
 
-    async def _between(self, low: int, high: int, seconds: float) -> int:
+    async def _between(self, variants: Variants, low: int, high: int, seconds: float) -> int:
         """A size whose call takes HEADLINE_SECONDS to three times that, if there is one."""
         while seconds > 3 * HEADLINE_SECONDS and high - low > 1:
             middle = max(low + 1, math.isqrt(low * high))
             measured = await self._seconds(middle)
             if measured is None:
+                await self._spawn(_TIMED, variants, variants.original, 0)
                 return low
             if measured[0] >= HEADLINE_SECONDS:
                 high, seconds = middle, measured[0]
@@ -167,10 +168,9 @@ class Timer:
     async def _row(self, n: int, *, headline: bool) -> TimedSize:
         measured = await self._seconds(n)
         if measured is None:
-            raise LessonlError(
-                f"The original does not finish at size {n}.",
-                "Give a smaller one with --size.",
-                code="usage",
+            raise Unsupported(
+                f"The original does not finish on every input of size {n}.",
+                "State its inputs with --spec, or give a smaller size with --size.",
             )
         seconds, size = measured
         most = max(1, min(_MOST_SLOTS, _BATCH_BYTES // max(1, size)))

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 
 from lessonl.measure.adapter import Entry
-from lessonl.measure.build import BUILD_SECONDS, Builder, Unit, first_error
+from lessonl.measure.build import BUILD_SECONDS, Builder
 from lessonl.measure.compilers import find_compiler
 from lessonl.measure.process import clean_environment, run
+from lessonl.measure.unit import Unit, first_error
 from lessonl.source.expanded import Expanded, expanded
 
 _MOST_BYTES = 1 << 26

@@ -1,0 +1,53 @@
+"""What a user may ask of a judgement, and what can be told before it."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+
+from lessonl.model import LessonlError
+
+
+@frozen
+class Options:
+    """What a user may ask of a judgement."""
+
+    size: int | None = None
+    fp: str = "reassociate"
+    spec: Mapping[str, Any] | None = None
+    cache: bool = True
+    time_limit: float | None = None
+    keep: Path | None = None
+    instantiate: str = ""
+    extra_flags: tuple[str, ...] = ()
+
+
+@frozen
+class Description:
+    """How a function is built and tested, for a person who wants to know."""
+
+    compile_line: str
+    tu: str
+    origin: str
+    notes: tuple[str, ...]
+    sandbox: str
+    spec: tuple[str, ...]
+
+
+def parse_policy(text: str) -> tuple[int, float]:
+    """ "exact", "reassociate" or "tolerance=R" as compare.hpp numbers them."""
+    if text in ("exact", "reassociate"):
+        return ("exact", "reassociate").index(text), 0.0
+    name, _, value = text.partition("=")
+    with contextlib.suppress(ValueError):
+        if name == "tolerance" and 0 <= float(value) < 1:
+            return 2, float(value)
+    raise LessonlError(
+        f"The floating-point policy {text!r} is not known.",
+        "Use exact, reassociate or tolerance=R with R between 0 and 1, for example tolerance=1e-9.",
+        code="usage",
+    )

@@ -1,0 +1,73 @@
+"""What is built, and what came of it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from attrs import frozen
+
+from lessonl.measure.process import Completed
+from lessonl.model import Function
+from lessonl.source.compile_db import CompileCommand
+
+_UNDEFINED = re.compile(r"undefined (?:reference to `|symbol: )([^'\n]+)")
+
+
+@frozen
+class Unit:
+    """The translation unit that a function is built in."""
+
+    function: Function
+    command: CompileCommand
+    root: Path
+    source: Path
+    """The file given to the compiler; the function may lie in a header it includes."""
+    source_text: bytes
+    closure: tuple[Path, ...]
+    """Files under ``root`` that the unit reads."""
+    outside: tuple[Path, ...] = ()
+    """Files it reads elsewhere that are not the system's."""
+    archives: tuple[Path, ...] = ()
+    """Other translation units of the project that it is linked with."""
+    link: tuple[str, ...] = ()
+    """What the archives need on the link line, themselves included."""
+
+
+@frozen
+class Addition:
+    """A text at the end of a unit, the options it is compiled with, and our header before all."""
+
+    text: str
+    options: tuple[str, ...]
+    header: Path | None = None
+
+
+@frozen
+class Built:
+    """A shared object, or why there is none. ``log`` holds at most 40 lines, errors first."""
+
+    path: Path | None
+    log: str = ""
+    timed_out: bool = False
+    seconds: float = 0.0
+    missing: tuple[str, ...] = ()
+    """What an adapter that was built all the same needs and nobody has defined."""
+
+    @property
+    def undefined(self) -> tuple[str, ...]:
+        """Demangled names of what the linker did not find."""
+        return undefined_names(self.log) or self.missing
+
+
+def undefined_names(text: str) -> tuple[str, ...]:
+    """What the linker did not find, in the order of its messages; the runner has our own names."""
+    found = dict.fromkeys(_UNDEFINED.findall(text))
+    return tuple(name for name in found if not name.startswith("lessonl_"))
+
+
+def first_error(done: Completed) -> str:
+    """The compiler's first error, in one line."""
+    lines = done.stderr.decode(errors="replace").splitlines()
+    errors = [line for line in lines if "error:" in line] or lines or ["the compiler failed"]
+    return errors[0].strip()
