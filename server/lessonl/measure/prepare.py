@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,8 @@ _CHECK_SECONDS = 1.0
 _MUTANT_SECONDS = 0.3
 #: Checked sizes stay below this, so that a thousand inputs take a fraction of a second.
 _LARGEST_CHECKED = 257
+#: A note names this many members.
+_NAMED = 3
 
 
 @frozen
@@ -161,7 +163,7 @@ class Preparation:
         prepared = Prepared(
             function, data, sources.unit, sources.entry, sources.fields, tree, spec,
             await inspect(runners.original), inputs, sizes, checker, timer, variants, largest,
-            notes=sources.notes,
+            notes=(*sources.notes, *_untested(tree, spec)),
         )  # fmt: skip
         strength, vital = await oracle_strength(
             prepared, self._builder, vital_mutants(function), self._request.extra_flags
@@ -194,13 +196,28 @@ class Preparation:
         return nodes.parse(lines, [p.name for p in function.parameters])
 
     async def _alternatives(self, checker: Checker, tree: Tree, others: Sequence[Built]) -> None:
-        """Only reals are compared with a tolerance."""
-        if self._request.fp[0] != 1 or not tree.has_reals:
+        """Only reals differ by rounding, and under the policy exact nothing may."""
+        if self._request.fp[0] == 0 or not tree.has_reals:
             return
         for name, built in zip(("unoptimised", "fastmath"), others, strict=True):
             if built.path is not None:
                 await checker.add_alternative(name, built.path)
         checker.perturb(_PERTURBATIONS)
+
+
+def _untested(tree: Tree, spec: Spec) -> Iterator[str]:
+    """What no input varies, or no comparison looks at."""
+    opaque = [f"{n.path} ({n.type})" for n in tree.nodes if n.kind == "opaque"]
+    if opaque:
+        yield f"not varied and not compared, their types are not modelled: {_few(opaque)}"
+    kept = [n.path for n in tree.nodes if n.kind != "opaque" and n.path in spec.nodes]
+    if kept := [path for path in kept if spec.nodes[path].keep]:
+        yield f"private members are as constructed in every input: {_few(kept)}"
+
+
+def _few(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
 
 
 def _largest(sizes: Sequence[TimedSize]) -> int:

@@ -71,6 +71,9 @@ struct Maker {
   Random random;
   Random perturbation;
   void* buffers[kMaxNodes] = {};  // where the buffer of a node begins
+  // Special reals of an input: the largest numbers, or NaN and infinities. Together they would make
+  // overflow in an intermediate sum visible, which depends on the order of summation.
+  bool extremes = (random.next() & 1U) != 0;
 };
 
 inline void put(Output& out, Tag tag, std::size_t size, int node, const void* data, std::size_t count) {

@@ -22,6 +22,10 @@ constexpr double kUlps = 8;
 constexpr double kCapDouble = 1e-3;
 constexpr double kCapFloat = 1e-2;
 
+constexpr int kSecondLook = 16;  // more perturbations before a difference counts
+
+inline double cap(std::size_t size) { return size == 4 ? kCapFloat : kCapDouble; }
+
 struct Difference {
   bool found = false;
   int node = 0;
@@ -29,6 +33,7 @@ struct Difference {
   const char* what = "";
   std::string expected;
   std::string actual;
+  bool real = false;
 };
 
 class Records {
@@ -73,6 +78,8 @@ struct Scales {
   double scale[kMaxNodes + 64] = {};
   double squares[kMaxNodes + 64] = {};
   double counts[kMaxNodes + 64] = {};
+  // Honest builds differ by more than a rewrite may, so this input says nothing about a rewrite.
+  bool unstable = false;
 
   void measure(const Bytes& reference) {
     for (Records r(reference); r.next();) {
@@ -93,8 +100,15 @@ struct Scales {
       if (!b.next() || !same_shape(a.record, b.record)) return;
       if (a.record.tag != Tag::real) continue;
       for (std::uint64_t i = 0; i < a.record.count; ++i) {
-        const double gap = std::fabs(a.real(i) - b.real(i));
-        if (std::isfinite(gap) && gap > scale[a.record.node]) scale[a.record.node] = gap;
+        const double x = a.real(i);
+        const double y = b.real(i);
+        if (!std::isfinite(x) || !std::isfinite(y)) {
+          unstable = unstable || !(x == y || (std::isnan(x) && std::isnan(y)));
+          continue;
+        }
+        const double gap = std::fabs(x - y);
+        scale[a.record.node] = std::fmax(scale[a.record.node], gap);
+        unstable = unstable || gap > cap(a.record.size) * std::fmax(std::fabs(x), typical(a.record.node));
       }
     }
   }
@@ -164,9 +178,9 @@ class Comparison {
     if (policy_ == Policy::tolerance) return gap <= tolerance_ * magnitude;
     const double epsilon = size == 4 ? static_cast<double>(std::numeric_limits<float>::epsilon())
                                      : std::numeric_limits<double>::epsilon();
-    const double cap = (size == 4 ? kCapFloat : kCapDouble) * magnitude;
-    if (loose) return gap <= cap;
-    return gap <= std::fmin(kScaleFactor * scales.scale[node] + kUlps * epsilon * std::fabs(x), cap);
+    const double most = cap(size) * magnitude;
+    if (loose) return gap <= most;
+    return gap <= std::fmin(kScaleFactor * scales.scale[node] + kUlps * epsilon * std::fabs(x), most);
   }
 
   Difference reals(const Records& a, const Records& b, const Scales& scales, bool loose) const {
@@ -178,7 +192,7 @@ class Comparison {
       const bool equal = policy_ == Policy::exact
                              ? (std::isnan(x) && std::isnan(y)) || std::memcmp(a.data + size * i, b.data + size * i, size) == 0
                              : agree(x, y, size, a.record.node, scales, loose);
-      if (!equal) return differ(a, i, "value", number(x), number(y));
+      if (!equal) return {true, a.record.node, i, "value", number(x), number(y), true};
     }
     return {};
   }

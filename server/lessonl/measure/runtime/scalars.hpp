@@ -22,13 +22,20 @@ T make_integer(Maker& m, const Plan& plan) {
 }
 
 template <class T>
+T make_special(Maker& m, const Plan& plan) {
+  using Limits = std::numeric_limits<T>;
+  const T odd[] = {Limits::quiet_NaN(), Limits::infinity(), -Limits::infinity(), T(0), -T(0), Limits::denorm_min()};
+  const T extreme[] = {Limits::max(), Limits::lowest(), T(1), T(0), -T(0), Limits::denorm_min()};
+  const auto pick = m.random.next() % 6;
+  if (!m.extremes) return odd[pick];
+  if (!(plan.flags & kPerturb) || pick > 2) return extreme[pick];
+  // Moved by different amounts: extremes that cancel must be seen to cancel by chance.
+  return extreme[pick] * (T(1) - static_cast<T>(m.perturbation.next() % 16) * Limits::epsilon());
+}
+
+template <class T>
 T make_real(Maker& m, const Plan& plan) {
-  if (plan.order == static_cast<std::uint32_t>(Order::special) && m.random.next() % 4 == 0) {
-    using Limits = std::numeric_limits<T>;
-    const T pool[] = {T(0),           -T(0),           Limits::quiet_NaN(), Limits::infinity(),
-                      -Limits::infinity(), Limits::denorm_min(), Limits::max(), Limits::lowest(), T(1)};
-    return pool[m.random.next() % 9];
-  }
+  if (plan.order == static_cast<std::uint32_t>(Order::special) && m.random.next() % 4 == 0) return make_special<T>(m, plan);
   T value = static_cast<T>(plan.real_low + (plan.real_high - plan.real_low) * m.random.unit());
   if (value == T(0) && (plan.flags & kNonZero)) value = T(1);
   if ((plan.flags & kPerturb) && value != T(0)) {
