@@ -100,12 +100,16 @@ class Function:
     tokens: str = ""
     """The function's tokens joined by spaces: no comments, no layout."""
     unsupported: str = ""
-    """Why no entry point can be taken ("a constructor", "a lambda"), else empty."""
+    """Why no entry point can be taken ("a destructor", "a lambda"), else empty."""
 
     @property
     def qualified_name(self) -> str:
         """``ns::Class::name``; anonymous namespaces are left out."""
         return "::".join([*(n for n in self.namespaces if n), *self.classes, self.name])
+
+    @property
+    def constructor(self) -> bool:
+        return bool(self.classes) and self.name == self.classes[-1].partition("<")[0].strip()
 
     @property
     def key(self) -> str:

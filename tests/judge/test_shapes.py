@@ -105,3 +105,18 @@ def test_a_member_that_cannot_be_filled_is_not_passed_over_in_silence(
     verdict = session.evaluate(path, "work", text)
     said = " ".join([verdict.reason, *verdict.notes])
     assert not verdict.outcome.correct or "hook" in said, said
+
+
+def test_a_file_that_needs_an_older_standard_gets_it(session: JudgeSession, tmp_path: Path) -> None:
+    path = tmp_path / "old.hpp"
+    path.write_text(
+        "#include <cstddef>\n"
+        "inline int total(const int* values, int n) {\n"
+        "    register int sum = 0;\n"
+        "    for (int i = 0; i < n; ++i) sum += values[i];\n"
+        "    return sum;\n"
+        "}\n"
+    )
+    text = function(path, "total").text.replace("i = 0", "i = 1")
+    assert session.evaluate(path, "total", text).outcome is Outcome.INCORRECT
+    assert "-std=c++14 because" in session.describe(path, "total").origin

@@ -16,6 +16,7 @@ from lessonl.source.compile_db import (
     entries_for,
     find_databases,
     normalise,
+    other_standards,
     workspace_root,
 )
 from needs import needs
@@ -291,6 +292,18 @@ def test_without_a_database_the_line_is_made_up_and_says_so(tmp_path: Path) -> N
     assert "no compile database" in command.origin
     assert command.line().startswith(command.compiler)
     assert compile_command(tmp_path / "src/h.hpp").generated
+
+
+def test_older_standards_are_tried_only_where_nothing_says_which(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    file = tmp_path / "a.cpp"
+    file.write_text("int x;\n")
+    guessed = compile_command(file)
+    others = other_standards(guessed)
+    assert [c.arguments[0] for c in others] == ["-std=c++17", "-std=c++14", "-std=c++11"]
+    assert "-std=c++14 because -std=c++20 does not compile it" in others[1].origin
+    stated = compile_command(project(tmp_path, command="g++ -std=c++20 -c a.cpp"))
+    assert not other_standards(stated)
 
 
 def test_no_compiler_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

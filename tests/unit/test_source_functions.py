@@ -120,10 +120,17 @@ def test_extern_c_without_braces_belongs_to_the_text() -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["struct A { A() {} };", "A::A(int a) : a(a) {}", "A<T>::A(int a) : a(a) {}"]
+)
+def test_constructors_are_told_by_their_names(text: str) -> None:
+    function = only(text)
+    assert function.constructor
+    assert not function.unsupported
+
+
+@pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("struct A { A() {} };", "a constructor"),
-        ("A::A(int a) : a(a) {}", "a constructor"),
         ("A::~A() {}", "a destructor"),
         ("A::operator int() const { return 1; }", "a conversion operator"),
         ("struct A { A& operator=(const A&) = default; };", "a defaulted function"),

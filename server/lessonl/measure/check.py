@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -195,7 +196,8 @@ def _place(tree: Tree, m: Mismatch) -> str:
     if m.what == "bytes outside the arguments":
         return "memory outside the arguments"
     path = node.path if node is not None else "the output"
-    path = "the return value" + path.removeprefix("return") if path.startswith("return") else path
+    path = re.sub(r"^return(?=\[|$)", "the return value", path)
+    path = re.sub(r"^return\.", "the return value's ", path)
     if m.what == "value":
         if path.endswith("[]"):
             return f"{path[:-2]}[{m.index}]"

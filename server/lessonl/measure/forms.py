@@ -155,13 +155,43 @@ def plain_forms(function: Function, *, overloaded: bool) -> tuple[Entry, ...]:
     """The ways to name a function without template arguments, the likelier first."""
     owner, _, _ = function.qualified_name.rpartition("::")
     instance = Instance(owner, function.name)
+    if function.constructor:
+        return _makers(function, instance)
     return (*entries(function, overloaded=overloaded), *_scoped(function, instance))
 
 
 def instance_forms(function: Function, instance: Instance) -> tuple[Entry, ...]:
     """The ways to name one instance of a template."""
+    if function.constructor:
+        return _makers(function, instance)
     simple = entries(function, overloaded=False, instantiation=instance.target)
     return (*simple, *_scoped(function, instance))
+
+
+def _makers(function: Function, instance: Instance) -> tuple[Entry, ...]:
+    """Forms for a constructor, which has no address: a function that returns what it makes.
+
+    The parameter types mean what they mean in the class; a final class cannot be derived from.
+    """
+    namespaces, using = opened_namespaces(function)
+    made = f"::{instance.owner}"
+    types = [f"typename lessonl_id_<{p.type}>::type" for p in function.parameters]
+    listed = ", ".join(f"{type_} a{i}" for i, type_ in enumerate(types))
+    values = ", ".join(f"static_cast<{type_}&&>(a{i})" for i, type_ in enumerate(types))
+    declarations = " ".join(instance.declarations)
+    return tuple(
+        Entry(
+            namespaces,
+            function.name,
+            "&lessonl_scope_::lessonl_make_",
+            picked=False,
+            instance=bool(instance.declarations),
+            prelude=f"{using}template <class T> struct lessonl_id_ {{ typedef T type; }};\n"
+            f"struct lessonl_scope_{base} {{\n{declarations}\n"
+            f"static {made} lessonl_make_({listed}) {{ return {made}({values}); }}\n}};\n",
+        )
+        for base in (f" : {made}", "")
+    )
 
 
 def _scoped(function: Function, instance: Instance) -> tuple[Entry, ...]:

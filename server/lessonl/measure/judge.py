@@ -46,7 +46,12 @@ from lessonl.model import (
     Verdict,
     WallSeconds,
 )
-from lessonl.source.compile_db import compile_command, workspace_root
+from lessonl.source.compile_db import (
+    CompileCommand,
+    compile_command,
+    other_standards,
+    workspace_root,
+)
 from lessonl.source.rewrite import check_defines, split_rewrite
 
 _IMPLAUSIBLE = 50.0
@@ -143,10 +148,6 @@ class Judge:
             raise known
         if known is not None:
             return known
-        self._note("reading the compile command")
-        data = _read(function.file)
-        root = workspace_root(function.file)
-        unit = await self._builder.unit(function, data, compile_command(function.file), root)
         request = Request(
             self._policy, self._options.spec, self._options.size, self._options.instantiate,
             self._options.extra_flags, self._options.time_limit,
@@ -155,13 +156,32 @@ class Judge:
         preparation = Preparation(
             self._builder, self._referee, runner, request, self._note, self._rate
         )
+        self._note("reading the compile command")
+        data, command = _read(function.file), compile_command(function.file)
         try:
-            prepared = await preparation.prepare(function, data, unit)
+            prepared = await self._first_that_compiles(preparation, function, data, command)
         except Unsupported as limit:
             self._prepared[function.key] = limit
             raise
         self._prepared[function.key] = prepared
         return prepared
+
+    async def _first_that_compiles(
+        self, preparation: Preparation, function: Function, data: bytes, command: CompileCommand
+    ) -> Prepared:
+        """With ``command``, else in the first language standard that takes the file."""
+        root = workspace_root(function.file)
+        broken: LessonlError | None = None
+        for attempt in (command, *other_standards(command)):
+            unit = await self._builder.unit(function, data, attempt, root)
+            try:
+                return await preparation.prepare(function, data, unit)
+            except LessonlError as error:
+                if error.code != "original_does_not_compile":
+                    raise
+                broken = broken or error
+        assert broken is not None
+        raise broken
 
     async def _oracle(self, prepared: Prepared) -> OracleStrength:
         """How many mutants of the original the checks reject; found once for each function."""

@@ -37,11 +37,14 @@ __all__ = [
     "entries_for",
     "find_databases",
     "normalise",
+    "other_standards",
     "read_database",
     "workspace_root",
 ]
 
 _REWRITE = "Write it again (cmake -DCMAKE_EXPORT_COMPILE_COMMANDS=ON, or bear -- make)."
+#: Without a database the first is assumed; a file that it does not compile tells another by that.
+_STANDARDS = ("-std=c++20", "-std=c++17", "-std=c++14", "-std=c++11")
 _SOURCES = (".c", ".cc", ".cpp", ".cxx", ".c++", ".C", ".cu")
 
 
@@ -132,6 +135,20 @@ def compile_command(file: Path) -> CompileCommand:
     return evolve(command, source=file, generated=_is_header(file))
 
 
+def other_standards(command: CompileCommand) -> tuple[CompileCommand, ...]:
+    """``command`` with older language standards, where nothing but our guess chose its own."""
+    if not command.assumed or _STANDARDS[0] not in command.arguments:
+        return ()
+    return tuple(
+        evolve(
+            command,
+            arguments=tuple(standard if a == _STANDARDS[0] else a for a in command.arguments),
+            origin=f"{command.origin}; {standard} because {_STANDARDS[0]} does not compile it",
+        )
+        for standard in _STANDARDS[1:]
+    )
+
+
 def _all_entries(file: Path) -> tuple[list[Entry], LessonlError | None]:
     """The entries of every database that may know ``file``, and the first one's error."""
     found: list[Entry] = []
@@ -213,7 +230,7 @@ def _without_database(file: Path, note: str) -> CompileCommand:
             "Install g++ or clang++, or write a compile database.",
         )
     includes = [f"-I{directory}" for directory in include_directories(root, file)]
-    standard = [] if is_c else ["-std=c++20"]
+    standard = [] if is_c else [_STANDARDS[0]]
     line = " ".join([name, *standard, "-O2"])
     return CompileCommand(
         compiler=compiler,
@@ -224,4 +241,5 @@ def _without_database(file: Path, note: str) -> CompileCommand:
         debug_build=False,
         origin=f"no compile database{note}: {line} with the include directories of {root}",
         generated=_is_header(file),
+        assumed=True,
     )

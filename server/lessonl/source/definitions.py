@@ -325,8 +325,7 @@ def _special(function: Function, node: Node, name: Node | None) -> str:
     if node.child("default_method_clause"):
         return "a defaulted function"
     if node.field("type") is None:
-        is_constructor = function.classes and last.text == function.classes[-1].partition("<")[0]
-        return "a constructor" if is_constructor else "no return type was found (a macro?)"
+        return "" if function.constructor else "no return type was found (a macro?)"
     if function.name == "main" and not function.classes and not any(function.namespaces):
         return "the program's main function"
     return ""

@@ -35,7 +35,8 @@ class CompileCommand:
 
     ``optimisation`` is the level as found ("" for none); ``debug_build`` says that it was below
     -O2 and that -O2 stands in its place. ``generated`` means that ``source`` is a header for
-    which a one-line translation unit that includes it has to be written.
+    which a one-line translation unit that includes it has to be written; ``assumed`` that no
+    compile database says anything about the flags.
     """
 
     compiler: str
@@ -46,6 +47,7 @@ class CompileCommand:
     debug_build: bool
     origin: str
     generated: bool = False
+    assumed: bool = False
 
     def line(self) -> str:
         """The command for people, as a shell would take it."""

@@ -1,5 +1,7 @@
 // Raw pointers whose extents must be learnt, and arrays that bring theirs along.
 
+#include <cstdlib>
+
 double sum(const double* values, int n) {
     double total = 0;
     for (int i = 0; i < n; ++i) total += values[i];
@@ -87,4 +89,31 @@ void swap_values(int& a, int& b) {
     const int kept = a;
     a = b;
     b = kept;
+}
+
+// Memory that the function takes from the heap and gives out.
+unsigned char* reversed_copy(const unsigned char* from, int n) {
+    unsigned char* to = new unsigned char[n];
+    for (int i = 0; i < n; ++i) to[i] = from[n - 1 - i];
+    return to;
+}
+
+void positives(const double* from, int n, double** out, int* count) {
+    double* kept = static_cast<double*>(std::malloc(sizeof(double) * 2 * n));
+    *count = 0;
+    for (int i = 0; i < n; ++i) {
+        if (from[i] > 0) kept[(*count)++] = 3 * from[i];
+    }
+    *out = kept;
+}
+
+struct Box {
+    int edge;
+    double weight;
+};
+Box* boxed(int edge, double weight) {
+    Box* box = new Box;
+    box->edge = edge + 1;
+    box->weight = 2 * weight;
+    return box;
 }

@@ -5,7 +5,7 @@
 // fill it. Kind<T, D> is one node: D counts nesting so that recursive types end in "unsupported".
 #pragma once
 
-#include "products.hpp"
+#include "streams.hpp"
 
 namespace lessonl_rt {
 
@@ -35,6 +35,9 @@ decltype(auto) pass(Stored<P>& value) {
     return std::move(value);
   }
 }
+
+template <class T>
+constexpr bool storable = HasOwnSlot<T>::value || constructible<T>();
 
 template <class P>
 constexpr const char* flags_of() {
@@ -99,7 +102,8 @@ struct Bound<Signature<R, C, Const, Pointer, P...>> {
     else return Kind<ReturnKind, Top>::supported;
   }
   static constexpr bool supported = (!member || Kind<Object, Top>::supported) &&
-                                    ((Kind<Stored<P>, Top>::supported && constructible<Stored<P>>()) && ...) && result_supported() &&
+                                    ((Kind<Stored<P>, Top>::supported && storable<Stored<P>>) && ...) &&
+                                    result_supported() &&
                                     parameters + 24 < static_cast<int>(kMaxNodes);
 
   struct State {
@@ -195,8 +199,12 @@ struct Bound<Signature<R, C, Const, Pointer, P...>> {
         put_word(out, Tag::pointer, parameters, lessonl_locate(s.result.where));
         Kind<ReturnKind, Top>::write(*s.result.where, plans, parameters, out);
       } else if constexpr (std::is_pointer_v<R>) {
-        put_word(out, Tag::pointer, parameters,
-                 lessonl_locate(const_cast<const void*>(static_cast<const volatile void*>(s.result.value()))));
+        const auto* where = const_cast<const void*>(static_cast<const volatile void*>(s.result.value()));
+        if (lessonl_locate(where) != kElsewhere || lessonl_block(where) == 0) {
+          put_word(out, Tag::pointer, parameters, lessonl_locate(where));
+        } else {
+          Kind<ReturnKind, Top>::write(s.result.value(), plans, parameters, out);
+        }
       } else if constexpr (!std::is_void_v<R>) {
         Kind<ReturnKind, Top>::write(s.result.value(), plans, parameters, out);
       }

@@ -119,12 +119,26 @@ struct Kind<T*, D, std::enable_if_t<(D::depth <= kMaxDepth) && IsObject<std::rem
     value = data;
   }
   static void write(T* const& value, const Plan* plans, int node, Output& out) {
-    const std::uint64_t where = lessonl_locate(const_cast<const void*>(static_cast<const volatile void*>(value)));
+    const auto* data = reinterpret_cast<const E*>(const_cast<const std::remove_cv_t<T>*>(value));
+    const std::uint64_t where = lessonl_locate(data);
+    if (where == kElsewhere && write_block(data, plans, node, out)) return;
     put_word(out, Tag::pointer, node, where);
-    if (where > 1) {
-      write_elements<E, D>(reinterpret_cast<const E*>(const_cast<const std::remove_cv_t<T>*>(value)),
-                           length_of(plans[node]), plans, node, out);
+    if (where > kFresh) write_elements<E, D>(data, length_of(plans[node]), plans, node, out);
+  }
+  // Memory that the call allocated: plain elements, or one object.
+  static bool write_block(const E* data, const Plan* plans, int node, Output& out) {
+    constexpr bool plain = std::is_arithmetic_v<E> || std::is_enum_v<E>;
+    const std::size_t bytes = lessonl_block(data);
+    if (bytes == 0 || (!plain && bytes != sizeof(E))) return false;
+    put_word(out, Tag::pointer, node, kFresh);
+    if constexpr (std::is_enum_v<E>) {
+      put_word(out, Tag::fresh, node, bytes / sizeof(E));
+      put(out, Tag::integer, sizeof(E), node + 1, data, bytes / sizeof(E));
+    } else {
+      if constexpr (plain) put_word(out, Tag::fresh, node, bytes / sizeof(E));
+      write_elements<E, D>(data, bytes / sizeof(E), plans, node, out);
     }
+    return true;
   }
 };
 

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "protocol.hpp"
@@ -35,6 +36,14 @@ struct Difference {
   std::string actual;
   bool real = false;
 };
+
+// Memory as it came from the heap: the function has not set this element.
+inline bool untouched(const unsigned char* element, std::size_t size) {
+  for (std::size_t i = 0; i < size; ++i) {
+    if (element[i] != kFreshByte) return false;
+  }
+  return true;
+}
 
 class Records {
  public:
@@ -86,7 +95,7 @@ struct Scales {
       if (r.record.tag != Tag::real) continue;
       for (std::uint64_t i = 0; i < r.record.count; ++i) {
         const double value = r.real(i);
-        if (!std::isfinite(value)) continue;
+        if (!std::isfinite(value) || untouched(r.data + r.record.size * i, r.record.size)) continue;
         squares[r.record.node] += value * value;
         counts[r.record.node] += 1;
       }
@@ -122,6 +131,7 @@ class Comparison {
   Difference run(const Bytes& reference, const Bytes& actual, const Scales& scales, bool loose) const {
     Records a(reference);
     Records b(actual);
+    bool fresh = false;
     while (a.next()) {
       if (!b.next()) return differ(a, 0, "missing output", "", "");
       if (a.record.tag != b.record.tag || a.record.node != b.record.node || a.record.size != b.record.size) {
@@ -131,6 +141,15 @@ class Comparison {
         const std::string x(reinterpret_cast<const char*>(a.data), a.record.count);
         const std::string y(reinterpret_cast<const char*>(b.data), b.record.count);
         if (x != y) return differ(a, 0, "exception", x.empty() ? "none" : x, y.empty() ? "none" : y);
+        continue;
+      }
+      if (a.record.tag == Tag::fresh) {
+        fresh = true;
+        continue;
+      }
+      if (std::exchange(fresh, false)) {
+        const Difference d = block(a, b, scales, loose);
+        if (d.found) return d;
         continue;
       }
       if (a.record.count != b.record.count) {
@@ -170,6 +189,33 @@ class Comparison {
     return differ(a, i, what, integer(a.data + size * i, size), integer(b.data + size * i, size));
   }
 
+  // A block of its own size: what the original has set must be there, more does no harm.
+  Difference block(const Records& a, const Records& b, const Scales& scales, bool loose) const {
+    const std::size_t size = a.record.size;
+    for (std::uint64_t i = 0; i < a.record.count; ++i) {
+      if (untouched(a.data + size * i, size)) continue;
+      if (i >= b.record.count) {
+        return differ(a, 0, "number of elements", std::to_string(a.record.count), std::to_string(b.record.count));
+      }
+      if (a.record.tag == Tag::real) {
+        if (equal(a, b, i, scales, loose)) continue;
+        return {true, a.record.node, i, "value", number(a.real(i)), number(b.real(i)), true};
+      }
+      if (std::memcmp(a.data + size * i, b.data + size * i, size) != 0) {
+        return differ(a, i, "value", integer(a.data + size * i, size), integer(b.data + size * i, size));
+      }
+    }
+    return {};
+  }
+
+  bool equal(const Records& a, const Records& b, std::uint64_t i, const Scales& scales, bool loose) const {
+    const std::size_t size = a.record.size;
+    const double x = a.real(i);
+    const double y = b.real(i);
+    if (policy_ != Policy::exact) return agree(x, y, size, a.record.node, scales, loose);
+    return (std::isnan(x) && std::isnan(y)) || std::memcmp(a.data + size * i, b.data + size * i, size) == 0;
+  }
+
   bool agree(double x, double y, std::size_t size, int node, const Scales& scales, bool loose) const {
     if (std::isnan(x) || std::isnan(y)) return std::isnan(x) && std::isnan(y);
     if (std::isinf(x) || std::isinf(y)) return x == y;
@@ -187,12 +233,9 @@ class Comparison {
     const std::size_t size = a.record.size;
     if (std::memcmp(a.data, b.data, size * a.record.count) == 0) return {};
     for (std::uint64_t i = 0; i < a.record.count; ++i) {
-      const double x = a.real(i);
-      const double y = b.real(i);
-      const bool equal = policy_ == Policy::exact
-                             ? (std::isnan(x) && std::isnan(y)) || std::memcmp(a.data + size * i, b.data + size * i, size) == 0
-                             : agree(x, y, size, a.record.node, scales, loose);
-      if (!equal) return {true, a.record.node, i, "value", number(x), number(y), true};
+      if (!equal(a, b, i, scales, loose)) {
+        return {true, a.record.node, i, "value", number(a.real(i)), number(b.real(i)), true};
+      }
     }
     return {};
   }

@@ -10,7 +10,7 @@
 
 namespace lessonl_rt {
 
-constexpr std::uint32_t kProtocol = 1;
+constexpr std::uint32_t kProtocol = 2;
 constexpr std::size_t kMaxNodes = 192;
 constexpr std::size_t kMaxSlots = 4096;
 constexpr std::size_t kOutputOffset = std::size_t{1} << 16;
@@ -84,6 +84,7 @@ struct Control {
   std::uint64_t seed;
   std::uint64_t perturb_seed;
   Rounding rounding;  // of the call in `once`
+  std::uint32_t fill;  // not 0: fresh heap memory holds kFreshByte, as it always does while checking
   std::uint64_t ticks_begin;
   std::uint64_t ticks_end;
   std::uint64_t output_bytes;
@@ -103,9 +104,18 @@ enum class Tag : std::uint8_t {
   real = 2,       // size 4, 8 or sizeof(long double)
   length = 3,     // one u64
   exception = 4,  // the type's name
-  pointer = 5,    // one u64: address inside the inputs, 0 for null, 1 for anything else
+  pointer = 5,    // one u64: address inside the inputs, or kNull, kElsewhere, kFresh
   canary = 6,     // one u64: slack bytes around the inputs that changed
+  fresh = 7,      // one u64: the next record holds this many elements of memory the call allocated
 };
+
+constexpr std::uint64_t kNull = 0;
+constexpr std::uint64_t kElsewhere = 1;
+constexpr std::uint64_t kFresh = 2;  // a block that the call took from the heap
+
+// What fresh heap memory holds while checking. Where the original leaves it, nothing is compared.
+constexpr unsigned char kFreshByte = 0x54;
+constexpr unsigned char kFreedByte = 0xab;
 
 struct Record {
   Tag tag;
@@ -141,5 +151,6 @@ struct Adapter {
 extern "C" {
 void* lessonl_allocate(std::size_t bytes, std::size_t align, std::int64_t node);
 std::uint64_t lessonl_locate(const void* pointer);
+std::size_t lessonl_block(const void* pointer);
 void lessonl_enter_node(std::int64_t node);
 }

@@ -221,7 +221,7 @@ class Referee {
       std::uint64_t where = 0;
       if (r.record.tag != Tag::pointer) continue;
       std::memcpy(&where, r.data, 8);
-      if (where == 1) return r.record.node;
+      if (where == kElsewhere) return r.record.node;
     }
     return -1;
   }
@@ -364,7 +364,8 @@ class Referee {
         }
       }
       if ((coin >> 1) % 4 == 0) {
-        const Difference d = verify(sides, static_cast<std::uint32_t>((coin >> 8) % count));
+        const auto slot = static_cast<std::uint32_t>((coin >> 8) % count);
+        const Difference d = verify(sides, set, seed, count, slot);
         if (d.found) return mismatch(set, seed, d);
       }
       for (Child* side : sides) side->ask(Command::drop, seconds_);
@@ -373,16 +374,37 @@ class Referee {
     return samples;
   }
 
-  Difference verify(Child* const (&sides)[2], std::uint32_t slot) {
+  Difference verify(Child* const (&sides)[2], std::size_t set, std::uint64_t seed, std::uint32_t count,
+                    std::uint32_t slot) {
+    const Difference lost{true, 0, 0, "missing output", "", ""};
     Bytes outputs[2];
     for (int k = 0; k < 2; ++k) {
-      sides[k]->control().slot = slot;
-      if (sides[k]->ask(Command::write, seconds_) != Answer::ok) return {true, 0, 0, "missing output", "", ""};
-      outputs[k] = taken(*sides[k]);
+      if (!written(*sides[k], slot, outputs[k])) return lost;
+    }
+    if (gives_out(outputs[0])) {  // once more, to see which of its elements the original leaves unset
+      Timing unused{};
+      sides[0]->control().fill = 1;
+      const bool called = sample(*sides[0], set, seed, count, unused) == Answer::ok;
+      sides[0]->control().fill = 0;
+      if (!called || !written(*sides[0], slot, outputs[0])) return lost;
     }
     Scales scales;
     scales.measure(outputs[0]);
     return Comparison(policy_, tolerance_).run(outputs[0], outputs[1], scales, policy_ == Policy::reassociate);
+  }
+
+  bool written(Child& child, std::uint32_t slot, Bytes& output) const {
+    child.control().slot = slot;
+    if (child.ask(Command::write, seconds_) != Answer::ok) return false;
+    output = taken(child);
+    return true;
+  }
+
+  static bool gives_out(const Bytes& bytes) {
+    for (Records r(bytes); r.next();) {
+      if (r.record.tag == Tag::fresh) return true;
+    }
+    return false;
   }
 
   std::map<std::string, Child> children_;

@@ -4,6 +4,7 @@
 // usage: runner FD ADAPTER VARIANT OFFSET FLAGS     FLAGS: any of guard, learn, threads
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -18,6 +19,7 @@
 #include <string>
 
 #include "arena.hpp"
+#include "blocks.hpp"
 #include "clock.hpp"
 #include "futex.hpp"
 #include "protocol.hpp"
@@ -38,6 +40,7 @@ Arena arena;
 Control* control = nullptr;
 Placement placement = Placement::packed;
 bool making = false;
+Blocks blocks;
 std::int64_t current_node = -1;
 sigjmp_buf escape;
 volatile sig_atomic_t escaping = 0;
@@ -108,7 +111,8 @@ class Runner {
     return true;
   }
 
-  void serve(bool learn) {
+  void serve(bool learn, bool watch) {
+    watch_ = watch;
     if (learn) catch_faults();
     std::uint32_t seen = 0;
     for (;;) {
@@ -118,6 +122,8 @@ class Runner {
       if (learn && sigsetjmp(escape, 1) != 0) {
         std::fesetround(FE_TONEAREST);
         making = false;
+        blocks.watching = false;
+        blocks.forget();
         escaping = 0;
         live_ = 0;
       } else {
@@ -149,7 +155,7 @@ class Runner {
       case Command::call: {
         const std::size_t count = live_;
         const std::uint64_t begin = ticks();
-        if (count != 0) adapter_.call(entry_, states_, count);
+        if (count != 0) call(states_, count);
         const std::uint64_t end = ticks();
         control->ticks_begin = begin;
         control->ticks_end = end;
@@ -191,8 +197,30 @@ class Runner {
     for (std::uint32_t i = 0; i < control->count; ++i) states_[live_++] = make(control->seed + i);
     control->input_bytes = arena.used();
     void* const one[] = {warm};
-    adapter_.call(entry_, one, 1);
-    adapter_.drop(warm);
+    call(one, 1);
+    if (!knows_gifts_) gives_out_ = write(warm);
+    knows_gifts_ = true;
+    release(one, 1);
+    control->status = Status::ok;  // however large that output was
+  }
+
+  void call(void* const* states, std::size_t count) {
+    const bool filling = blocks.filling;
+    blocks.filling = filling || control->fill != 0;
+    blocks.watching = watch_ && (!knows_gifts_ || gives_out_);
+    adapter_.call(entry_, states, count);
+    blocks.watching = false;
+    blocks.filling = filling;
+  }
+
+  // What a call gave out is its caller's to free; while timing, that is looked for only where the
+  // first call gave anything out.
+  void release(void* const* states, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) {
+      if (gives_out_) write(states[i]);
+    }
+    for (std::size_t i = 0; i < count; ++i) adapter_.drop(states[i]);
+    blocks.free_given_out([](void* block) { free(block); });
   }
 
   void once() {
@@ -202,18 +230,20 @@ class Runner {
     control->input_bytes = arena.used();
     const Rounding rounding = control->rounding;
     if (rounding != Rounding::nearest) std::fesetround(rounding == Rounding::upward ? FE_UPWARD : FE_DOWNWARD);
-    adapter_.call(entry_, states_, 1);
+    call(states_, 1);
     std::fesetround(FE_TONEAREST);
     write(states_[0]);
     drop();
   }
 
-  void write(void* state) {
+  // Serialises a state after its call. True if it leads to memory that the call allocated.
+  bool write(void* state) {
     Output out{output_area(), kOutputBytes, 0, false};
     adapter_.write(state, control->plans, &out);
     put_canaries(out);
     control->output_bytes = out.used;
     if (out.truncated) control->status = Status::truncated;
+    return blocks.any_given_out();
   }
 
   static void put_canaries(Output& out) {
@@ -226,17 +256,17 @@ class Runner {
   }
 
   void drop() {
-    for (std::size_t i = 0; i < live_; ++i) {
-      adapter_.drop(states_[i]);
+    const Status status = control->status;
+    const std::uint64_t output_bytes = control->output_bytes;
+    release(states_, live_);
+    control->status = status;
+    control->output_bytes = output_bytes;
 #if LESSONL_SANITIZER
-      free(states_[i]);
-#endif
-    }
-    live_ = 0;
-#if LESSONL_SANITIZER
+    for (std::size_t i = 0; i < live_; ++i) free(states_[i]);
     for (std::size_t i = 0; i < owned_count; ++i) free(owned[i].data);
     owned_count = 0;
 #endif
+    live_ = 0;
     arena.reset();
   }
 
@@ -244,6 +274,9 @@ class Runner {
   alignas(16) unsigned char entry_[32] = {};
   void* states_[kMaxSlots] = {};
   std::size_t live_ = 0;
+  bool watch_ = false;
+  bool knows_gifts_ = false;  // whether the next is known
+  bool gives_out_ = false;    // its outputs lead to memory that it allocated
 };
 
 bool enter_sandbox(const char* adapter_path, const char* variant_path, bool threads) {
@@ -282,16 +315,18 @@ void* lessonl_allocate(std::size_t bytes, std::size_t align, std::int64_t node) 
 }
 
 std::uint64_t lessonl_locate(const void* pointer) {
-  if (pointer == nullptr) return 0;
+  if (pointer == nullptr) return kNull;
 #if LESSONL_SANITIZER
   for (std::size_t i = 0; i < owned_count; ++i) {
-    if (pointer >= owned[i].data && pointer <= owned[i].data + owned[i].bytes) return 2 + i;
+    if (pointer >= owned[i].data && pointer <= owned[i].data + owned[i].bytes) return kFresh + 1 + i;
   }
-  return 1;
+  return kElsewhere;
 #else
-  return arena.owns(pointer) ? reinterpret_cast<std::uint64_t>(pointer) : 1;
+  return arena.owns(pointer) ? reinterpret_cast<std::uint64_t>(pointer) : kElsewhere;
 #endif
 }
+
+std::size_t lessonl_block(const void* pointer) { return blocks.give_out(pointer); }
 
 void lessonl_enter_node(std::int64_t node) { current_node = node; }
 
@@ -329,6 +364,45 @@ void keep_report(const char* report) {
 }
 }  // namespace
 #else
+extern "C" {
+
+void* __libc_malloc(std::size_t);
+void* __libc_calloc(std::size_t, std::size_t);
+void* __libc_realloc(void*, std::size_t);
+void __libc_free(void*);
+
+void* malloc(std::size_t bytes) {
+  void* data = __libc_malloc(bytes);
+  blocks.took(data, bytes);
+  return data;
+}
+void* calloc(std::size_t count, std::size_t bytes) {
+  void* data = __libc_calloc(count, bytes);
+  blocks.note(data, count * bytes);
+  return data;
+}
+void* realloc(void* old, std::size_t bytes) {
+  if (!blocks.filling || old == nullptr || bytes == 0) {
+    void* moved = __libc_realloc(old, bytes);
+    if (moved != nullptr || bytes == 0) blocks.gave_back(old);
+    blocks.note(moved, bytes);
+    return moved;
+  }
+  void* data = malloc(bytes);  // what is gained is fresh as well
+  if (data == nullptr) return nullptr;
+  const std::size_t had = malloc_usable_size(old);
+  std::memcpy(data, old, had < bytes ? had : bytes);
+  free(old);
+  return data;
+}
+void free(void* data) {
+  blocks.gave_back(data);
+  if (blocks.filling && data != nullptr) std::memset(data, kFreedByte, malloc_usable_size(data));
+  __libc_free(data);
+}
+
+}  // extern "C"
+
 // Inputs come from the arena; everything else from malloc. Deleting an input does nothing.
 void* operator new(std::size_t bytes) {
   if (making) {
@@ -371,6 +445,7 @@ int main(int argc, char** argv) {
   bool ready = mapped;
   if (!mapped) say("the input arena cannot be mapped");
   const bool threads = has(flags, "threads");
+  blocks.filling = has(flags, "guard");
   if (ready && !enter_sandbox(argv[2], argv[3], threads)) {
     say("no sandbox: Landlock or seccomp is missing");
     ready = false;
@@ -384,5 +459,5 @@ int main(int argc, char** argv) {
   control->reply.store(1, std::memory_order_release);
   futex_wake(control->reply);
   if (!ready) return 3;
-  runner.serve(has(flags, "learn"));
+  runner.serve(has(flags, "learn"), !threads);
 }

@@ -1,0 +1,85 @@
+// What a call took from the heap and has not given back, so that memory it gives out can be
+// compared by content and freed.
+//
+// Our malloc keeps the books (glibc's own is behind it); only while a call is being watched, and
+// for one thread.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#include "protocol.hpp"
+
+namespace lessonl_rt {
+
+class Blocks {
+ public:
+  bool watching = false;
+  // While checking, fresh memory holds kFreshByte: nobody relies on zeros that came by luck.
+  bool filling = false;
+
+  void took(void* at, std::size_t bytes) {
+    if (at == nullptr) return;
+    if (filling) std::memset(at, kFreshByte, bytes);
+    note(at, bytes);
+  }
+  void note(void* at, std::size_t bytes) {
+    if (!watching || at == nullptr || used_ == kMost) return;
+    std::size_t i = place(at);
+    while (blocks_[i].at != nullptr && blocks_[i].at != at) i = (i + 1) % kSlots;
+    used_ += blocks_[i].at == nullptr;
+    blocks_[i] = {at, bytes, true, false};
+  }
+  void gave_back(void* at) {
+    if (used_ == 0) return;
+    if (Block* block = find(at)) block->live = false;
+  }
+  // The size of the live block that begins here, 0 for anything else. It is then given out.
+  std::size_t give_out(const void* at) {
+    Block* block = used_ == 0 ? nullptr : find(at);
+    if (block == nullptr) return 0;
+    given_out_ = block->given_out = true;
+    return block->bytes;
+  }
+  bool any_given_out() const { return given_out_; }
+  template <class Free>
+  void free_given_out(Free&& free) {
+    if (given_out_) {
+      for (Block& block : blocks_) {
+        if (block.given_out && block.live) free(block.at);
+      }
+    }
+    forget();
+  }
+  void forget() {
+    if (used_ != 0) std::memset(static_cast<void*>(blocks_), 0, sizeof blocks_);
+    used_ = 0;
+    given_out_ = false;
+  }
+
+ private:
+  struct Block {
+    void* at;
+    std::size_t bytes;
+    bool live;
+    bool given_out;
+  };
+  static constexpr std::size_t kSlots = std::size_t{1} << 12;
+  static constexpr std::size_t kMost = kSlots / 2;
+
+  static std::size_t place(const void* at) {
+    return static_cast<std::size_t>((reinterpret_cast<std::uintptr_t>(at) >> 4) * 0x9e3779b97f4a7c15U >> 52) % kSlots;
+  }
+  Block* find(const void* at) {
+    std::size_t i = place(at);
+    while (blocks_[i].at != nullptr && blocks_[i].at != at) i = (i + 1) % kSlots;
+    return blocks_[i].at != nullptr && blocks_[i].live ? &blocks_[i] : nullptr;
+  }
+
+  Block blocks_[kSlots] = {};
+  std::size_t used_ = 0;
+  bool given_out_ = false;
+};
+
+}  // namespace lessonl_rt
