@@ -46,6 +46,8 @@ def session() -> Iterator[JudgeSession]:
         (POINTERS, "magnitudes", {"pairs": "2 * n elements", "out": "n elements"}),
         (POINTERS, "block16", {"block": "16 elements"}),
         (POINTERS, "store", {"out": "1 elements"}),
+        (POINTERS, "left_neighbours", {"values": "1 in front of them"}),
+        (POINTERS, "backwards", {"last": "n - 1 in front of them"}),
         (POINTERS, "heaviest", {"cells": "count elements"}),
         (CLASSES, "Matrix::trace_row", {"this.values": "elements (learnt)"}),
     ],
@@ -112,11 +114,11 @@ def test_a_file_that_needs_an_older_standard_gets_it(session: JudgeSession, tmp_
     path.write_text(
         "#include <cstddef>\n"
         "inline int total(const int* values, int n) {\n"
-        "    register int sum = 0;\n"
-        "    for (int i = 0; i < n; ++i) sum += values[i];\n"
-        "    return sum;\n"
+        "    int concept = 0;\n"
+        "    for (int i = 0; i < n; ++i) concept += values[i];\n"
+        "    return concept;\n"
         "}\n"
     )
     text = function(path, "total").text.replace("i = 0", "i = 1")
     assert session.evaluate(path, "total", text).outcome is Outcome.INCORRECT
-    assert "-std=c++14 because" in session.describe(path, "total").origin
+    assert "-std=c++17 because" in session.describe(path, "total").origin

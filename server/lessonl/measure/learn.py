@@ -29,6 +29,7 @@ _SEEDS = 5
 _SEED = 0x1E550
 _MOST_BYTES = 1 << 22
 _GROWTH_STEPS = 80
+_WIDENED = 8
 
 
 class NotUnderstood(Exception):
@@ -200,20 +201,98 @@ class Learner:
         return found
 
     async def _confirm(self, spec: Spec) -> Spec:
-        """Larger sizes and other seeds must run cleanly too."""
+        """Larger sizes and other seeds must run cleanly too, also where nothing lies in front.
+
+        How far a function reads may follow from the data (an end is searched for): what it was
+        seen to need is then too little here, and is made more.
+        """
+        for _ in range(_WIDENED):
+            found = await self._fault(spec)
+            if found is None:
+                return spec
+            fault, n = found
+            spec = await self._wider(spec, fault, n)
+        raise NotUnderstood("how far it reads follows no size")
+
+    async def _fault(self, spec: Spec) -> tuple[Fault, int] | None:
+        """The first access outside of a buffer, and the size it happened at."""
         for n, placement in itertools.product(_PROBES, (Placement.LEARN, Placement.FLUSH_START)):
-            sizes = spec.sizes(n)
-            number = await self._referee.plan(plan(self._tree, spec, sizes))
-            result = await self._referee.attempt(
-                self._name, number, seed=_SEED + n, count=_SEEDS, placement=placement
-            )
-            if isinstance(result, Died):
-                await self._respawn()
+            result = await self._probe(spec, spec.sizes(n), _SEED + n, placement)
+            if isinstance(result, Fault):
+                return result, n
             if not isinstance(result, Tried):
                 raise NotUnderstood(f"{_words(result, self._tree)} at size {n}")
             if result.foreign_node >= 0:
                 raise Unsupported(*_foreign(self._tree, result.foreign_node))
-        return spec
+        return None
+
+    async def _probe(
+        self, spec: Spec, sizes: Mapping[str, int], seed: int, placement: Placement
+    ) -> Tried | Fault | Crash | Died:
+        number = await self._referee.plan(plan(self._tree, spec, sizes))
+        result = await self._referee.attempt(
+            self._name, number, seed=seed, count=_SEEDS, placement=placement
+        )
+        if isinstance(result, Died):
+            await self._respawn()
+        return result
+
+    async def _wider(self, spec: Spec, fault: Fault, n: int) -> Spec:
+        """``spec`` with more room on the side of a pointer's buffer that was left."""
+        node = self._tree.nodes[fault.node]
+        known = spec.nodes.get(node.path)
+        if known is None or node.kind != "pointer" or known.length is None:
+            raise NotUnderstood(f"{_words(fault, self._tree)} at size {n}")
+        if fault.offset >= 0:
+            wider = evolve(known, length=_twice(known.length))
+        elif known.before is not None:
+            wider = evolve(known, before=_twice(known.before))
+        else:
+            wider = evolve(known, before=await self._before(spec, node))
+        return evolve(spec, nodes={**spec.nodes, node.path: wider})
+
+    async def _before(self, spec: Spec, node: Node) -> Expression:
+        """How many elements in front of a pointer the original needs."""
+        trials, observed = [], []
+        for values in _TRIALS:
+            sizes = {
+                **dict.fromkeys(spec.variables, values[-1]),
+                **dict(zip(spec.variables, values, strict=False)),
+            }
+            trials.append(sizes)
+            observed.append(await self._least_before(spec, node, sizes))
+        found = fit(observed, trials, spec.variables)
+        if found is None:
+            raise NotUnderstood(f"it reads before the start of {node.path!r}")
+        return found
+
+    async def _least_before(self, spec: Spec, node: Node, sizes: Mapping[str, int]) -> int:
+        async def missing(before: int) -> int:
+            known = evolve(spec.nodes[node.path], before=constant(before))
+            nodes = {**spec.nodes, node.path: known}
+            result = await self._probe(
+                evolve(spec, nodes=nodes), sizes, _SEED, Placement.FLUSH_START
+            )
+            if not isinstance(result, Fault) or result.node != node.id or result.offset >= 0:
+                return 0
+            return -result.offset // max(1, node.size) + 1
+
+        low = high = 0
+        while more := await missing(high):
+            low, high = high + 1, max(high + more, 2 * high)
+            if high * max(1, node.size) > _MOST_BYTES:
+                raise NotUnderstood(f"it reads before the start of {node.path!r}")
+        while low < high:
+            middle = (low + high) // 2
+            if await missing(middle):
+                low = middle + 1
+            else:
+                high = middle
+        return high
+
+
+def _twice(found: Expression) -> Expression:
+    return Expression(f"2 * ({found.text}) + 2")
 
 
 def _kept(reading: Hypothesis, node: Node) -> bool:

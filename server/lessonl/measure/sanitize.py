@@ -39,9 +39,11 @@ class Sanitizer:
         clean = await self._clean(checker, original.path, inputs)
         if not clean:
             return "not available: the original itself is not clean under them"
-        result = await self._classes(checker, rewrite.path, clean)
+        result = await self._classes(checker, original.path, rewrite.path, clean)
         if isinstance(result, Failure):
             return result
+        if result == 0:
+            return "not available: the original itself is not clean under them"
         return f"ASan and UBSan clean on {result} inputs"
 
     async def _clean(
@@ -53,34 +55,52 @@ class Sanitizer:
         for c in inputs:
             if not alive and await checker.spawn(_NAME, variant, learn=False):
                 return ()
-            alive = not isinstance(await self._attempt(c), Died)
+            seed = secrets.randbits(62)
+            alive = not isinstance(await self._attempt(c, seed=seed, count=c.count), Died)
             if alive:
                 clean.append(c)
         await self._referee.kill(_NAME)
         return tuple(clean)
 
     async def _classes(
-        self, checker: Checker, variant: Path, inputs: Sequence[InputClass]
+        self, checker: Checker, original: Path, rewrite: Path, clean: Sequence[InputClass]
     ) -> int | Failure:
-        if died := await checker.spawn(_NAME, variant, learn=False):
+        """How many inputs the rewrite is clean on, or a failure that is its own."""
+        if died := await checker.spawn(_NAME, rewrite, learn=False):
             return failure_of(died, "while being loaded with sanitizers")
+        seen = 0
         try:
-            for c in inputs:
-                result = await self._attempt(c)
-                if isinstance(result, Died):
-                    failure = failure_of(result, f"on an input with {c.describe()}")
-                    if failure.outcome is Outcome.REFUSED:
-                        return Failure(Outcome.INCORRECT, failure.reason, "sanitizer")
-                    return failure
+            for c in clean:
+                for _ in range(c.count):
+                    seed = secrets.randbits(62)
+                    result = await self._attempt(c, seed=seed, count=1)
+                    if not isinstance(result, Died):
+                        seen += 1
+                    elif await self._is_clean(checker, original, c, seed):
+                        return _failure(result, c)
+                    elif died := await checker.spawn(_NAME, rewrite, learn=False):
+                        return failure_of(died, "while being loaded with sanitizers")
         finally:
             await self._referee.kill(_NAME)
-        return sum(c.count for c in inputs)
+        return seen
 
-    async def _attempt(self, c: InputClass) -> object:
+    async def _is_clean(self, checker: Checker, original: Path, c: InputClass, seed: int) -> bool:
+        """Whether the original is on this one input: what it does itself is nobody's fault."""
+        if await checker.spawn(_NAME, original, learn=False):
+            return False
+        return not isinstance(await self._attempt(c, seed=seed, count=1), Died)
+
+    async def _attempt(self, c: InputClass, *, seed: int, count: int) -> object:
         number = await self._referee.plan(
             plan(self._prepared.tree, self._prepared.spec, dict(c.sizes), c.shape)
         )
-        seed = secrets.randbits(62)
         return await self._referee.attempt(
-            _NAME, number, seed=seed, count=c.count, placement=Placement.PACKED
+            _NAME, number, seed=seed, count=count, placement=Placement.PACKED
         )
+
+
+def _failure(died: Died, c: InputClass) -> Failure:
+    failure = failure_of(died, f"on an input with {c.describe()}")
+    if failure.outcome is Outcome.REFUSED:
+        return Failure(Outcome.INCORRECT, failure.reason, "sanitizer")
+    return failure

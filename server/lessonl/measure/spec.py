@@ -38,9 +38,11 @@ class Range:
 
 @frozen
 class NodeSpec:
-    """One node: ``length`` for buffers, ``range`` for integers, ``reals`` for floating point."""
+    """One node: ``length`` (elements) of buffers, ``range`` of integers, ``reals`` of others."""
 
     length: Expression | None = None
+    before: Expression | None = None
+    """Elements in front of the one that a pointer leads to."""
     range: Range | None = None
     reals: tuple[float, float] | None = None
     order: Order | None = None
@@ -75,6 +77,8 @@ class Spec:
             parts = []
             if node.length is not None:
                 parts.append(f"{node.length.text} elements")
+            if node.before is not None:
+                parts.append(f"{node.before.text} in front of them")
             if node.range is not None and not node.range.plain:
                 parts.append(f"from {node.range.low.text} to {node.range.high.text}")
             if node.order is not None:
@@ -95,6 +99,10 @@ def variable_of(path: str) -> str:
 
 def length_variable(path: str) -> str:
     return f"len({variable_of(path)})"
+
+
+def before_variable(path: str) -> str:
+    return f"before({variable_of(path)})"
 
 
 def plain_node(node: Node) -> NodeSpec:
@@ -158,7 +166,8 @@ def _plan_node(
         return NodePlan(low=begin.id if begin else 0, order=Order.END)
     if node.is_buffer:
         length = max(0, stated.length(sizes)) if stated.length else 0
-        base = evolve(base, length=length)
+        before = max(0, stated.before(sizes)) if stated.before else 0
+        base = evolve(base, length=length, low=before)
         if _ragged(node, tree, stated, shape):
             base = evolve(base, flags=RAGGED)
     if variable_of(node.path) in spec.variables and node.is_integer:

@@ -117,3 +117,21 @@ Box* boxed(int edge, double weight) {
     box->weight = 2 * weight;
     return box;
 }
+
+int left_neighbours(const int* values, int n) {
+    int sum = 0;
+    for (int i = 0; i < n; ++i) sum += 3 * values[i - 1];
+    return sum;
+}
+
+int backwards(const int* last, int n) {
+    int sum = 0;
+    for (int i = 0; i < n; ++i) sum = sum / 2 + *last--;
+    return sum;
+}
+
+unsigned prior(const unsigned char*& it) {
+    --it;
+    while ((*it >> 6) == 2) --it;
+    return *it;
+}

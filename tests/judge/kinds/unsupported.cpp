@@ -44,10 +44,4 @@ const int* table(int which) {
     return numbers + which % 4;
 }
 
-int before(const int* values, int n) {
-    int sum = 0;
-    for (int i = 0; i < n; ++i) sum += values[i - 1];
-    return sum;
-}
-
 int use(int x) { return Ticket(x) + Ticket(x).doubled(2); }

@@ -6,6 +6,7 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -32,6 +33,11 @@ struct Cell {
   unsigned char* data;  // the buffer handed out, null while free
   std::size_t size;
   std::int64_t node;
+};
+
+struct Span {
+  unsigned char* data;
+  std::size_t bytes;
 };
 
 class Arena {
@@ -88,6 +94,27 @@ class Arena {
     return packed(bytes, align < 16 ? 16 : align);  // out of cells: unguarded, still checked by ASan
   }
 
+  // A buffer that `holding` finds again.
+  void* buffer(std::size_t bytes, std::size_t align, std::int64_t node, Placement placement) {
+    if (placement != Placement::packed) return guarded(bytes, align, node, placement);
+    void* data = packed(bytes, align < 16 ? 16 : align);
+    if (data != nullptr && span_count_ < kMostSpans) spans_[span_count_++] = {static_cast<unsigned char*>(data), bytes};
+    return data;
+  }
+
+  // The buffer that a pointer leads into, its end included; of several the one that begins there.
+  Span holding(const void* pointer) const {
+    const auto* at = static_cast<const unsigned char*>(pointer);
+    for (std::size_t i = 0; i < used_cells_; ++i) {
+      const Cell& cell = cells_[i];
+      if (cell.data != nullptr && at >= cell.data && at <= cell.data + cell.size) return {cell.data, cell.size};
+    }
+    const Span* const end = spans_ + span_count_;  // in the order of their addresses
+    const Span* after = std::upper_bound(spans_, end, at, [](const auto* p, const Span& s) { return p < s.data; });
+    if (after == spans_ || at > after[-1].data + after[-1].bytes) return {nullptr, 0};
+    return after[-1];
+  }
+
   std::uint64_t changed_canaries() const {
     std::uint64_t changed = 0;
     for (std::size_t i = 0; i < used_cells_; ++i) {
@@ -114,6 +141,7 @@ class Arena {
   void reset() {
     for (std::size_t i = 0; i < used_cells_; ++i) cells_[i].data = nullptr;
     used_cells_ = 0;
+    span_count_ = 0;
     next_ = first_;
   }
 
@@ -137,6 +165,9 @@ class Arena {
   unsigned char* next_ = nullptr;
   unsigned char* limit_ = nullptr;
   Cell cells_[512] = {};
+  static constexpr std::size_t kMostSpans = std::size_t{1} << 16;
+  Span spans_[kMostSpans] = {};
+  std::size_t span_count_ = 0;
   std::size_t cell_count_ = 0;
   std::size_t used_cells_ = 0;
 };

@@ -106,9 +106,8 @@ struct Kind<T*, D, std::enable_if_t<(D::depth <= kMaxDepth) && IsObject<std::rem
       value = static_cast<E*>(m.buffers[plan.low]) + length_of(m.plans[plan.low]);
       return;
     }
-    const std::size_t n = length_of(plan);
+    const std::size_t n = before(plan) + length_of(plan);
     auto* data = static_cast<E*>(lessonl_allocate(n * sizeof(E), alignof(E), node));
-    m.buffers[node] = data;
     if constexpr (!std::is_trivially_default_constructible_v<E>) {
       for (std::size_t i = 0; i < n; ++i) construct<E>(data + i);
     }
@@ -116,14 +115,24 @@ struct Kind<T*, D, std::enable_if_t<(D::depth <= kMaxDepth) && IsObject<std::rem
     if constexpr (std::is_integral_v<E>) {
       if (plan.order == static_cast<std::uint32_t>(Order::text) && n != 0) data[n - 1] = E(0);
     }
-    value = data;
+    value = data + before(plan);
+    m.buffers[node] = data + before(plan);
   }
+  // Elements in front of the one that the pointer is given to.
+  static std::size_t before(const Plan& plan) { return static_cast<std::size_t>(std::max<std::int64_t>(0, plan.low)); }
   static void write(T* const& value, const Plan* plans, int node, Output& out) {
     const auto* data = reinterpret_cast<const E*>(const_cast<const std::remove_cv_t<T>*>(value));
     const std::uint64_t where = lessonl_locate(data);
     if (where == kElsewhere && write_block(data, plans, node, out)) return;
     put_word(out, Tag::pointer, node, where);
-    if (where > kFresh) write_elements<E, D>(data, length_of(plans[node]), plans, node, out);
+    if (where <= kFresh || plans[node].order == static_cast<std::uint32_t>(Order::end)) return;
+    std::size_t bytes = 0;
+    const auto* begin = static_cast<const E*>(lessonl_buffer(data, &bytes));
+    if (begin == nullptr) return write_elements<E, D>(data, length_of(plans[node]), plans, node, out);
+    // The whole buffer, wherever in it the function has moved the pointer.
+    const auto moved = reinterpret_cast<std::uintptr_t>(data) - reinterpret_cast<std::uintptr_t>(begin);
+    if (moved % sizeof(E) != 0) begin = data;
+    write_elements<E, D>(begin, (bytes - (begin == data ? moved : 0)) / sizeof(E), plans, node, out);
   }
   // Memory that the call allocated: plain elements, or one object.
   static bool write_block(const E* data, const Plan* plans, int node, Output& out) {

@@ -36,7 +36,8 @@ constexpr std::uint32_t kNonZero = 2;   // integers skip 0
 constexpr std::uint32_t kKeep = 4;      // leave the member as the default constructor made it
 constexpr std::uint32_t kRagged = 8;    // each container of its own length, at most `length`
 
-// How to fill one node of the argument tree. `length` counts elements, bounds are inclusive.
+// How to fill one node of the argument tree. `length` counts elements, bounds are inclusive. A
+// pointer leads to an element with `low` others in front of it.
 struct Plan {
   std::int64_t length;
   std::int64_t low;
@@ -152,5 +153,6 @@ extern "C" {
 void* lessonl_allocate(std::size_t bytes, std::size_t align, std::int64_t node);
 std::uint64_t lessonl_locate(const void* pointer);
 std::size_t lessonl_block(const void* pointer);
+const void* lessonl_buffer(const void* pointer, std::size_t* bytes);
 void lessonl_enter_node(std::int64_t node);
 }

@@ -46,11 +46,7 @@ sigjmp_buf escape;
 volatile sig_atomic_t escaping = 0;
 
 #if LESSONL_SANITIZER
-struct Owned {
-  unsigned char* data;
-  std::size_t bytes;
-};
-Owned owned[kMaxSlots];
+Span owned[kMaxSlots];
 std::size_t owned_count = 0;
 #endif
 
@@ -310,7 +306,7 @@ void* lessonl_allocate(std::size_t bytes, std::size_t align, std::int64_t node) 
   if (owned_count < kMaxSlots) owned[owned_count++] = {static_cast<unsigned char*>(data), bytes};
   return data;
 #else
-  return take(bytes, align, node);
+  return arena.buffer(bytes, align, node, placement);
 #endif
 }
 
@@ -324,6 +320,18 @@ std::uint64_t lessonl_locate(const void* pointer) {
 #else
   return arena.owns(pointer) ? reinterpret_cast<std::uint64_t>(pointer) : kElsewhere;
 #endif
+}
+
+// Where the input buffer that a pointer leads into begins, and its size; null if there is none.
+const void* lessonl_buffer(const void* pointer, std::size_t* bytes) {
+#if LESSONL_SANITIZER
+  const std::uint64_t where = lessonl_locate(pointer);
+  const Span found = where > kFresh ? owned[where - kFresh - 1] : Span{nullptr, 0};
+#else
+  const Span found = arena.holding(pointer);
+#endif
+  *bytes = found.bytes;
+  return found.data;
 }
 
 std::size_t lessonl_block(const void* pointer) { return blocks.give_out(pointer); }
