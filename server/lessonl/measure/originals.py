@@ -82,8 +82,12 @@ class _Failed:
 
     @property
     def refused(self) -> bool:
-        """Whether the compiler did not take this form; another form may do."""
-        return self.original.path is None and not self.missing
+        """Whether the compiler did not take this form; another form may do.
+
+        Our headers declare functions of the C library, which may overload the user's.
+        """
+        overloaded = "unresolved overloaded function" in self.adapter.log
+        return (self.original.path is None or overloaded) and not self.missing
 
     @property
     def missing(self) -> tuple[str, ...]:

@@ -23,12 +23,12 @@ from lessonl.measure.hints import hints
 from lessonl.measure.inputs import InputClass, classes
 from lessonl.measure.learn import Learner
 from lessonl.measure.mutate import Mutant, mutants
-from lessonl.measure.nodes import Tree
+from lessonl.measure.nodes import Node, Tree
 from lessonl.measure.objects import ObjectFacts, inspect
 from lessonl.measure.originals import Originals, Sources, unsupported
 from lessonl.measure.referee import Died, Referee
 from lessonl.measure.roles import Hints, hypotheses
-from lessonl.measure.spec import Spec, override
+from lessonl.measure.spec import Link, Spec, override
 from lessonl.measure.timing import TimedSize, Timer, Variants
 from lessonl.measure.unit import Built, Unit
 from lessonl.model import Function, OracleStrength, Unsupported
@@ -210,9 +210,17 @@ def _untested(tree: Tree, spec: Spec) -> Iterator[str]:
     opaque = [f"{n.path} ({n.type})" for n in tree.nodes if n.kind == "opaque"]
     if opaque:
         yield f"not varied and not compared, their types are not modelled: {_few(opaque)}"
+    alone = [n.path for n in tree.nodes if _link(n, spec) is Link.NOWHERE]
+    if alone:
+        yield f"pointers that are null in every input: {_few(alone)}"
     kept = [n.path for n in tree.nodes if n.kind != "opaque" and n.path in spec.nodes]
     if kept := [path for path in kept if spec.nodes[path].keep]:
         yield f"private members are as constructed in every input: {_few(kept)}"
+
+
+def _link(node: Node, spec: Spec) -> Link | None:
+    stated = spec.nodes.get(node.path)
+    return None if stated is None else stated.link
 
 
 def _few(names: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ from attrs import evolve, field, frozen
 from lessonl.measure.expression import Expression, constant
 from lessonl.measure.nodes import ARGUMENT, Node, Tree
 from lessonl.measure.referee import Order
-from lessonl.measure.spec import NodeSpec, Range, plain_node, variable_of
+from lessonl.measure.spec import Link, NodeSpec, Range, plain_node, variable_of
 
 _SIZE_NAMES = re.compile(
     r"(^|\.|_)(n|m|len|length|size|count|num\w*|n[a-z]?|n_\w+|\w+_?(len|length|size|count|num)|rows?|"
@@ -36,6 +36,10 @@ _POSITIVE_REALS = re.compile(
 _INDEX_SCALARS = re.compile(
     r"(^|\.|_)(k|kth|i|j|idx|index|pos|position|rank|nth|lo|begin|start|first|left|from)$", re.I
 )
+
+
+#: Objects in front of the one that a pointer leads to, where objects are linked to each other.
+_POOL = 5
 
 
 @frozen
@@ -141,6 +145,9 @@ def _likeliest(tree: Tree, hints: Hints) -> Hypothesis:
 def _node(node: Node, tree: Tree, hints: Hints) -> NodeSpec | None:
     if node.is_buffer:
         return _buffer(node, tree, hints)
+    if node.kind == "link":
+        several = any(_pool(n, tree) and _pointee(n, tree) == _target(node) for n in tree.inputs)
+        return NodeSpec(link=Link.ENDING if several else Link.NOWHERE, source="its class")
     if node.kind == "enum":
         top = max(0, hints.enumerators.get(node.type.rpartition("::")[2], 2) - 1)
         return NodeSpec(range=Range(constant(0), constant(top)), source="enumerators")
@@ -151,9 +158,27 @@ def _node(node: Node, tree: Tree, hints: Hints) -> NodeSpec | None:
     return None
 
 
+def _target(link: Node) -> str:
+    """The class that a link leads to."""
+    return link.type.replace("const ", "").removesuffix("*").strip()
+
+
+def _pointee(pointer: Node, tree: Tree) -> str:
+    return tree.nodes[pointer.id + 1].type.replace("const ", "")
+
+
+def _pool(node: Node, tree: Tree) -> bool:
+    """Whether this buffer holds objects that links lead to: it needs several of them."""
+    return node.is_buffer and any(
+        n.kind == "link" and _target(n) == _pointee(node, tree) for n in tree.inputs
+    )
+
+
 def _buffer(node: Node, tree: Tree, hints: Hints) -> NodeSpec | None:
     name = _bare(node)
     child = tree.nodes[node.id + 1]
+    if node.kind == "pointer" and _pool(node, tree):
+        return NodeSpec(before=constant(_POOL), source="other objects to lead to")
     if child.is_text and (node.kind != "pointer" or node.path in hints.texts):
         return NodeSpec(order=Order.TEXT, source="text")
     if not child.is_integer or child.size == 1:
@@ -219,6 +244,14 @@ def _variations(tree: Tree, first: Hypothesis) -> Iterator[Hypothesis]:
         )
         if everything != first.sizes and first.sizes:
             yield as_sizes
+    for leads in (Link.RING, Link.NOWHERE):
+        links = {
+            path: NodeSpec(link=leads, source="assumed")
+            for path, node in first.nodes.items()
+            if node.link is Link.ENDING
+        }
+        if links:
+            yield evolve(first, nodes={**first.nodes, **links}, name=f"links: {leads.describe()}")
     both = elements + scalars
     if both:
         yield evolve(

@@ -7,7 +7,9 @@ hold, in terms of a few size variables: integer parameters (``n``), free contain
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from enum import IntEnum
 from typing import Any
 
 from attrs import evolve, field, frozen
@@ -23,6 +25,18 @@ _OFFSETS_FACTOR = 4
 #: Element range of integers nothing is known about: both signs, no overflow in sums.
 _PLAIN_INTEGER = 100
 _PLAIN_REAL = 10.0
+_BACK = re.compile(r"prev|pred|back|before|parent|owner", re.IGNORECASE)
+
+
+class Link(IntEnum):
+    """Where pointers from one object of a class to another lead; the numbers of protocol.hpp."""
+
+    NOWHERE = 0
+    ENDING = 1
+    RING = 2
+
+    def describe(self) -> str:
+        return ("leads nowhere", "leads to another one or nowhere", "forms a ring")[self]
 
 
 @frozen
@@ -49,6 +63,7 @@ class NodeSpec:
     source: str = ""
     keep: bool = False
     """A private member that stays as the default constructor made it."""
+    link: Link | None = None
     end_of: str = ""
     """The buffer that this pointer is the end of."""
 
@@ -83,6 +98,8 @@ class Spec:
                 parts.append(f"from {node.range.low.text} to {node.range.high.text}")
             if node.order is not None:
                 parts.append(node.order.name.lower())
+            if node.link is not None:
+                parts.append(node.link.describe())
             if node.end_of:
                 parts.append(f"the end of {node.end_of}")
             if parts:
@@ -161,6 +178,9 @@ def _plan_node(
     if stated.keep:
         return NodePlan(flags=KEEP)
     base = NodePlan()
+    if node.kind == "link":
+        back = _BACK.search(node.name) is not None
+        return NodePlan(low=int(stated.link or Link.NOWHERE), high=int(back))
     if stated.end_of:
         begin = tree.find(stated.end_of)
         return NodePlan(low=begin.id if begin else 0, order=Order.END)

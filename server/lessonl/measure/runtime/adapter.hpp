@@ -136,11 +136,12 @@ struct Bound<Signature<R, C, Const, Pointer, P...>> {
 
   static void make(void* memory, const Plan* plans, std::uint64_t seed, std::uint64_t perturb_seed) {
     auto& s = *::new (memory) State();
-    Maker m{plans, Random{seed}, Random{perturb_seed}, {}};
+    Maker m{plans, Random{seed}, Random{perturb_seed}};
     if constexpr (member) Kind<Object, Top>::fill(s.object.get(), m, 0);
     each_argument(s, [&](auto& argument, int node) {
       Kind<std::remove_reference_t<decltype(argument)>, Top>::fill(argument, m, node);
     });
+    m.links.resolve(m.random);
   }
 
   template <std::size_t... I>

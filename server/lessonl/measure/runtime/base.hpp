@@ -66,11 +66,99 @@ struct Random {
   double unit() { return static_cast<double>(next() >> 11) * 0x1.0p-53; }
 };
 
+template <class T>
+inline constexpr char kType = 0;  // its address tells classes apart
+
+// Pointers from one object of a class to another are set when all objects are there: each has a
+// random rank, and links lead to a higher one (or to a lower one, if they lead back).
+class Links {
+ public:
+  // An object that is being filled, until it is closed. What it is closed with was open before.
+  std::size_t open(const void* type, void* object, Random& random) {
+    if (objects_count_ == kMost) return open_;
+    objects_[objects_count_] = {type, object, random.next()};
+    return std::exchange(open_, objects_count_++);
+  }
+  void close(std::size_t before) { open_ = before; }
+  void add(void* slot, const void* type, const Plan& plan) {
+    if (links_count_ != kMost && open_ != kNone && plan.low != kNowhere) {
+      links_[links_count_++] = {slot, type, objects_[open_].rank, plan.low == kRing, plan.high != 0};
+    }
+  }
+  // Forgets what has been added since: those objects have been moved or are gone.
+  struct Mark {
+    std::size_t objects;
+    std::size_t links;
+  };
+  Mark mark() const { return {objects_count_, links_count_}; }
+  void forget(Mark mark) {
+    objects_count_ = mark.objects;
+    links_count_ = mark.links;
+  }
+  void resolve(Random& random) {
+    const bool list = links_count_ != 0 && random.next() % 2 == 0;  // else a graph without cycles
+    for (std::size_t i = 0; i < links_count_; ++i) {
+      const Link& link = links_[i];
+      const Object* found = link.ring || list ? next(link) : any(link, random);
+      void* object = found != nullptr ? found->object : nullptr;
+      std::memcpy(link.slot, &object, sizeof object);
+    }
+  }
+
+ private:
+  struct Object {
+    const void* type;
+    void* object;
+    std::uint64_t rank;
+  };
+  struct Link {
+    void* slot;
+    const void* type;
+    std::uint64_t rank;  // of the object that it belongs to
+    bool ring;
+    bool back;
+  };
+  static constexpr std::size_t kMost = 256;
+  static constexpr std::size_t kNone = kMost;
+
+  static bool follows(const Link& link, std::uint64_t rank) { return link.back ? rank < link.rank : rank > link.rank; }
+  static bool nearer(const Link& link, std::uint64_t a, std::uint64_t b) { return link.back ? a > b : a < b; }
+  // The one that follows; at the end of a ring the first one.
+  const Object* next(const Link& link) const {
+    const Object* following = nullptr;
+    const Object* first = nullptr;
+    for (std::size_t i = 0; i < objects_count_; ++i) {
+      const Object& o = objects_[i];
+      if (o.type != link.type) continue;
+      if (first == nullptr || nearer(link, o.rank, first->rank)) first = &o;
+      if (follows(link, o.rank) && (following == nullptr || nearer(link, o.rank, following->rank))) following = &o;
+    }
+    return following == nullptr && link.ring ? first : following;
+  }
+  // Any of those that follow, or none.
+  const Object* any(const Link& link, Random& random) const {
+    const Object* chosen = nullptr;
+    std::size_t found = 1;
+    for (std::size_t i = 0; i < objects_count_; ++i) {
+      const Object& o = objects_[i];
+      if (o.type == link.type && follows(link, o.rank) && random.next() % ++found != 0) chosen = &o;
+    }
+    return chosen;
+  }
+
+  std::array<Object, kMost> objects_;
+  std::array<Link, kMost> links_;
+  std::size_t objects_count_ = 0;
+  std::size_t links_count_ = 0;
+  std::size_t open_ = kNone;
+};
+
 struct Maker {
   const Plan* plans;
   Random random;
   Random perturbation;
   void* buffers[kMaxNodes] = {};  // where the buffer of a node begins
+  Links links = {};
   // Special reals of an input: the largest numbers, or NaN and infinities. Together they would make
   // overflow in an intermediate sum visible, which depends on the order of summation.
   bool extremes = (random.next() & 1U) != 0;

@@ -90,7 +90,26 @@ template <>
 struct IsObject<void> : std::true_type {};
 
 template <class T, class D>
-struct Kind<T*, D, std::enable_if_t<(D::depth <= kMaxDepth) && IsObject<std::remove_cv_t<T>>::value>> {
+struct Kind<T*, D, std::enable_if_t<(D::depth <= kMaxDepth) && D::template contains<std::remove_cv_t<T>>>> {
+  using E = std::remove_cv_t<T>;
+  static constexpr bool supported = true;
+  static constexpr int nodes = 1;
+  static void describe(Description& d, int parent, const char* flags, const char* name) {
+    d.add(parent, "link", sizeof(E), flags, spelling<T*>(), name);
+  }
+  static void fill(T*& value, Maker& m, int node) {
+    value = nullptr;
+    m.links.add(&value, &kType<E>, m.plans[node]);
+  }
+  // The object it leads to is written where it stands.
+  static void write(T* const& value, const Plan*, int node, Output& out) {
+    put_word(out, Tag::pointer, node, lessonl_locate(const_cast<const E*>(value)));
+  }
+};
+
+template <class T, class D>
+struct Kind<T*, D, std::enable_if_t<(D::depth <= kMaxDepth) && !D::template contains<std::remove_cv_t<T>> &&
+                                   IsObject<std::remove_cv_t<T>>::value>> {
   using E = Pointee<T>;
   using Child = Kind<E, Deeper<D>>;
   static constexpr bool supported = Child::supported && constructible<E>();

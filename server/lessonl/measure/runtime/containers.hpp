@@ -72,9 +72,11 @@ struct SetKind {
   }
   static void fill(C& value, Maker& m, int node) {
     for (std::size_t n = draw_length(m, node); n != 0; --n) {
+      const auto mark = m.links.mark();
       K key{};
       Child::fill(key, m, node + 1);
       value.insert(std::move(key));
+      m.links.forget(mark);
     }
   }
   static void write(const C& value, const Plan* plans, int node, Output& out) {
@@ -103,8 +105,10 @@ struct MapKind {
   }
   static void fill(C& value, Maker& m, int node) {
     for (std::size_t n = draw_length(m, node); n != 0; --n) {
+      const auto mark = m.links.mark();
       K key{};
       KeyKind::fill(key, m, node + 1);
+      m.links.forget(mark);
       ValueKind::fill(value[std::move(key)], m, node + 1 + KeyKind::nodes);
     }
   }

@@ -78,9 +78,12 @@ struct Kind<std::optional<T>, D, std::enable_if_t<(D::depth <= kMaxDepth)>> {
     Child::describe(d, d.add(parent, "optional", 1, flags, spelling<std::optional<T>>(), name), flags, "");
   }
   static void fill(std::optional<T>& value, Maker& m, int node) {
+    const auto mark = m.links.mark();
     value.emplace();
     Child::fill(*value, m, node + 1);
-    if (m.random.next() % 4 == 0) value.reset();
+    if (m.random.next() % 4 != 0) return;
+    value.reset();
+    m.links.forget(mark);
   }
   static void write(const std::optional<T>& value, const Plan* plans, int node, Output& out) {
     put_word(out, Tag::length, node, value.has_value() ? 1 : 0);
@@ -154,8 +157,10 @@ struct Kind<T, D, std::enable_if_t<(D::depth <= kMaxDepth) && !D::template conta
     }
   }
   static void fill(T& value, Maker& m, int node) {
+    const std::size_t outer = m.links.open(&kType<T>, &value, m.random);
     auto fields = tie_fields(value);
     Base::fill(fields, m, node);
+    m.links.close(outer);
   }
   static void write(const T& value, const Plan* plans, int node, Output& out) {
     auto fields = tie_fields(const_cast<T&>(value));

@@ -31,13 +31,19 @@ enum class Order : std::uint32_t {
   end = 9,          // a pointer one past the last element of the buffer of node `low`
 };
 
+// Links are pointers from one object of a class to another one.
+constexpr std::int64_t kNowhere = 0;
+constexpr std::int64_t kEnding = 1;  // in the end nowhere: lists and trees
+constexpr std::int64_t kRing = 2;
+
 constexpr std::uint32_t kPerturb = 1;   // move every real by one unit in the last place
 constexpr std::uint32_t kNonZero = 2;   // integers skip 0
 constexpr std::uint32_t kKeep = 4;      // leave the member as the default constructor made it
 constexpr std::uint32_t kRagged = 8;    // each container of its own length, at most `length`
 
 // How to fill one node of the argument tree. `length` counts elements, bounds are inclusive. A
-// pointer leads to an element with `low` others in front of it.
+// pointer leads to an element with `low` others in front of it; `low` of a link says where
+// it leads, and `high` whether it leads back.
 struct Plan {
   std::int64_t length;
   std::int64_t low;
