@@ -144,7 +144,8 @@ def faulty_fields(log: str) -> frozenset[str]:
 
 def _reachable(function: Function, records: Mapping[str, Record]) -> list[str]:
     texts = [function.returns, *(p.type for p in function.parameters)]
-    found = ["::".join([*(n for n in function.namespaces if n), *function.classes])]
+    classes = [name.partition("<")[0].strip() for name in function.classes]
+    found = ["::".join([*(n for n in function.namespaces if n), *classes])]
     queue = [*_named(texts, records), *(f for f in found if f in records)]
     seen: list[str] = []
     while queue:
