@@ -11,6 +11,8 @@ INTEGERS = frozenset({"signed", "unsigned"})
 TEXT_TYPES = ("char", "char8_t", "char16_t", "char32_t", "wchar_t")
 
 THIS, ARGUMENT, RETURN = -2, -1, -3
+#: Of parameters and result together; kMaxNodes of protocol.hpp.
+MOST_NODES = 512
 #: The reason of base.hpp that a list of the class's members does away with.
 UNKNOWN_MEMBERS = "its members are not known"
 

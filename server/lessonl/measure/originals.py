@@ -24,7 +24,7 @@ from lessonl.measure.forms import (
     templates_of,
 )
 from lessonl.measure.hints import records_of
-from lessonl.measure.nodes import RETURN, UNKNOWN_MEMBERS, Tree
+from lessonl.measure.nodes import MOST_NODES, RETURN, UNKNOWN_MEMBERS, Tree
 from lessonl.measure.project import linked
 from lessonl.measure.together import together
 from lessonl.measure.translation_unit import complaint, expand, reachable, symbols
@@ -350,6 +350,12 @@ def _plain_type(spelled: str) -> str:
 
 def _limit(tree: Tree) -> Unsupported | None:
     """What the adapter cannot make or compare, if anything."""
+    if len(tree.nodes) > MOST_NODES:
+        return Unsupported(
+            f"Its parameters have {len(tree.nodes)} members in all; more than {MOST_NODES} are not "
+            "modelled yet.",
+            "Judge a function over simpler types that does the work.",
+        )
     if not tree.unsupported:
         return None
     node = tree.unsupported[0]

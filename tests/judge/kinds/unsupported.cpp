@@ -45,3 +45,8 @@ const int* table(int which) {
 }
 
 int use(int x) { return Ticket(x) + Ticket(x).doubled(2); }
+
+struct Eight { int a, b, c, d, e, f, g, h; };
+struct SixtyFour { Eight a, b, c, d, e, f, g, h; };
+struct FiveHundred { SixtyFour a, b, c, d, e, f, g, h; };
+int far_corners(const FiveHundred& all) { return all.a.a.a + all.h.h.h; }

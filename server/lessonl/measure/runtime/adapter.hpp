@@ -104,7 +104,7 @@ struct Bound<Signature<R, C, Const, Pointer, P...>> {
   static constexpr bool supported = (!member || Kind<Object, Top>::supported) &&
                                     ((Kind<Stored<P>, Top>::supported && storable<Stored<P>>) && ...) &&
                                     result_supported() &&
-                                    parameters + 24 < static_cast<int>(kMaxNodes);
+                                    parameters + Kind<ReturnKind, Top>::nodes <= static_cast<int>(kMaxNodes);
 
   struct State {
     Slot<Object> object;

@@ -84,9 +84,9 @@ inline bool same_shape(const Record& a, const Record& b) {
 
 // Per node: how far honest builds of the original differ from each other, and the typical magnitude.
 struct Scales {
-  double scale[kMaxNodes + 64] = {};
-  double squares[kMaxNodes + 64] = {};
-  double counts[kMaxNodes + 64] = {};
+  double scale[kMaxNodes] = {};
+  double squares[kMaxNodes] = {};
+  double counts[kMaxNodes] = {};
   // Honest builds differ by more than a rewrite may, so this input says nothing about a rewrite.
   bool unstable = false;
 

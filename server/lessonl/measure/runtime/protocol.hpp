@@ -11,7 +11,7 @@
 namespace lessonl_rt {
 
 constexpr std::uint32_t kProtocol = 2;
-constexpr std::size_t kMaxNodes = 192;
+constexpr std::size_t kMaxNodes = 512;  // of parameters and result together; nodes.py has it too
 constexpr std::size_t kMaxSlots = 4096;
 constexpr std::size_t kOutputOffset = std::size_t{1} << 16;
 constexpr std::size_t kOutputBytes = std::size_t{1} << 28;  // sparse: only touched pages exist
