@@ -28,7 +28,6 @@ from lessonl.measure.prepare import (
     other_mutants,
 )
 from lessonl.measure.sanitize import Sanitizer
-from lessonl.measure.scan import scan_text
 from lessonl.measure.timing import TimingFailure, Variants
 from lessonl.measure.together import meanwhile
 from lessonl.measure.toolchain import Toolchain, writing_to
@@ -46,13 +45,6 @@ from lessonl.model import (
     Verdict,
     WallSeconds,
 )
-from lessonl.source.compile_db import (
-    CompileCommand,
-    compile_command,
-    other_standards,
-    workspace_root,
-)
-from lessonl.source.rewrite import check_defines, split_rewrite
 
 _IMPLAUSIBLE = 50.0
 _FINALISTS = 3
@@ -88,7 +80,8 @@ class Judge:
 
     async def machine(self) -> Machine:
         """This machine; ``floor`` is measured once and kept."""
-        found = await calibration(self._toolchain, self._referee, self._rate)
+        async with self._builder.off_core():
+            found = await calibration(self._toolchain, self._referee, self._rate)
         compiler = self._toolchain.compiler_identity("c++")
         return Machine(processor(), os.cpu_count() or 1, compiler, platform.platform(), found.floor)
 
@@ -156,32 +149,13 @@ class Judge:
         preparation = Preparation(
             self._builder, self._referee, runner, request, self._note, self._rate
         )
-        self._note("reading the compile command")
-        data, command = _read(function.file), compile_command(function.file)
         try:
-            prepared = await self._first_that_compiles(preparation, function, data, command)
+            prepared = await preparation.prepare(function)
         except Unsupported as limit:
             self._prepared[function.key] = limit
             raise
         self._prepared[function.key] = prepared
         return prepared
-
-    async def _first_that_compiles(
-        self, preparation: Preparation, function: Function, data: bytes, command: CompileCommand
-    ) -> Prepared:
-        """With ``command``, else in the first language standard that takes the file."""
-        root = workspace_root(function.file)
-        broken: LessonlError | None = None
-        for attempt in (command, *other_standards(command)):
-            unit = await self._builder.unit(function, data, attempt, root)
-            try:
-                return await preparation.prepare(function, data, unit)
-            except LessonlError as error:
-                if error.code != "original_does_not_compile":
-                    raise
-                broken = broken or error
-        assert broken is not None
-        raise broken
 
     async def _oracle(self, prepared: Prepared) -> OracleStrength:
         """How many mutants of the original the checks reject; found once for each function."""
@@ -222,21 +196,15 @@ class Judge:
     ) -> Verdict:
         prepared = await self._prepare(function)
         clock.lap("build")
+        refused = prepared.refuses(rewrite)
+        if refused is None:  # is built while a new machine is calibrated
+            self._variant(prepared, rewrite.text)
         judgement = Judgement(function, await self.machine(), clock)
         judgement.evidence = self._evidence(prepared)
         judgement.notes = list(_notes(prepared))
         clock.lap("time")
-        if prepared.vital:
-            return judgement.verdict(
-                Outcome.UNSUPPORTED,
-                f"the inputs tried do not tell it from a function with {prepared.vital[0]}",
-            )
-        try:
-            check_defines(function, split_rewrite(rewrite.text))
-        except LessonlError as error:
-            return judgement.verdict(Outcome.NOT_COMPILABLE, error.message)
-        if finding := scan_text(rewrite.text, prepared.data.decode(errors="replace")):
-            return judgement.verdict(Outcome.REFUSED, finding.reason, finding.check)
+        if refused is not None:
+            return judgement.verdict(refused.outcome, refused.reason, refused.check)
         self._note("building the rewrite")
         built = await self._variant(prepared, rewrite.text)
         clock.lap("build")
@@ -386,15 +354,6 @@ def _notes(prepared: Prepared) -> tuple[str, ...]:
         notes.append("the meaning of some parameters is guessed; see the spec with -v")
     notes += prepared.notes
     return tuple(notes)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise LessonlError(
-            f"{path} cannot be read ({error.strerror}).", "Check the path.", code="usage"
-        ) from error
 
 
 @contextlib.asynccontextmanager

@@ -28,12 +28,21 @@ from lessonl.measure.objects import ObjectFacts, inspect
 from lessonl.measure.originals import Originals, Sources, unsupported
 from lessonl.measure.referee import Died, Referee
 from lessonl.measure.roles import Hints, hypotheses
+from lessonl.measure.scan import scan_text
 from lessonl.measure.spec import Link, Spec, override
 from lessonl.measure.timing import TimedSize, Timer, Variants
 from lessonl.measure.unit import Built, Unit
-from lessonl.model import Function, OracleStrength, Unsupported
+from lessonl.model import (
+    Function,
+    LessonlError,
+    OracleStrength,
+    Outcome,
+    Rewrite,
+    Unsupported,
+)
+from lessonl.source.compile_db import compile_command, other_standards, workspace_root
 from lessonl.source.expanded import DOUBTS
-from lessonl.source.rewrite import splice, split_rewrite
+from lessonl.source.rewrite import check_defines, splice, split_rewrite
 
 _PERTURBATIONS = 2
 _LEARN_SECONDS = 0.5
@@ -88,6 +97,18 @@ class Prepared:
         """The file with a rewrite's parts in their places."""
         return splice(self.data, self.function, split_rewrite(text), with_line_directives=True)
 
+    def refuses(self, rewrite: Rewrite) -> Failure | None:
+        """Why a rewrite need not even be built, if it need not."""
+        if self.vital:
+            reason = f"the inputs tried do not tell it from a function with {self.vital[0]}"
+            return Failure(Outcome.UNSUPPORTED, reason)
+        try:
+            check_defines(self.function, split_rewrite(rewrite.text))
+        except LessonlError as error:
+            return Failure(Outcome.NOT_COMPILABLE, error.message)
+        finding = scan_text(rewrite.text, self.data.decode(errors="replace"))
+        return Failure(Outcome.REFUSED, finding.reason, finding.check) if finding else None
+
 
 class Preparation:
     """Prepares functions on one referee with one builder."""
@@ -108,8 +129,28 @@ class Preparation:
         self._note = note
         self._rate = rate
 
-    async def prepare(self, function: Function, data: bytes, unit: Unit) -> Prepared:
-        """Raises Unsupported naming the parameter or the reason when the function is beyond us."""
+    async def prepare(self, function: Function) -> Prepared:
+        """With the function's compile command, else in the first standard that takes the file.
+
+        Raises Unsupported naming the parameter or the reason when the function is beyond us,
+        LessonlError when the file cannot be read or does not compile.
+        """
+        self._note("reading the compile command")
+        data, command = _read(function.file), compile_command(function.file)
+        root = workspace_root(function.file)
+        broken: LessonlError | None = None
+        for attempt in (command, *other_standards(command)):
+            unit = await self._builder.unit(function, data, attempt, root)
+            try:
+                return await self._in_unit(function, data, unit)
+            except LessonlError as error:
+                if error.code != "original_does_not_compile":
+                    raise
+                broken = broken or error
+        assert broken is not None
+        raise broken
+
+    async def _in_unit(self, function: Function, data: bytes, unit: Unit) -> Prepared:
         if function.unsupported and function.unsupported not in DOUBTS:
             raise unsupported(function)
         self._note("building the original")
@@ -203,6 +244,15 @@ class Preparation:
             if built.path is not None:
                 await checker.add_alternative(name, built.path)
         checker.perturb(_PERTURBATIONS)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise LessonlError(
+            f"{path} cannot be read ({error.strerror}).", "Check the path.", code="usage"
+        ) from error
 
 
 def _untested(tree: Tree, spec: Spec) -> Iterator[str]:
