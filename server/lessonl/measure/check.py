@@ -72,7 +72,7 @@ class Checker:
         self._spec = spec
         self._runners = runners
         self._seconds = seconds
-        self._alternatives: list[str] = []
+        self.alternatives: list[str] = []
 
     async def spawn(self, name: str, variant: Path, *, learn: bool) -> Died | None:
         flags = (
@@ -97,14 +97,14 @@ class Checker:
         """Another build of the original; how far it differs is how far rounding may go."""
         own = f"{name}-{self._label}"
         if await self.spawn(own, variant, learn=True) is None:
-            self._alternatives.append(own)
+            self.alternatives.append(own)
 
     def perturb(self, times: int) -> None:
         """Adds the original on inputs moved by one unit in the last place, and rounding up, down.
 
         Directed rounding shows how errors accumulate even where no build of ours reorders.
         """
-        self._alternatives += ["~"] * times + ["^", "_"]
+        self.alternatives += ["~"] * times + ["^", "_"]
 
     async def usable(self, candidates: Iterable[InputClass]) -> tuple[InputClass, ...]:
         """The classes that the original itself runs cleanly and deterministically on.
@@ -124,7 +124,8 @@ class Checker:
                     "Two runs of the original on one input give different outputs.",
                     "It may read uninitialised memory, keep state, or use time or random numbers.",
                 )
-            kept.append(c)
+            if c.also_clean is None or await self._all_clean(number, c):
+                kept.append(c)
         if not kept:
             raise Unsupported(
                 "The original does not run cleanly on any input tried.",
@@ -132,9 +133,19 @@ class Checker:
             )
         return tuple(kept)
 
-    async def _try(self, number: int, placement: Placement) -> Tried | Fault | Crash | Died:
+    async def _all_clean(self, number: int, c: InputClass) -> bool:
+        for placement in (c.placement, c.also_clean):
+            if placement is not None:
+                result = await self._try(number, placement, c.count)
+                if not isinstance(result, Tried):
+                    return False
+        return True
+
+    async def _try(
+        self, number: int, placement: Placement, count: int = 1
+    ) -> Tried | Fault | Crash | Died:
         result = await self._referee.attempt(
-            self.original, number, seed=7, count=1, placement=placement
+            self.original, number, seed=7, count=count, placement=placement
         )
         if isinstance(result, Died):
             await self.start_original()
@@ -162,7 +173,7 @@ class Checker:
         for c in inputs:
             number = await self._referee.plan(plan(self._tree, self._spec, dict(c.sizes), c.shape))
             result = await self._referee.check(
-                number, c.count, self.original, name, self._alternatives, c.placement
+                number, c.count, self.original, name, self.alternatives, c.placement
             )
             if isinstance(result, Checked):
                 compared += result.compared
@@ -172,10 +183,6 @@ class Checker:
                 return failure_of(result, f"on an input with {c.describe()}")
             else:
                 await self._restart(result.runner)
-        if compared == 0:
-            return Failure(
-                Outcome.UNSUPPORTED, "the original does not run cleanly on any input", "inputs"
-            )
         return Passed(compared)
 
     async def _restart(self, runner: str) -> None:
@@ -184,8 +191,14 @@ class Checker:
             await self.start_original()
 
     def _difference(self, m: Mismatch, c: InputClass) -> str:
+        if m.what == "leak":
+            left = f"heap blocks left after a call: {m.actual}, in the original: {m.expected}"
+            return f"it loses memory ({left}; on an input with {c.describe()})"
         where = _place(self._tree, m)
-        values = f": expected {m.expected}, got {m.actual}" if m.expected or m.actual else ""
+        expected, actual = m.expected, m.actual
+        if m.what == "exception":
+            expected, actual = _type_name(expected), _type_name(actual)
+        values = f": expected {expected}, got {actual}" if expected or actual else ""
         return f"{where} differs{values} (smallest failing input: {c.describe()})"
 
 
@@ -203,6 +216,18 @@ def _place(tree: Tree, m: Mismatch) -> str:
             return f"{path[:-2]}[{m.index}]"
         return path
     return f"the {m.what} of {path}"
+
+
+def _type_name(mangled: str) -> str:
+    """``std::out_of_range`` for ``St12out_of_range``; what is no plain class as it is."""
+    names, rest = [], mangled.removeprefix("N").removesuffix("E")
+    if rest.startswith("St"):
+        names, rest = ["std"], rest[2:]
+    while sized := re.match(r"[1-9]\d*", rest):
+        end = sized.end() + int(sized.group())
+        names.append(rest[sized.end() : end])
+        rest = rest[end:]
+    return mangled if rest or not names else "::".join(names)
 
 
 def failure_of(died: Died, when: str) -> Failure:

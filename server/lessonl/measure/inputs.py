@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from attrs import frozen
 
-from lessonl.measure.nodes import Tree
+from lessonl.measure.nodes import ARGUMENT, Tree
 from lessonl.measure.referee import Placement
-from lessonl.measure.spec import SHAPES, Shape, Spec
+from lessonl.measure.spec import SHAPES, Shape, Spec, variable_of
 
 #: 0, 1, around SIMD widths and powers of two, and odd ones between.
 _SIZES = (
@@ -42,6 +43,12 @@ _SIZES = (
     256,
     257,
 )
+#: Beyond those, up to what is timed: around powers of two, where blocks and buffers end.
+_LARGE_SIZES = (511, 1000, 1025, 2047, 4097, 10007, 32769, 100003)
+#: Rows of this length are no short strings, and few enough to have a guard page each.
+_EDGE_SIZE = 17
+_MOST_NULLS = 8
+_CHECKS_ITS_INPUT = re.compile(r" < 0 | >= 0 | > - 1 | == - 1 |\. at \(| throw | assert \(")
 
 
 @frozen
@@ -52,6 +59,8 @@ class InputClass:
     shape: Shape
     placement: Placement
     count: int
+    also_clean: Placement | None = None
+    """Another placement that the original must run cleanly in: only then is this class used."""
 
     def describe(self) -> str:
         sizes = ", ".join(f"{k} = {v}" for k, v in self.sizes)
@@ -93,6 +102,55 @@ def _sized(tree: Tree, spec: Spec, largest: int) -> Iterator[InputClass]:
         if n in (2, 5, 9, 16, 33, 100, 257):
             for shape in shapes:
                 yield InputClass(tied, shape, Placement.FLUSH_END, 8)
+
+
+def edge_classes(tree: Tree, spec: Spec, tokens: str) -> Iterator[InputClass]:
+    """Inputs just outside of what is assumed, for originals that are clean there.
+
+    They check their arguments then, and what they say is part of what they do. An index is off by
+    one only, so that an access that is not checked meets a guard page on one side or the other.
+    """
+    tied = spec.sizes(_EDGE_SIZE)
+    sizes = tuple(tied.items())
+    pointers = [n for n in tree.inputs if n.kind == "pointer" and n.parent == ARGUMENT]
+    for node in pointers[:_MOST_NULLS]:
+        stated = spec.nodes.get(node.path)
+        if stated is None or not stated.end_of:
+            null = Shape(null=node.path, name=f"{node.path} null")
+            yield InputClass(sizes, null, Placement.FLUSH_END, 8)
+    cautious = _CHECKS_ITS_INPUT.search(tokens) is not None
+    if any(n.range is not None and n.range.index for n in spec.nodes.values()):
+        for off, name in ((1, "an index too large"), (-1, "an index below zero")):
+            if off > 0 or cautious:
+                shape = Shape(outside=off, name=name)
+                yield InputClass(sizes, shape, Placement.LEARN, 60, Placement.FLUSH_START)
+    for node in tree.inputs:
+        name = variable_of(node.path)
+        if node.kind == "signed" and name in tied and _is_compared(node.path, tokens):
+            yield InputClass(
+                tuple({**tied, name: -1}.items()), SHAPES[0], Placement.LEARN, 4,
+                Placement.FLUSH_START,
+            )  # fmt: skip
+
+
+def _is_compared(path: str, tokens: str) -> bool:
+    """Whether the function looks at a size that is not positive."""
+    name = re.escape(path.rpartition(".")[2])
+    return re.search(rf"\b{name} <=? [01] |[01] >=? {name}\b", tokens) is not None
+
+
+def large_classes(
+    tree: Tree, spec: Spec, largest: int, timed: Sequence[int]
+) -> tuple[InputClass, ...]:
+    """A few inputs between ``largest`` and the sizes that are ``timed``, in ascending order."""
+    found = []
+    beyond = sorted({n for n in (*_LARGE_SIZES, *timed) if largest < n <= max(timed, default=0)})
+    for n in beyond:
+        every = n == timed[0]
+        for shape in _shapes(tree) if every else SHAPES[:1]:
+            sizes = tuple(spec.sizes(n, spread=every and shape is SHAPES[0]).items())
+            found.append(InputClass(sizes, shape, Placement.FLUSH_END, 4 if every else 1))
+    return tuple(found)
 
 
 def sanitizer_classes(tree: Tree, spec: Spec, largest: int) -> tuple[InputClass, ...]:

@@ -28,7 +28,7 @@ from lessonl.measure.prepare import (
     other_mutants,
 )
 from lessonl.measure.sanitize import Sanitizer
-from lessonl.measure.timing import TimingFailure, Variants
+from lessonl.measure.timing import TimingFailure
 from lessonl.measure.together import meanwhile
 from lessonl.measure.toolchain import Toolchain, writing_to
 from lessonl.measure.unit import Built
@@ -225,6 +225,8 @@ class Judge:
         judgement.clock.lap("check")
         if isinstance(checked, Failure):
             return judgement.verdict(checked.outcome, checked.reason, checked.check)
+        if checked.inputs == 0:
+            raise Unsupported("The original does not run cleanly on any of the inputs.")
         judgement.saw(inputs=checked.inputs)
         ahead = self._ahead(prepared, text, final=final)
         verdict = None
@@ -262,11 +264,17 @@ class Judge:
         judgement.rows = tuple(rows)
         if judgement.outcome() is not Outcome.FASTER:
             return judgement.timed()
-        return await self._prove(prepared, text, judgement)
+        return await self._prove(prepared, text, path, judgement)
 
-    async def _prove(self, prepared: Prepared, text: str, judgement: Judgement) -> Verdict:
+    async def _prove(
+        self, prepared: Prepared, text: str, path: Path, judgement: Judgement
+    ) -> Verdict:
         """The rungs that stand between "faster here" and a verdict of faster."""
-        self._note("checking an unoptimised build and the sanitizers")
+        self._note("checking larger inputs, an unoptimised build and the sanitizers")
+        larger = await prepared.checker.run(path, prepared.large)
+        if isinstance(larger, Failure):
+            return judgement.verdict(larger.outcome, larger.reason, larger.check)
+        judgement.saw(inputs=judgement.evidence.inputs + larger.inputs)
         slow = await self._variant(prepared, text, *UNOPTIMISED)
         if slow.path is not None:
             agreed = await prepared.checker.run(slow.path, prepared.inputs[::3])
@@ -315,7 +323,7 @@ class Judge:
         a, b = [await self._variant(prepared, v, *REALIGNED) for v in versions]
         if a.path is None or b.path is None:
             return verdict
-        variants = Variants(prepared.variants.runner, prepared.variants.adapter, a.path, b.path)
+        variants = evolve(prepared.variants, original=a.path, rewrite=b.path)
         floor = verdict.machine.floor or 0.02
         async with self._toolchain.timing_turn(), self._builder.off_core():
             row = await prepared.timer.compare(

@@ -73,6 +73,12 @@ class ObjectFacts:
     digest: str
 
     @property
+    def globals(self) -> tuple[str, ...]:
+        """Plain names of the writable variables that outlive a call."""
+        found = (name for name, _ in self.variables if not made_by_compiler(name))
+        return tuple(dict.fromkeys(plain(name) for name in found))
+
+    @property
     def variable_bytes(self) -> int:
         """The sum over all named variables but those that the compiler adds."""
         return sum(size for name, size in self.variables if not made_by_compiler(name))
@@ -81,6 +87,18 @@ class ObjectFacts:
 def made_by_compiler(variable: str) -> bool:
     """Whether the compiler adds ``variable`` on its own, so that it is no state of the text."""
     return _COMPILERS_OWN.fullmatch(variable) is not None
+
+
+def plain(name: str) -> str:
+    """The variable's own name out of a mangled one: ``_ZZ3sumiE5cache`` gives ``cache``."""
+    if not name.startswith("_Z"):
+        return name
+    guard = "the guard of " if name.startswith("_ZGV") else ""
+    for match in reversed(list(re.finditer(r"(?<!\d)[1-9]\d*(?=[A-Za-z_])", name))):
+        end = match.end() + int(match.group())
+        if 0 <= len(name) - end <= 4:  # what may follow: E, a discriminator such as _0, nothing
+            return guard + name[match.end() : end]
+    return guard + name
 
 
 async def inspect(path: Path) -> ObjectFacts:

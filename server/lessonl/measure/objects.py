@@ -7,12 +7,11 @@ must hold ``-z relro -z now``: only then is writable memory what the object itse
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from attrs import frozen
 
-from lessonl.measure.object_facts import ObjectFacts, inspect, made_by_compiler
+from lessonl.measure.object_facts import ObjectFacts, inspect, made_by_compiler, plain
 from lessonl.measure.symbols import refused
 
 __all__ = ["ENTRY", "Finding", "ObjectFacts", "compare", "inspect"]
@@ -77,25 +76,13 @@ def _new_state(original: ObjectFacts, rewrite: ObjectFacts) -> Finding | None:
     more = named if named > 0 or sections <= slack else sections
     if more <= 0:
         return None
-    names = f" ({', '.join(_plain(n) for n in fresh[:3])})" if fresh else ""
+    names = f" ({', '.join(plain(n) for n in fresh[:3])})" if fresh else ""
     plural = "byte" if more == 1 else "bytes"
     return Finding(
         "state",
         f"It keeps state between calls: {more} more {plural} of writable static data "
         f"than the original{names}.",
     )
-
-
-def _plain(name: str) -> str:
-    """The variable's own name out of a mangled one: ``_ZZ3sumiE5cache`` gives ``cache``."""
-    if not name.startswith("_Z"):
-        return name
-    guard = "the guard of " if name.startswith("_ZGV") else ""
-    for match in reversed(list(re.finditer(r"(?<!\d)[1-9]\d*(?=[A-Za-z_])", name))):
-        end = match.end() + int(match.group())
-        if 0 <= len(name) - end <= 4:  # what may follow: E, a discriminator such as _0, nothing
-            return guard + name[match.end() : end]
-    return guard + name
 
 
 def _new_instructions(original: ObjectFacts, rewrite: ObjectFacts) -> Finding | None:

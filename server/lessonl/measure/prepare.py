@@ -20,7 +20,7 @@ from lessonl.measure.adapter import Entry
 from lessonl.measure.build import Builder
 from lessonl.measure.check import Checker, Failure, Runners
 from lessonl.measure.hints import hints
-from lessonl.measure.inputs import InputClass, classes
+from lessonl.measure.inputs import InputClass, classes, edge_classes, large_classes
 from lessonl.measure.learn import Learner
 from lessonl.measure.mutate import Mutant, mutants
 from lessonl.measure.nodes import Node, Tree
@@ -82,6 +82,8 @@ class Prepared:
     spec: Spec
     facts: ObjectFacts
     inputs: tuple[InputClass, ...]
+    large: tuple[InputClass, ...]
+    """Up to the sizes that are timed: for a rewrite that would be called faster."""
     sizes: tuple[TimedSize, ...]
     checker: Checker
     timer: Timer
@@ -199,12 +201,15 @@ class Preparation:
         sizes = await timer.calibrate(variants, self._request.size)
         await checker.start_original()
         largest = _largest(sizes)
-        inputs = await checker.usable(classes(tree, spec, largest))
+        edges = edge_classes(tree, spec, sources.scope.function.tokens)
+        inputs = await checker.usable((*classes(tree, spec, largest), *edges))
         await self._alternatives(checker, tree, sources.others)
+        variants = evolve(variants, alternatives=tuple(checker.alternatives))
+        facts = await inspect(runners.original)
         prepared = Prepared(
             function, data, sources.unit, sources.entry, sources.fields, tree, spec,
-            await inspect(runners.original), inputs, sizes, checker, timer, variants, largest,
-            notes=(*sources.notes, *_untested(tree, spec)),
+            facts, inputs, large_classes(tree, spec, largest, _scales(sizes)), sizes, checker,
+            timer, variants, largest, notes=(*sources.notes, *_untested(tree, spec, facts)),
         )  # fmt: skip
         strength, vital = await oracle_strength(
             prepared, self._builder, vital_mutants(function), self._request.extra_flags
@@ -255,8 +260,10 @@ def _read(path: Path) -> bytes:
         ) from error
 
 
-def _untested(tree: Tree, spec: Spec) -> Iterator[str]:
+def _untested(tree: Tree, spec: Spec, facts: ObjectFacts) -> Iterator[str]:
     """What no input varies, or no comparison looks at."""
+    if facts.globals:
+        yield f"global variables are not varied and not compared yet: {_few(facts.globals)}"
     opaque = [f"{n.path} ({n.type})" for n in tree.nodes if n.kind == "opaque"]
     if opaque:
         yield f"not varied and not compared, their types are not modelled: {_few(opaque)}"
@@ -278,10 +285,16 @@ def _few(names: Sequence[str]) -> str:
     return ", ".join(names[:_NAMED]) + more
 
 
+def _scales(sizes: Sequence[TimedSize]) -> list[int]:
+    """The size variables' value at each of these sizes, where there are any."""
+    values = [[v for name, v in s.sizes if not name.startswith("last(")] for s in sizes]
+    return [v[0] for v in values if v]
+
+
 def _largest(sizes: Sequence[TimedSize]) -> int:
     """Checked sizes stay within what was timed in cache; a cubic function gets small ones."""
-    values = [v for s in sizes for name, v in s.sizes if not name.startswith("last(")]
-    return max(16, min([_LARGEST_CHECKED, *values[:1]])) if values else _LARGEST_CHECKED
+    values = _scales(sizes)
+    return max(16, min(_LARGEST_CHECKED, values[0])) if values else _LARGEST_CHECKED
 
 
 async def oracle_strength(

@@ -43,7 +43,7 @@ class Order(IntEnum):
     END = 9
 
 
-NON_ZERO, KEEP, RAGGED = 2, 4, 8
+NON_ZERO, KEEP, RAGGED, NULL = 2, 4, 8, 16
 
 
 @frozen
@@ -243,10 +243,17 @@ class Referee:
         return numbers[0], [Sample(*p) for p in zip(numbers[1::2], numbers[2::2], strict=True)]
 
     async def pairs(
-        self, original: str, rewrite: str, plan: int, count: int, pairs: int
+        self,
+        original: str,
+        rewrite: str,
+        plan: int,
+        count: int,
+        pairs: int,
+        alternatives: Iterable[str] = (),
     ) -> list[tuple[Sample, Sample]] | Mismatch | Died:
         """Random-order pairs (original, rewrite) on the same fresh inputs."""
-        answer = await self.ask(f"pairs {original} {rewrite} {plan} {count} {pairs}")
+        words = ["pairs", original, rewrite, str(plan), str(count), str(pairs), *alternatives]
+        answer = await self.ask(" ".join(words))
         if not answer.startswith("ok"):
             outcome = _compared(answer)
             assert not isinstance(outcome, Checked)

@@ -205,9 +205,9 @@ def _integer(node: Node, tree: Tree, hints: Hints) -> NodeSpec | None:
         indexes = buffer.path in hints.element_indices or node.path in hints.element_indices
         if node.size > 1 and (indexes or _INDEX_NAMES.search(name)):
             source = "used as an index" if indexes else "name"
-            return NodeSpec(range=Range(constant(0), INDEX), source=source)
+            return NodeSpec(range=Range(constant(0), INDEX, index=True), source=source)
     elif node.path in hints.indices or _INDEX_SCALARS.search(_bare(node)):
-        return NodeSpec(range=Range(constant(0), INDEX), source="used as an index")
+        return NodeSpec(range=Range(constant(0), INDEX, index=True), source="used as an index")
     if node.path in hints.divisors:
         known = plain_node(node).range
         assert known is not None
@@ -216,7 +216,7 @@ def _integer(node: Node, tree: Tree, hints: Hints) -> NodeSpec | None:
 
 
 def _variations(tree: Tree, first: Hypothesis) -> Iterator[Hypothesis]:
-    index = NodeSpec(range=Range(constant(0), INDEX), source="assumed to be an index")
+    index = NodeSpec(range=Range(constant(0), INDEX, index=True), source="assumed to be an index")
     small = NodeSpec(range=Range(constant(0), constant(1)), source="assumed to be small")
     kept = {path for path, node in first.nodes.items() if node.keep}
     elements = [n for n in tree.inputs if n.is_integer and n.size > 1 and tree.inside_buffer(n)]

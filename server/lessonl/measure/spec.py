@@ -16,7 +16,7 @@ from attrs import evolve, field, frozen
 
 from lessonl.measure.expression import Expression, constant
 from lessonl.measure.nodes import Node, Tree
-from lessonl.measure.referee import KEEP, NON_ZERO, RAGGED, NodePlan, Order
+from lessonl.measure.referee import KEEP, NON_ZERO, NULL, RAGGED, NodePlan, Order
 from lessonl.model import LessonlError
 
 #: Entries per size step of an offsets array (CSR rows hold four entries on average).
@@ -48,6 +48,8 @@ class Range:
     non_zero: bool = False
     plain: bool = False
     """Nothing is known: other value classes may be tried."""
+    index: bool = False
+    """Whether it indexes something: what lies just outside may be an error the function reports."""
 
 
 @frozen
@@ -148,6 +150,10 @@ class Shape:
     wide: bool = False
     ragged: bool = False
     name: str = "random"
+    null: str = ""
+    """The pointer parameter that is null."""
+    outside: int = 0
+    """How far indices may lie below (negative) or above what they index."""
 
 
 SHAPES = (
@@ -177,6 +183,8 @@ def _plan_node(
     stated = spec.nodes.get(node.path, NodeSpec())
     if stated.keep:
         return NodePlan(flags=KEEP)
+    if shape.null and shape.null == node.path:
+        return NodePlan(flags=NULL)
     base = NodePlan()
     if node.kind == "link":
         back = _BACK.search(node.name) is not None
@@ -205,6 +213,8 @@ def _ranged(
     limits = stated.range or known.range
     if limits is not None:
         low, high = limits.low(sizes), limits.high(sizes)
+        if limits.index:
+            low, high = low + min(0, shape.outside), high + max(0, shape.outside)
         if limits.plain and shape.wide and node.is_integer and not node.is_text:
             high = _WIDE_INTEGER[min(node.size, 8)]
             low = -high if node.kind == "signed" else 0

@@ -14,6 +14,8 @@ from lessonl.model import Outcome, Speedup
 
 #: One-sided level of "faster" and "slower"; the interval shown has this level two-sided.
 LEVEL = 0.01
+#: So many pairs may end a comparison early.
+EARLY = 12
 
 
 @lru_cache(maxsize=256)
@@ -66,7 +68,7 @@ def decide(d: Sequence[float], floor: float, level: float = LEVEL) -> Outcome | 
 
 def hopeless(d: Sequence[float]) -> bool:
     """Early stop: at least 9 of the first 12 pairs were slower."""
-    return len(d) >= 12 and sum(x > 0 for x in d[:12]) >= 9
+    return len(d) >= EARLY and sum(x > 0 for x in d[:EARLY]) >= 9
 
 
 def noise_floor(medians: Sequence[float]) -> float:

@@ -75,7 +75,7 @@ _RULES: Final[tuple[Rule, ...]] = (
     _rule(
         rf"{_STD}6locale6global\w*|{_STD}3pmr20set_default_resource\w*|fe(?:set|hold|update)\w+"
         r"|_ZSt(?:11set_new_handler|13set_terminate|14set_unexpected)\w*|feenableexcept|mallopt"
-        r"|_ZNSt3pmr20set_default_resource\w*",
+        r"|_ZNSt3pmr20set_default_resource\w*|_ZNSt8ios_base(?:6xalloc|15sync_with_stdio)\w*",
         "state",
         "changes a setting of the whole process",
     ),

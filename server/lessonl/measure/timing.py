@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from attrs import frozen
@@ -14,6 +14,7 @@ from lessonl.measure.nodes import Tree
 from lessonl.measure.referee import Died, Mismatch, Referee, Sample
 from lessonl.measure.spec import Spec, plan
 from lessonl.measure.statistics import (
+    EARLY,
     LEVEL,
     decide,
     hopeless,
@@ -65,6 +66,8 @@ class Variants:
     original: Path
     rewrite: Path
     flags: tuple[str, ...] = ()
+    alternatives: tuple[str, ...] = ()
+    """Other builds of the original, as `Checker.alternatives` names them."""
 
 
 @frozen
@@ -185,10 +188,15 @@ class Timer:
         """Pairs until the rule decides; see measuring.md section 5."""
         deadline = time.monotonic() + _TIME_CAP_SECONDS
         await self._referee.limit(self._limit)
-        d = await self._processes(variants, size, PROCESS_PAIRS, PAIRS, early=True)
+
+        def lost(d: Sequence[float]) -> bool:
+            # At the other sizes only a proven loss is one: it outweighs a gain at the headline.
+            return hopeless(d) and (size.headline or decide(d, floor, level) is Outcome.SLOWER)
+
+        d = await self._processes(variants, size, PROCESS_PAIRS, PAIRS, lost)
         if isinstance(d, TimingFailure):
             return d
-        outcome = Outcome.SAME if hopeless(d) and len(d) < PAIRS else decide(d, floor, level)
+        outcome = decide(d, floor, level)
         if outcome is Outcome.FASTER and upper_bound(d, _CLEAR) >= 0:
             outcome = None  # a gain that close to the noise is looked at again, on fresh pairs
         processes, pairs = _SECOND_LOOK
@@ -215,27 +223,30 @@ class Timer:
         size: TimedSize,
         processes: int,
         pairs: int,
-        *,
-        early: bool = False,
+        lost: Callable[[Sequence[float]], bool] = lambda _: False,
     ) -> list[float] | TimingFailure:
+        """Differences of fresh pairs; of the first ``EARLY`` alone where those are ``lost``."""
         d: list[float] = []
         gaps: list[float] = []
         for index in range(processes):
-            steps = (12, pairs - 12) if early and index == 0 else (pairs,)
-            samples = await self._process_pair(variants, size, steps)
+            steps = (pairs,) if index else (EARLY, pairs - EARLY)
+            samples = await self._process_pair(variants, size, steps, lost)
             if isinstance(samples, TimingFailure):
                 return samples
             gaps += [self._gap(a, b) for a, b in samples]
             d += _differences(samples)
-            if early and index == 0 and hopeless(d):
-                d = d[:12]
+            if len(d) == EARLY:
                 break
         if lower_bound(gaps, _FORGERY_LEVEL) > 0:
             return TimingFailure(Outcome.REFUSED, "its clock disagrees with ours", "clock")
         return d
 
     async def _process_pair(
-        self, variants: Variants, size: TimedSize, steps: Sequence[int]
+        self,
+        variants: Variants,
+        size: TimedSize,
+        steps: Sequence[int],
+        lost: Callable[[Sequence[float]], bool],
     ) -> list[tuple[Sample, Sample]] | TimingFailure:
         """One fresh pair of processes; the arena's offset and page colour are its own."""
         offset = random.randrange(0, 64, 16) + 4096 * random.randrange(16)
@@ -245,11 +256,13 @@ class Timer:
         samples: list[tuple[Sample, Sample]] = []
         try:
             for step in steps:
-                result = await self._referee.pairs("a", "b", number, size.count, step)
+                result = await self._referee.pairs(
+                    "a", "b", number, size.count, step, variants.alternatives
+                )
                 if isinstance(result, Mismatch | Died):
                     return _failure(result)
                 samples += result
-                if hopeless(_differences(samples)) and len(samples) == 12:
+                if len(samples) == EARLY and lost(_differences(samples)):
                     break
         finally:
             await self._referee.kill("a")

@@ -19,5 +19,7 @@ unsigned checksum(const std::string& text);
 std::vector<int> bit_counts(const std::vector<unsigned>& values);
 void smooth(const double* in, double* out, int n);
 long long sum_ints(const int* values, int n);
+int weighted_mean(const double* values, const double* weights, int n, double* result);
+double sum_at(const std::vector<double>& values, const std::vector<int>& indices);
 
 }  // namespace victims

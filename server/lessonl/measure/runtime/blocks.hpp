@@ -43,6 +43,13 @@ class Blocks {
     return block->bytes;
   }
   bool any_given_out() const { return given_out_; }
+  // How many blocks nobody gave back and nothing leads to.
+  std::uint64_t left() const {
+    std::uint64_t found = 0;
+    if (used_ == 0) return found;
+    for (const Block& block : blocks_) found += block.live && !block.given_out;
+    return found;
+  }
   template <class Free>
   void free_given_out(Free&& free) {
     if (given_out_) {

@@ -122,7 +122,13 @@ struct Kind<T*, D, std::enable_if_t<(D::depth <= kMaxDepth) && !D::template cont
   static void fill(T*& value, Maker& m, int node) {
     const Plan& plan = m.plans[node];
     if (plan.order == static_cast<std::uint32_t>(Order::end)) {
-      value = static_cast<E*>(m.buffers[plan.low]) + length_of(m.plans[plan.low]);
+      value = static_cast<E*>(m.buffers[plan.low]);
+      if (value != nullptr) value += length_of(m.plans[plan.low]);
+      return;
+    }
+    if ((plan.flags & kNull) != 0) {
+      value = nullptr;
+      m.buffers[node] = nullptr;
       return;
     }
     const std::size_t n = before(plan) + length_of(plan);

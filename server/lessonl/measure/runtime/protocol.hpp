@@ -10,7 +10,7 @@
 
 namespace lessonl_rt {
 
-constexpr std::uint32_t kProtocol = 2;
+constexpr std::uint32_t kProtocol = 3;
 constexpr std::size_t kMaxNodes = 512;  // of parameters and result together; nodes.py has it too
 constexpr std::size_t kMaxSlots = 4096;
 constexpr std::size_t kOutputOffset = std::size_t{1} << 16;
@@ -40,6 +40,7 @@ constexpr std::uint32_t kPerturb = 1;   // move every real by one unit in the la
 constexpr std::uint32_t kNonZero = 2;   // integers skip 0
 constexpr std::uint32_t kKeep = 4;      // leave the member as the default constructor made it
 constexpr std::uint32_t kRagged = 8;    // each container of its own length, at most `length`
+constexpr std::uint32_t kNull = 16;     // a pointer that leads nowhere
 
 // How to fill one node of the argument tree. `length` counts elements, bounds are inclusive. A
 // pointer leads to an element with `low` others in front of it; `low` of a link says where
@@ -96,6 +97,7 @@ struct Control {
   std::uint64_t ticks_end;
   std::uint64_t output_bytes;
   std::uint64_t input_bytes;  // arena bytes in use after prepare or once
+  std::uint64_t leaked;       // heap blocks that the call of `once` took and nobody gave back
   std::int64_t fault_node;
   std::int64_t fault_offset;
   std::uint32_t nodes;
@@ -111,12 +113,12 @@ enum class Tag : std::uint8_t {
   real = 2,       // size 4, 8 or sizeof(long double)
   length = 3,     // one u64
   exception = 4,  // the type's name
-  pointer = 5,    // one u64: address inside the inputs, or kNull, kElsewhere, kFresh
+  pointer = 5,    // one u64: address inside the inputs, or kNoAddress, kElsewhere, kFresh
   canary = 6,     // one u64: slack bytes around the inputs that changed
   fresh = 7,      // one u64: the next record holds this many elements of memory the call allocated
 };
 
-constexpr std::uint64_t kNull = 0;
+constexpr std::uint64_t kNoAddress = 0;
 constexpr std::uint64_t kElsewhere = 1;
 constexpr std::uint64_t kFresh = 2;  // a block that the call took from the heap
 

@@ -11,6 +11,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cfenv>
 #include <cstdio>
 #include <cstdlib>
@@ -204,6 +205,7 @@ class Runner {
     const bool filling = blocks.filling;
     blocks.filling = filling || control->fill != 0;
     blocks.watching = watch_ && (!knows_gifts_ || gives_out_);
+    errno = 0;  // no place to remember calls in
     adapter_.call(entry_, states, count);
     blocks.watching = false;
     blocks.filling = filling;
@@ -216,6 +218,7 @@ class Runner {
       if (gives_out_) write(states[i]);
     }
     for (std::size_t i = 0; i < count; ++i) adapter_.drop(states[i]);
+    control->leaked = blocks.left();
     blocks.free_given_out([](void* block) { free(block); });
   }
 
@@ -311,7 +314,7 @@ void* lessonl_allocate(std::size_t bytes, std::size_t align, std::int64_t node) 
 }
 
 std::uint64_t lessonl_locate(const void* pointer) {
-  if (pointer == nullptr) return kNull;
+  if (pointer == nullptr) return kNoAddress;
 #if LESSONL_SANITIZER
   for (std::size_t i = 0; i < owned_count; ++i) {
     if (pointer >= owned[i].data && pointer <= owned[i].data + owned[i].bytes) return kFresh + 1 + i;
@@ -375,6 +378,7 @@ void keep_report(const char* report) {
 extern "C" {
 
 void* __libc_malloc(std::size_t);
+void* __libc_memalign(std::size_t, std::size_t);
 void* __libc_calloc(std::size_t, std::size_t);
 void* __libc_realloc(void*, std::size_t);
 void __libc_free(void*);
@@ -383,6 +387,19 @@ void* malloc(std::size_t bytes) {
   void* data = __libc_malloc(bytes);
   blocks.took(data, bytes);
   return data;
+}
+void* memalign(std::size_t align, std::size_t bytes) {
+  void* data = __libc_memalign(align, bytes);
+  blocks.took(data, bytes);
+  return data;
+}
+void* aligned_alloc(std::size_t align, std::size_t bytes) { return memalign(align, bytes); }
+int posix_memalign(void** data, std::size_t align, std::size_t bytes) {
+  if (align % sizeof(void*) != 0 || (align & (align - 1)) != 0 || align == 0) return EINVAL;
+  void* got = memalign(align, bytes);
+  if (got == nullptr) return ENOMEM;
+  *data = got;
+  return 0;
 }
 void* calloc(std::size_t count, std::size_t bytes) {
   void* data = __libc_calloc(count, bytes);
