@@ -50,7 +50,7 @@ SPEC = Spec(
 
 def planned(spec: Spec, shape: Shape = SHAPES[0], n: int = 6) -> dict[str, NodePlan]:
     plans = plan(TREE, spec, spec.sizes(n), shape)
-    return {node.path: p for node, p in zip(TREE.inputs, plans, strict=True)}
+    return {node.path: p for node, p in zip(TREE.inputs, plans.nodes, strict=True)}
 
 
 def shape(name: str) -> Shape:

@@ -198,6 +198,8 @@ class Checker:
         expected, actual = m.expected, m.actual
         if m.what == "exception":
             expected, actual = _type_name(expected), _type_name(actual)
+        elif m.what == "address":
+            expected = actual = ""
         values = f": expected {expected}, got {actual}" if expected or actual else ""
         return f"{where} differs{values} (smallest failing input: {c.describe()})"
 

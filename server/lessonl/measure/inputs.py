@@ -72,12 +72,15 @@ def classes(tree: Tree, spec: Spec, largest: int) -> tuple[InputClass, ...]:
     return tuple(_fixed(tree) if not spec.variables else _sized(tree, spec, largest))
 
 
+_OF_SCALARS = ("random", "wide values", "all magnitudes", "special values")
+
+
 def _shapes(tree: Tree) -> tuple[Shape, ...]:
     """Orders matter only where there are elements."""
     if any(tree.inside_buffer(n) for n in tree.inputs):
         nested = any(n.is_buffer and tree.inside_buffer(n) for n in tree.inputs)
         return tuple(s for s in SHAPES if nested or not s.ragged)
-    return tuple(s for s in SHAPES if s.name in ("random", "wide values", "special values"))
+    return tuple(s for s in SHAPES if s.name in _OF_SCALARS)
 
 
 def _fixed(tree: Tree) -> Iterator[InputClass]:

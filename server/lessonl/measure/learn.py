@@ -6,6 +6,7 @@ The least length without a fault, found at several sizes, is then expressed in t
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
@@ -15,7 +16,15 @@ from lessonl.measure.expression import Expression, constant, fit
 from lessonl.measure.nodes import Node, Tree
 from lessonl.measure.referee import Crash, Died, Fault, Order, Placement, Referee, Tried
 from lessonl.measure.roles import INDEX, OFFSET_END, Hypothesis
-from lessonl.measure.spec import NodeSpec, Spec, length_variable, plan, variable_of
+from lessonl.measure.spec import (
+    SHAPES,
+    NodeSpec,
+    Shape,
+    Spec,
+    length_variable,
+    plan,
+    variable_of,
+)
 from lessonl.model import Unsupported
 
 #: Sizes are distinct primes in each trial, in different order, so that products tell them apart.
@@ -45,15 +54,24 @@ class Trial:
 
 
 class Learner:
-    """Runs the original in the runner ``name``; ``respawn`` replaces it after a time-out."""
+    """Runs the original in the runner ``name``; ``respawn`` replaces it after a time-out.
+
+    ``constants`` are numbers that its text names.
+    """
 
     def __init__(
-        self, referee: Referee, tree: Tree, name: str, respawn: Callable[[], Awaitable[None]]
+        self,
+        referee: Referee,
+        tree: Tree,
+        name: str,
+        respawn: Callable[[], Awaitable[None]],
+        constants: tuple[int, ...] = (),
     ) -> None:
         self._referee = referee
         self._tree = tree
         self._name = name
         self._respawn = respawn
+        self._constants = constants
 
     async def learn(self, readings: Sequence[Hypothesis]) -> Spec:
         """The spec under the first reading that the original runs cleanly with.
@@ -184,7 +202,8 @@ class Learner:
                 length, source = self._fit(node, trials, names), "learnt"
             known = nodes.get(node.path, NodeSpec())
             nodes[node.path] = evolve(known, length=length, source=source)
-        return Spec(tuple(names), _with_indices(nodes, names, self._tree))
+        indexed = _with_indices(nodes, names, self._tree)
+        return Spec(tuple(names), indexed, constants=self._constants)
 
     def _fit(self, node: Node, trials: Sequence[Trial], names: Sequence[str]) -> Expression:
         observed = [t.lengths[node.path] for t in trials]
@@ -203,21 +222,33 @@ class Learner:
     async def _confirm(self, spec: Spec) -> Spec:
         """Larger sizes and other seeds must run cleanly too, also where nothing lies in front.
 
-        How far a function reads may follow from the data (an end is searched for): what it was
-        seen to need is then too little here, and is made more.
+        How far a function reads may follow from the data (an end is searched for, a number of
+        bytes goes by a value): what it was seen to need is then too little, and is made more.
+        Inputs of another shape need not run cleanly; those that do get room of their own.
         """
+        spec = await self._settled(spec, SHAPES[0])
+        for shape in SHAPES[1:]:
+            with contextlib.suppress(NotUnderstood):
+                settled = await self._settled(spec, shape)
+                own = {p: n for p, n in settled.nodes.items() if n != spec.nodes.get(p)}
+                if own:
+                    spec = evolve(spec, by_shape={**spec.by_shape, shape.name: own})
+        return spec
+
+    async def _settled(self, spec: Spec, shape: Shape) -> Spec:
+        """``spec`` with room for every access on inputs of this shape."""
         for _ in range(_WIDENED):
-            found = await self._fault(spec)
+            found = await self._fault(spec, shape)
             if found is None:
                 return spec
             fault, n = found
             spec = await self._wider(spec, fault, n)
         raise NotUnderstood("how far it reads follows no size")
 
-    async def _fault(self, spec: Spec) -> tuple[Fault, int] | None:
+    async def _fault(self, spec: Spec, shape: Shape) -> tuple[Fault, int] | None:
         """The first access outside of a buffer, and the size it happened at."""
         for n, placement in itertools.product(_PROBES, (Placement.LEARN, Placement.FLUSH_START)):
-            result = await self._probe(spec, spec.sizes(n), _SEED + n, placement)
+            result = await self._probe(spec, spec.sizes(n), _SEED + n, placement, shape)
             if isinstance(result, Fault):
                 return result, n
             if not isinstance(result, Tried):
@@ -227,9 +258,14 @@ class Learner:
         return None
 
     async def _probe(
-        self, spec: Spec, sizes: Mapping[str, int], seed: int, placement: Placement
+        self,
+        spec: Spec,
+        sizes: Mapping[str, int],
+        seed: int,
+        placement: Placement,
+        shape: Shape = SHAPES[0],
     ) -> Tried | Fault | Crash | Died:
-        number = await self._referee.plan(plan(self._tree, spec, sizes))
+        number = await self._referee.plan(plan(self._tree, spec, sizes, shape))
         result = await self._referee.attempt(
             self._name, number, seed=seed, count=_SEEDS, placement=placement
         )

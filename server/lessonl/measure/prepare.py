@@ -26,7 +26,7 @@ from lessonl.measure.mutate import Mutant, mutants
 from lessonl.measure.nodes import Node, Tree
 from lessonl.measure.objects import ObjectFacts, inspect
 from lessonl.measure.originals import Originals, Sources, unsupported
-from lessonl.measure.referee import Died, Referee
+from lessonl.measure.referee import MOST_CONSTANTS, Died, Referee
 from lessonl.measure.roles import Hints, hypotheses
 from lessonl.measure.scan import scan_text
 from lessonl.measure.spec import Link, Spec, override
@@ -42,6 +42,7 @@ from lessonl.model import (
 )
 from lessonl.source.compile_db import compile_command, other_standards, workspace_root
 from lessonl.source.expanded import DOUBTS
+from lessonl.source.literals import integers
 from lessonl.source.rewrite import check_defines, splice, split_rewrite
 
 _PERTURBATIONS = 2
@@ -188,9 +189,9 @@ class Preparation:
         runners, seconds = sources.runners, self._request.seconds
         checker = Checker(self._referee, tree, Spec(), runners, _LEARN_SECONDS)
         await checker.start_original()
-        spec = await Learner(self._referee, tree, checker.original, checker.start_original).learn(
-            list(hypotheses(tree, said))
-        )
+        constants = integers(sources.scope.function.tokens, MOST_CONSTANTS)
+        learner = Learner(self._referee, tree, checker.original, checker.start_original, constants)
+        spec = await learner.learn(list(hypotheses(tree, said)))
         if self._request.spec:
             spec = override(spec, tree, self._request.spec)
         checker = Checker(

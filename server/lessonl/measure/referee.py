@@ -7,7 +7,7 @@ import contextlib
 import os
 import secrets
 import signal
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable
 from enum import IntEnum
 from pathlib import Path
 
@@ -43,7 +43,8 @@ class Order(IntEnum):
     END = 9
 
 
-NON_ZERO, KEEP, RAGGED, NULL = 2, 4, 8, 16
+MOST_CONSTANTS = 32
+NON_ZERO, KEEP, RAGGED, NULL, LOG = 2, 4, 8, 16, 32
 
 
 @frozen
@@ -63,6 +64,18 @@ class NodePlan:
             f"{self.length} {self.low} {self.high} {self.real_low!r} {self.real_high!r}"
             f" {int(self.order)} {self.flags}"
         )
+
+
+@frozen
+class InputPlan:
+    """How to make one kind of input; ``constants`` are numbers that the function's text names."""
+
+    nodes: tuple[NodePlan, ...]
+    constants: tuple[int, ...] = ()
+
+    def words(self) -> str:
+        counts = f"{len(self.nodes)} {len(self.constants)}"
+        return " ".join([counts, *map(str, self.constants), *(n.line() for n in self.nodes)])
 
 
 @frozen
@@ -129,7 +142,7 @@ class Referee:
     def __init__(self, process: asyncio.subprocess.Process, nonce: str) -> None:
         self._process = process
         self._nonce = nonce
-        self._plans: dict[tuple[NodePlan, ...], int] = {}
+        self._plans: dict[InputPlan, int] = {}
         self._turn = asyncio.Lock()
 
     async def ask(self, command: str) -> str:
@@ -158,14 +171,13 @@ class Referee:
             raise RuntimeError(f"referee: {answer} to {command[:200]!r}")
         return answer
 
-    async def plan(self, nodes: Sequence[NodePlan]) -> int:
-        """The number under which these plans are known, sent once."""
-        key = tuple(nodes)
-        if key not in self._plans:
+    async def plan(self, plan: InputPlan) -> int:
+        """The number under which this plan is known, sent once."""
+        if plan not in self._plans:
             number = len(self._plans)
-            await self.ask(" ".join(["plan", str(number), str(len(key)), *(n.line() for n in key)]))
-            self._plans[key] = number
-        return self._plans[key]
+            await self.ask(f"plan {number} {plan.words()}")
+            self._plans[plan] = number
+        return self._plans[plan]
 
     async def pin(self, core: int) -> None:
         await self.ask(f"pin {core}")

@@ -16,7 +16,16 @@ from attrs import evolve, field, frozen
 
 from lessonl.measure.expression import Expression, constant
 from lessonl.measure.nodes import Node, Tree
-from lessonl.measure.referee import KEEP, NON_ZERO, NULL, RAGGED, NodePlan, Order
+from lessonl.measure.referee import (
+    KEEP,
+    LOG,
+    NON_ZERO,
+    NULL,
+    RAGGED,
+    InputPlan,
+    NodePlan,
+    Order,
+)
 from lessonl.model import LessonlError
 
 #: Entries per size step of an offsets array (CSR rows hold four entries on average).
@@ -76,8 +85,10 @@ class Spec:
 
     variables: tuple[str, ...] = ()
     nodes: Mapping[str, NodeSpec] = field(factory=dict)
-    tied: bool = True
-    """Free container lengths are the same; False lets each have its own."""
+    by_shape: Mapping[str, Mapping[str, NodeSpec]] = field(factory=dict)
+    """What differs for inputs of one shape: with other values a function may reach further."""
+    constants: tuple[int, ...] = ()
+    """Numbers that the function's text names."""
 
     def sizes(self, n: int, *, spread: bool = False) -> dict[str, int]:
         """A value for every variable at scale ``n``; ``spread`` makes them differ (non-square)."""
@@ -148,6 +159,8 @@ class Shape:
 
     order: Order = Order.RANDOM
     wide: bool = False
+    magnitudes: bool = False
+    """Whether integers have every number of digits equally often."""
     ragged: bool = False
     name: str = "random"
     null: str = ""
@@ -163,18 +176,22 @@ SHAPES = (
     Shape(Order.CONSTANT, name="constant"),
     Shape(Order.DUPLICATES, name="few distinct values"),
     Shape(Order.RANDOM, wide=True, name="wide values"),
+    Shape(Order.RANDOM, magnitudes=True, name="all magnitudes"),
     Shape(Order.RANDOM, ragged=True, name="rows of different lengths"),
     Shape(Order.SPECIAL, name="special values"),
 )
 
+#: Sums and small products of these stay within the type; an unsigned one may wrap.
 _WIDE_INTEGER = {1: 127, 2: 32767, 4: 1_000_000, 8: 1_000_000_000}
+_ALL_UNSIGNED = {1: 255, 2: 65535, 4: (1 << 32) - 1, 8: (1 << 63) - 1}
 
 
-def plan(
-    tree: Tree, spec: Spec, sizes: Mapping[str, int], shape: Shape = SHAPES[0]
-) -> tuple[NodePlan, ...]:
+def plan(tree: Tree, spec: Spec, sizes: Mapping[str, int], shape: Shape = SHAPES[0]) -> InputPlan:
     """The fill instructions of every input node at these sizes."""
-    return tuple(_plan_node(n, tree, spec, sizes, shape) for n in tree.inputs)
+    if own := spec.by_shape.get(shape.name):
+        spec = evolve(spec, nodes={**spec.nodes, **own}, by_shape={})
+    nodes = tuple(_plan_node(n, tree, spec, sizes, shape) for n in tree.inputs)
+    return InputPlan(nodes, spec.constants if shape.magnitudes else ())
 
 
 def _plan_node(
@@ -215,16 +232,22 @@ def _ranged(
         low, high = limits.low(sizes), limits.high(sizes)
         if limits.index:
             low, high = low + min(0, shape.outside), high + max(0, shape.outside)
-        if limits.plain and shape.wide and node.is_integer and not node.is_text:
-            high = _WIDE_INTEGER[min(node.size, 8)]
-            low = -high if node.kind == "signed" else 0
         flags = base.flags | (NON_ZERO if limits.non_zero else 0)
+        if limits.plain and (shape.wide or shape.magnitudes) and _is_number(node):
+            every = shape.magnitudes and node.kind == "unsigned"
+            high = (_ALL_UNSIGNED if every else _WIDE_INTEGER)[min(node.size, 8)]
+            low = -high if node.kind == "signed" else 0
+            flags |= LOG if shape.magnitudes else 0
         base = evolve(base, low=low, high=max(low, high), flags=flags)
     reals = stated.reals or known.reals
     if reals is not None:
         factor = 1e6 if shape.wide and stated.reals is None else 1.0
         base = evolve(base, real_low=reals[0] * factor, real_high=reals[1] * factor)
     return base
+
+
+def _is_number(node: Node) -> bool:
+    return node.is_integer and not node.is_text
 
 
 def _ragged(node: Node, tree: Tree, stated: NodeSpec, shape: Shape) -> bool:

@@ -134,9 +134,10 @@ struct Bound<Signature<R, C, Const, Pointer, P...>> {
         s.arguments);
   }
 
-  static void make(void* memory, const Plan* plans, std::uint64_t seed, std::uint64_t perturb_seed) {
+  static void make(void* memory, const Plan* plans, const Constants* constants, std::uint64_t seed,
+                   std::uint64_t perturb_seed) {
     auto& s = *::new (memory) State();
-    Maker m{plans, Random{seed}, Random{perturb_seed}};
+    Maker m{plans, constants, Random{seed}, Random{perturb_seed}};
     if constexpr (member) Kind<Object, Top>::fill(s.object.get(), m, 0);
     each_argument(s, [&](auto& argument, int node) {
       Kind<std::remove_reference_t<decltype(argument)>, Top>::fill(argument, m, node);

@@ -63,6 +63,14 @@ struct Random {
     const std::uint64_t draw = range == 0 ? next() : next() % range;
     return static_cast<std::int64_t>(static_cast<std::uint64_t>(low) + draw);
   }
+  // As many of one digit (of base 2) as of twenty.
+  std::uint64_t any_magnitude(std::uint64_t high) {
+    unsigned width = 0;
+    while (width < 64 && (high >> width) != 0) ++width;
+    const std::uint64_t bits = next() % (width + 1U);
+    const std::uint64_t value = bits == 0 ? 0 : next() >> (64U - bits);
+    return value > high ? high : value;
+  }
   double unit() { return static_cast<double>(next() >> 11) * 0x1.0p-53; }
 };
 
@@ -155,6 +163,7 @@ class Links {
 
 struct Maker {
   const Plan* plans;
+  const Constants* constants;
   Random random;
   Random perturbation;
   void* buffers[kMaxNodes] = {};  // where the buffer of a node begins
@@ -213,6 +222,13 @@ struct HasFields<T, std::void_t<decltype(Fields<T>::tie(std::declval<T&>()))>> :
 
 // ---- objects without a default constructor ------------------------------------------------
 
+template <class T, class = void>
+struct IsObject : std::false_type {};
+template <class T>
+struct IsObject<T, std::void_t<decltype(sizeof(T))>> : std::bool_constant<!std::is_function_v<T>> {};
+template <>
+struct IsObject<void> : std::true_type {};
+
 // A class whose members are known can be put together member by member in zeroed memory.
 template <class T>
 constexpr bool constructible();
@@ -225,7 +241,9 @@ struct AllConstructible<std::tuple<T&...>>
 
 template <class T>
 constexpr bool constructible() {
-  if constexpr (std::is_array_v<T>) {
+  if constexpr (!IsObject<T>::value) {
+    return false;
+  } else if constexpr (std::is_array_v<T>) {
     return constructible<std::remove_cv_t<std::remove_extent_t<T>>>();
   } else if constexpr (std::is_default_constructible_v<T>) {
     return true;
@@ -312,6 +330,7 @@ struct Kind {
   static void describe(Description& d, int parent, const char* flags, const char* name) {
     const char* reason = D::depth > kMaxDepth || D::template contains<T> ? "it refers to itself"
                          : std::is_pointer_v<T>  ? "it points to a function or an incomplete type"
+                         : !IsObject<T>::value   ? "it is only declared here"
                          : !constructible<T>()   ? "it has no default constructor"
                                                  : "its members are not known";
     d.add(parent, "unsupported", 0, flags, spelling<T>(), name, reason);

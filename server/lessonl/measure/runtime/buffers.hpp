@@ -82,13 +82,6 @@ inline std::size_t draw_length(Maker& m, int node) {
 template <class T>
 using Pointee = std::conditional_t<std::is_void_v<T>, unsigned char, std::remove_cv_t<T>>;
 
-template <class T, class = void>
-struct IsObject : std::false_type {};
-template <class T>
-struct IsObject<T, std::void_t<decltype(sizeof(T))>> : std::bool_constant<!std::is_function_v<T>> {};
-template <>
-struct IsObject<void> : std::true_type {};
-
 template <class T, class D>
 struct Kind<T*, D, std::enable_if_t<(D::depth <= kMaxDepth) && D::template contains<std::remove_cv_t<T>>>> {
   using E = std::remove_cv_t<T>;

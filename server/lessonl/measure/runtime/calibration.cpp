@@ -24,7 +24,7 @@ double kernel(const double* values, int n) {
 
 std::size_t describe(char*, std::size_t) { return 0; }
 
-void make(void* memory, const Plan*, std::uint64_t seed, std::uint64_t) {
+void make(void* memory, const Plan*, const Constants*, std::uint64_t seed, std::uint64_t) {
   auto& s = *::new (memory) State();
   s.values = static_cast<double*>(lessonl_allocate(kLength * sizeof(double), alignof(double), 0));
   for (int i = 0; i < kLength; ++i) {

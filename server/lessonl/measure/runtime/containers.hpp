@@ -139,17 +139,24 @@ template <class K, class V, class H, class E, class A, class D>
 struct Kind<std::unordered_map<K, V, H, E, A>, D, std::enable_if_t<(D::depth <= kMaxDepth)>>
     : MapKind<std::unordered_map<K, V, H, E, A>, K, V, D, false> {};
 
+template <class T>
+constexpr bool constructible_by_default() {
+  if constexpr (IsObject<T>::value) return std::is_default_constructible_v<T>;
+  else return false;
+}
+
 template <class P, class T, class D>
 struct OwnerKind {
   using Child = Kind<T, Deeper<D>>;
-  static constexpr bool supported = Child::supported && std::is_default_constructible_v<T>;
+  static constexpr bool supported = Child::supported && constructible_by_default<T>();
   static constexpr int nodes = 1 + Child::nodes;
   static void describe(Description& d, int parent, const char* flags, const char* name) {
     Child::describe(d, d.add(parent, "optional", 1, flags, spelling<P>(), name), flags, "");
   }
   static void fill(P& value, Maker& m, int node) {
-    value = P(new T());
-    Child::fill(*value, m, node + 1);
+    auto* made = new T();
+    value = P(made);
+    Child::fill(*made, m, node + 1);
   }
   static void write(const P& value, const Plan* plans, int node, Output& out) {
     put_word(out, Tag::length, node, value != nullptr ? 1 : 0);
@@ -159,10 +166,10 @@ struct OwnerKind {
 
 template <class T, class D>
 struct Kind<std::unique_ptr<T>, D, std::enable_if_t<(D::depth <= kMaxDepth) && std::is_object_v<T> && !std::is_array_v<T>>>
-    : OwnerKind<std::unique_ptr<T>, T, D> {};
+    : OwnerKind<std::unique_ptr<T>, std::remove_cv_t<T>, D> {};
 template <class T, class D>
 struct Kind<std::shared_ptr<T>, D, std::enable_if_t<(D::depth <= kMaxDepth) && std::is_object_v<T> && !std::is_array_v<T>>>
-    : OwnerKind<std::shared_ptr<T>, T, D> {};
+    : OwnerKind<std::shared_ptr<T>, std::remove_cv_t<T>, D> {};
 
 template <class T, class A>
 struct IsLibrary<std::deque<T, A>> : std::true_type {};

@@ -41,6 +41,7 @@ constexpr std::uint32_t kNonZero = 2;   // integers skip 0
 constexpr std::uint32_t kKeep = 4;      // leave the member as the default constructor made it
 constexpr std::uint32_t kRagged = 8;    // each container of its own length, at most `length`
 constexpr std::uint32_t kNull = 16;     // a pointer that leads nowhere
+constexpr std::uint32_t kLog = 32;      // integers of every magnitude up to `high`, and around Constants
 
 // How to fill one node of the argument tree. `length` counts elements, bounds are inclusive. A
 // pointer leads to an element with `low` others in front of it; `low` of a link says where
@@ -53,6 +54,13 @@ struct Plan {
   double real_high;
   std::uint32_t order;
   std::uint32_t flags;
+};
+
+// Numbers that the function's text names: what it does changes at them.
+constexpr std::size_t kMaxConstants = 32;
+struct Constants {
+  std::uint64_t count;
+  std::int64_t values[kMaxConstants];
 };
 
 enum class Command : std::uint32_t {
@@ -103,6 +111,7 @@ struct Control {
   std::uint32_t nodes;
   char message[512];
   Plan plans[kMaxNodes];
+  Constants constants;
 };
 static_assert(sizeof(Control) <= kOutputOffset);
 
@@ -148,7 +157,8 @@ struct Adapter {
   std::size_t state_bytes;
   std::size_t state_align;
   std::size_t (*describe)(char* text, std::size_t capacity);
-  void (*make)(void* state, const Plan* plans, std::uint64_t seed, std::uint64_t perturb_seed);
+  void (*make)(void* state, const Plan* plans, const Constants* constants, std::uint64_t seed,
+               std::uint64_t perturb_seed);
   void (*call)(const void* entry, void* const* states, std::size_t count);
   void (*write)(void* state, const Plan* plans, Output* output);
   void (*drop)(void* state);

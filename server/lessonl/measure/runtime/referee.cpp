@@ -52,6 +52,7 @@ double ticks_per_second() {
 struct PlanSet {
   std::uint32_t nodes = 0;
   Plan plans[kMaxNodes] = {};
+  Constants constants = {};
 };
 
 struct Timing {
@@ -101,12 +102,14 @@ class Referee {
     return "ok";
   }
 
-  // plan SET NODES, then for each node: LENGTH LOW HIGH REAL_LOW REAL_HIGH ORDER FLAGS
+  // plan SET NODES CONSTANTS, then these many constants, then for each node:
+  //   LENGTH LOW HIGH REAL_LOW REAL_HIGH ORDER FLAGS
   std::string plan(std::istringstream& in) {
     std::size_t set = 0;
     PlanSet p;
-    in >> set >> p.nodes;
-    if (!in || set > 100000 || p.nodes > kMaxNodes) return "error plan";
+    in >> set >> p.nodes >> p.constants.count;
+    if (!in || set > 100000 || p.nodes > kMaxNodes || p.constants.count > kMaxConstants) return "error plan";
+    for (std::uint64_t i = 0; i < p.constants.count; ++i) in >> p.constants.values[i];
     for (std::uint32_t i = 0; i < p.nodes; ++i) {
       Plan& q = p.plans[i];
       in >> q.length >> q.low >> q.high >> q.real_low >> q.real_high >> q.order >> q.flags;
@@ -159,6 +162,7 @@ class Referee {
     c.seed = seed;
     c.perturb_seed = perturb_seed;
     std::memcpy(c.plans, p.plans, sizeof(Plan) * p.nodes);
+    c.constants = p.constants;
     if (flags != 0) {
       for (std::uint32_t i = 0; i < p.nodes; ++i) c.plans[i].flags |= flags;
     }

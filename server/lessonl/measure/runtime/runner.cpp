@@ -182,7 +182,7 @@ class Runner {
 #endif
     if (state == nullptr) return nullptr;
     making = true;
-    adapter_.make(state, control->plans, seed, control->perturb_seed);
+    adapter_.make(state, control->plans, &control->constants, seed, control->perturb_seed);
     making = false;
     return state;
   }

@@ -5,6 +5,17 @@
 
 namespace lessonl_rt {
 
+// Of any number of digits, or next to a number that the function's text names.
+inline std::int64_t any_magnitude(Maker& m, const Plan& plan) {
+  const std::uint64_t count = std::min<std::uint64_t>(m.constants->count, kMaxConstants);
+  if (count != 0 && m.random.next() % 4 == 0) {
+    const std::int64_t chosen = m.constants->values[m.random.next() % count] + m.random.between(-1, 1);
+    if (chosen >= plan.low && chosen <= plan.high) return chosen;
+  }
+  const auto value = static_cast<std::int64_t>(m.random.any_magnitude(static_cast<std::uint64_t>(plan.high)));
+  return plan.low < 0 && (m.random.next() & 1U) != 0 ? -value : value;
+}
+
 template <class T>
 T make_integer(Maker& m, const Plan& plan) {
   if (plan.order == static_cast<std::uint32_t>(Order::special) && m.random.next() % 4 == 0) {
@@ -16,7 +27,7 @@ T make_integer(Maker& m, const Plan& plan) {
     const std::int64_t pick = pool[m.random.next() % 6];
     if (pick != 0 || !(plan.flags & kNonZero)) return static_cast<T>(pick);
   }
-  std::int64_t value = m.random.between(plan.low, plan.high);
+  std::int64_t value = (plan.flags & kLog) != 0 ? any_magnitude(m, plan) : m.random.between(plan.low, plan.high);
   if (value == 0 && (plan.flags & kNonZero)) value = plan.high > 0 ? plan.high : plan.low;
   return static_cast<T>(value);
 }

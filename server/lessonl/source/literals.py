@@ -1,0 +1,34 @@
+"""The whole numbers that a function's text names."""
+
+from __future__ import annotations
+
+import re
+
+_INTEGER = re.compile(r"(?:0[xX][\da-fA-F']+|0[bB][01']+|\d[\d']*)(?=[uUlLzZ]*$)")
+_CHARACTER = re.compile(r"[uUL8]*'(.|\\[abfnrtv0\\'\"])'")
+_ESCAPES = {"a": 7, "b": 8, "f": 12, "n": 10, "r": 13, "t": 9, "v": 11, "0": 0}
+#: 0, 1 and 2 are met anyway.
+_LEAST = 3
+
+
+def integers(tokens: str, most: int) -> tuple[int, ...]:
+    """The first ``most`` different ones that fit 64 bits, characters included.
+
+    ``tokens`` are those of `Function.tokens`.
+    """
+    found = dict.fromkeys(n for token in tokens.split(" ") if (n := _value(token)) is not None)
+    return tuple(n for n in found if _LEAST <= n < 1 << 63)[:most]
+
+
+def _value(token: str) -> int | None:
+    if match := _INTEGER.match(token):
+        text = match.group().replace("'", "").lower()
+        octal = len(text) > 1 and text[0] == "0" and text.isdigit()
+        try:
+            return int(text, 8) if octal else int(text, 0)
+        except ValueError:
+            return None
+    if match := _CHARACTER.fullmatch(token):
+        text = match.group(1)
+        return _ESCAPES.get(text[1], ord(text[1])) if len(text) > 1 else ord(text)
+    return None

@@ -1,0 +1,28 @@
+"""Which numbers a text names."""
+
+from __future__ import annotations
+
+import pytest
+
+from lessonl.source.literals import integers
+
+
+@pytest.mark.parametrize(
+    ("tokens", "expected"),
+    [
+        ("if ( n < 0x800 )", (0x800,)),
+        ("return 1'000'000ULL + 0b1010 + 017 ;", (1_000_000, 10, 15)),
+        ("c == 'a' || c == '\\n'", (97, 10)),
+        ("x * 3.5 + 1e9 + 2.0f", ()),
+        ("0 + 1 + 2 + 7 + 7", (7,)),
+        ("99999999999999999999", ()),
+        ("08 + s [ 4 ]", (4,)),
+        ("f ( \"'x'\" , v3 )", ()),
+    ],
+)
+def test_whole_numbers_and_characters_are_found(tokens: str, expected: tuple[int, ...]) -> None:
+    assert integers(tokens, 32) == expected
+
+
+def test_no_more_are_given_than_asked_for() -> None:
+    assert integers("3 4 5 6", 2) == (3, 4)
