@@ -60,7 +60,7 @@ class InputClass:
     placement: Placement
     count: int
     also_clean: Placement | None = None
-    """Another placement that the original must run cleanly in: only then is this class used."""
+    """Used only if the original runs cleanly on this many inputs, in this placement as well."""
 
     def describe(self) -> str:
         sizes = ", ".join(f"{k} = {v}" for k, v in self.sizes)
@@ -120,7 +120,7 @@ def edge_classes(tree: Tree, spec: Spec, tokens: str) -> Iterator[InputClass]:
         stated = spec.nodes.get(node.path)
         if stated is None or not stated.end_of:
             null = Shape(null=node.path, name=f"{node.path} null")
-            yield InputClass(sizes, null, Placement.FLUSH_END, 8)
+            yield InputClass(sizes, null, Placement.FLUSH_END, 24, Placement.FLUSH_START)
     cautious = _CHECKS_ITS_INPUT.search(tokens) is not None
     if any(n.range is not None and n.range.index for n in spec.nodes.values()):
         for off, name in ((1, "an index too large"), (-1, "an index below zero")):
