@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shlex
+import time
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import click
+from attrs import frozen
 
 from lessonl import engine
-from lessonl.agents.builtin import builtin_agents
+from lessonl.agents.builtin import BuiltinAgent, builtin_agents
 from lessonl.cli import arguments
+from lessonl.cli.apply import apply
 from lessonl.cli.arguments import Subject, Wanted
 from lessonl.cli.exits import CANCELLED, FASTER, NOT_FASTER
 from lessonl.cli.show import show_notes
@@ -19,45 +24,61 @@ from lessonl.cli.terminal import Terminal
 from lessonl.config import Settings
 from lessonl.measure.judge import open_judge
 from lessonl.measure.options import Options
-from lessonl.model import Attempt, Event, LessonlError, Report
+from lessonl.model import Attempt, Event, LessonlError, Outcome, Report
 from lessonl.report import ranking
 from lessonl.report import verdict as words
 from lessonl.report.json import report_document
-from lessonl.report.words import clause, count, duration, sentence
+from lessonl.report.words import clause, count, duration, ratio, sentence
 from lessonl.source.compile_db import workspace_root
 from lessonl.source.rewrite import edited, split_rewrite, unified_diff
 
 _OTHERS_SHOWN = 12
 
 
+@frozen
+class _Asked:
+    """What is asked of a run, as typed."""
+
+    agents: str | None
+    rounds: int | None
+    lessons: int | None
+    time_limit: float | None
+    diff_rank: int | None
+    apply_rank: int | None
+    show_all: bool
+    quiet: bool
+
+
 @click.command(short_help="Looks for a faster version of a function.")
 @arguments.about_a_function
+@click.option("--agents", metavar="NAMES", help="Only these agents: loops,library.")
 @click.option("--rounds", type=int, metavar="T", help="Rounds, the first included (4).")
 @click.option("--lessons", type=int, metavar="K", help="Lessons that an agent is shown (4).")
 @click.option("--time-limit", type=float, metavar="S", help="Seconds for the search.")
 @click.option(
     "--diff", "diff_rank", type=click.IntRange(1), metavar="N", help="Show the diff of rank N (1)."
 )
+@click.option(
+    "--apply", "apply_rank", type=click.IntRange(1), metavar="N", help="Put rank N into the file."
+)
+@click.option("--all", "show_all", is_flag=True, help="List everything that was tried.")
 @click.option("--quiet", is_flag=True, help="Print the end only.")
-def optimize(
-    wanted: Wanted,
-    *,
-    rounds: int | None,
-    lessons: int | None,
-    time_limit: float | None,
-    diff_rank: int | None,
-    quiet: bool,
-) -> int:
+def optimize(wanted: Wanted, **values: Any) -> int:
     """Looks for a faster version of a function.
 
     A team of agents that needs no model proposes rewrites; each one is built, checked against the
-    original, and timed. Nothing is changed: the end is a ranking, and the best one as a diff.
-    Ctrl-C ends the search and shows what it has found.
+    original, and timed. The end is a ranking, and the best one as a diff; nothing is changed
+    without --apply. Ctrl-C ends the search and shows what it has found.
     """
     terminal = Terminal()
+    asked = _Asked(**values)
     about = arguments.subject(wanted)
-    limit = arguments.seconds(time_limit)
-    overrides = {"rounds": rounds, "lessons": lessons, "time_limit": limit, "fp": wanted.fp}
+    overrides = {
+        "rounds": asked.rounds,
+        "lessons": asked.lessons,
+        "time_limit": arguments.seconds(asked.time_limit),
+        "fp": wanted.fp,
+    }
     settings = arguments.settings(about, **overrides)
     options = Options(
         size=arguments.size(wanted.size),
@@ -65,23 +86,89 @@ def optimize(
         spec=arguments.read_spec(wanted.spec),
         cache=not wanted.no_cache,
     )
-    hushed = quiet or wanted.as_json
-    on_event = _silent if hushed else _teller(terminal, settings)
-    with terminal.progress(quiet=hushed, verbose=False) as note:
-        report = run(_search(about, settings, options, note, on_event))
+    hushed = asked.quiet or wanted.as_json
+    team = _team(asked.agents)
+    state = _State(settings)
+    on_event = _silent if hushed else _teller(terminal, settings, state)
+    with terminal.progress(quiet=hushed, verbose=False) as progress:
+        report = run(
+            _search(about, settings, options, team, lambda now: progress(state.line(now)), on_event)
+        )
     if wanted.as_json:
         terminal.document(report_document(report, lambda attempt: _diff(about, attempt)))
     else:
-        _show(terminal, about, report, diff_rank)
+        wanted_rank = asked.diff_rank or asked.apply_rank
+        _show(terminal, about, report, wanted_rank, show_all=asked.show_all)
+    if asked.apply_rank is not None and not report.cancelled:
+        _apply(terminal, about, report, asked.apply_rank, quiet=wanted.as_json)
     if report.cancelled:
         return CANCELLED
     return FASTER if report.ranked else NOT_FASTER
+
+
+def _team(names: str | None) -> tuple[BuiltinAgent, ...]:
+    """The agents called so, or all. Raises LessonlError for a name that none has."""
+    known = {agent.name: agent for agent in builtin_agents()}
+    if names is None:
+        return tuple(known.values())
+    chosen = [name.strip() for name in names.split(",") if name.strip()]
+    for name in chosen:
+        if name not in known:
+            raise LessonlError(f"There is no agent {name!r}.", f"There are: {', '.join(known)}.")
+    if not chosen:
+        raise LessonlError("No agent is named.", f"There are: {', '.join(known)}.")
+    return tuple(known[name] for name in dict.fromkeys(chosen))
+
+
+class _State:
+    """What a run has come to, for the line that changes: round, best so far, time left."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._started = time.monotonic()
+        self._round = 0
+        self._best: float | None = None
+
+    def take(self, event: Event) -> None:
+        """Remembers what an event says."""
+        if event.kind == "round":
+            self._round = event.round + 1
+        verdict = event.verdict
+        if verdict is not None and verdict.outcome is Outcome.FASTER and verdict.speedup:
+            self._best = max(self._best or 0.0, verdict.speedup.ratio)
+
+    def line(self, now: str) -> str:
+        """``round 2 of 4, best 3.21x, 48 s left: checking``."""
+        limit, spent = self._settings.time_limit, time.monotonic() - self._started
+        parts = [f"round {self._round} of {self._settings.rounds}"] if self._round else []
+        parts += [f"best {ratio(self._best)}x"] if self._best else []
+        parts += [f"{max(0, limit - spent):.0f} s left"] if limit else [f"{spent:.0f} s"]
+        return f"{', '.join(parts)}: {now}"
+
+
+def _apply(terminal: Terminal, about: Subject, report: Report, rank: int, *, quiet: bool) -> None:
+    chosen = next((a for a in report.ranked if a.rank == rank), None)
+    if chosen is None:
+        if quiet or not report.ranked:
+            return  # the report says that nothing was faster
+        raise _no_such_rank(report, rank)
+    path = apply(about, chosen)
+    if not quiet:
+        terminal.line()
+        terminal.line(f"Number {rank} is now in {path.name}. Build and test it as you would.")
+
+
+def _no_such_rank(report: Report, rank: int) -> LessonlError:
+    return LessonlError(
+        f"There is no rewrite of rank {rank}.", f"The ranks go from 1 to {len(report.ranked)}."
+    )
 
 
 async def _search(
     about: Subject,
     settings: Settings,
     options: Options,
+    team: Sequence[BuiltinAgent],
     note: Callable[[str], None],
     on_event: Callable[[Event], None],
 ) -> Report:
@@ -92,19 +179,18 @@ async def _search(
         with closing(bank):
             if problem:
                 on_event(Event("run", message=problem))
-            return await engine.optimize(
-                about.function, judge, builtin_agents(), settings, bank, on_event
-            )
+            return await engine.optimize(about.function, judge, team, settings, bank, on_event)
 
 
 def _silent(_event: Event) -> None:
     """For a run of which only the end is wanted."""
 
 
-def _teller(terminal: Terminal, settings: Settings) -> Callable[[Event], None]:
+def _teller(terminal: Terminal, settings: Settings, state: _State) -> Callable[[Event], None]:
     """Tells every event in a line or two, as it comes."""
 
     def tell(event: Event) -> None:
+        state.take(event)
         who = f"{event.agent}: {event.rewrite.technique}" if event.rewrite else event.agent
         if event.kind == "run" and event.message:
             terminal.told(event.message)
@@ -123,7 +209,9 @@ def _teller(terminal: Terminal, settings: Settings) -> Callable[[Event], None]:
     return tell
 
 
-def _show(terminal: Terminal, about: Subject, report: Report, wanted: int | None) -> None:
+def _show(
+    terminal: Terminal, about: Subject, report: Report, wanted: int | None, *, show_all: bool
+) -> None:
     terminal.line()
     if report.cancelled:
         terminal.line("Cancelled; this is what was found until then.")
@@ -131,14 +219,20 @@ def _show(terminal: Terminal, about: Subject, report: Report, wanted: int | None
     terminal.line(
         f"{ranking.ending(report)} {duration(report.wall_seconds)} in all.".strip(), "dim"
     )
-    if report.ranked:
-        terminal.heading("Ranking")
-        rows = map(ranking.ranking_row, report.ranked)
-        terminal.table(ranking.RANKING_COLUMNS, rows, right=(0, 1, 4))
+    believable = [a for a in report.ranked if not a.verdict.flagged]
+    for title, attempts in (
+        ("Ranking", believable),
+        ("Implausibly fast: read these before you believe them",
+         [a for a in report.ranked if a.verdict.flagged]),
+    ):  # fmt: skip
+        if attempts:
+            terminal.heading(title)
+            rows = map(ranking.ranking_row, attempts)
+            terminal.table(ranking.RANKING_COLUMNS, rows, right=(0, 1, 4))
     others = ranking.others(report)
-    if others and not report.ranked:
-        terminal.heading("What was tried")
-        for attempt in others[:_OTHERS_SHOWN]:
+    if others and (show_all or not report.ranked):
+        terminal.heading("What else was tried" if report.ranked else "What was tried")
+        for attempt in others if show_all else others[:_OTHERS_SHOWN]:
             rewrite, brief = attempt.rewrite, words.brief(attempt.verdict)
             learnt = f". {sentence(attempt.lesson.text)}" if attempt.lesson else brief.rest
             headline = words.Headline(brief.strong, learnt, brief.tone)
@@ -150,11 +244,23 @@ def _show(terminal: Terminal, about: Subject, report: Report, wanted: int | None
         show_notes(terminal, [*words.notes(chosen.verdict), *report.notes])
         terminal.heading(_title(chosen))
         terminal.diff(_diff(about, chosen))
-        if _relative(about.function.file, Path.cwd()) is not None:
-            terminal.line()
-            terminal.line("To keep it, save this diff and run patch -p1 with it here.", "dim")
+        if chosen.rank is not None:
+            terminal.heading("What next")
+            terminal.bullets(_next_steps(about, chosen.rank, len(report.ranked)))
     else:
         show_notes(terminal, report.notes)
+
+
+def _next_steps(about: Subject, rank: int, ranks: int) -> list[str]:
+    """What to do with a ranking; commands as they would be typed here."""
+    path = _relative(about.function.file, Path.cwd()) or about.function.file
+    command = f"lessonl optimize {shlex.quote(f'{path}:{about.function.line}')}"
+    steps = [
+        f"To take it over: save this diff and run patch -p1 with it, or {command} --apply {rank}"
+    ]
+    if ranks > 1:
+        steps.append(f"To see another one: {command} --diff 2")
+    return [*steps, "Then build and run your own tests: LessonL has not run those."]
 
 
 def _chosen(report: Report, wanted: int | None) -> Attempt | None:
@@ -163,10 +269,7 @@ def _chosen(report: Report, wanted: int | None) -> Attempt | None:
         rank = wanted or 1
         found = next((a for a in report.ranked if a.rank == rank), None)
         if found is None:
-            raise LessonlError(
-                f"There is no rewrite of rank {rank}.",
-                f"The ranks go from 1 to {len(report.ranked)}.",
-            )
+            raise _no_such_rank(report, rank)
         return found
     return ranking.unconfirmed(report) if report.cancelled else None
 

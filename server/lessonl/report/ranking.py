@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from lessonl.model import Attempt, Outcome, Report
+from lessonl.model import Attempt, Outcome, Report, Verdict
 from lessonl.report.verdict import Headline, label
 from lessonl.report.words import clause, count, interval, ratio
 
-RANKING_COLUMNS = ("#", "speedup", "99 % interval", "agent", "round", "lesson")
+RANKING_COLUMNS = ("#", "speedup", "99 % interval", "agent", "round", "proof", "lesson")
 
 
 def ranking_row(attempt: Attempt) -> tuple[str, ...]:
@@ -21,8 +21,16 @@ def ranking_row(attempt: Attempt) -> tuple[str, ...]:
         interval(speedup) if speedup else "",
         attempt.rewrite.agent,
         str(attempt.rewrite.round + 1),
+        _proof(attempt.verdict),
         attempt.lesson.text if attempt.lesson else attempt.rewrite.technique,
     )
+
+
+def _proof(verdict: Verdict) -> str:
+    """How many inputs agreed, and the share of mutants killed: ``740 in, 18/19``."""
+    evidence, strength = verdict.evidence, verdict.evidence.oracle_strength
+    killed = f", {strength.killed}/{strength.total}" if strength else ""
+    return f"{evidence.inputs:,} in{killed}"
 
 
 def counts(attempts: Sequence[Attempt]) -> dict[str, int]:

@@ -16,6 +16,8 @@ from lessonl.agents.builtin import (
 from lessonl.agents.builtin.agent import BuiltinAgent
 from lessonl.agents.builtin.technique import Technique
 
+__all__ = ["TECHNIQUES", "BuiltinAgent", "builtin_agents"]
+
 TECHNIQUES: dict[str, tuple[Technique, ...]] = {
     "loops": (running_sum.TECHNIQUE, interchange.TECHNIQUE, scalar.TECHNIQUE),
     "library": (order_statistic.TECHNIQUE, hashed.TECHNIQUE, append.TECHNIQUE),

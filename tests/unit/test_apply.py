@@ -1,0 +1,77 @@
+"""A rewrite goes into the file whole, or not at all."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from lessonl.cli.apply import apply
+from lessonl.cli.arguments import Subject
+from lessonl.model import Attempt, LessonlError, Outcome, Rewrite, Verdict
+from lessonl.source.functions import find
+
+TEXT = "#include <vector>\r\n\r\n// caf\u00e9 \u4e2d\r\nint f(int x) {\r\n    return x;\r\n}\r\nint g();\r\n"
+REWRITE = "#include <vector>\n#include <cmath>\nstatic int two() { return 2; }\nint f(int x) {\n    return x * two() / 2;\n}\n"
+
+
+def written(path: Path, data: bytes) -> Subject:
+    path.write_bytes(data)
+    return Subject(find(path, data, name="f"), data)
+
+
+def attempt(about: Subject) -> Attempt:
+    verdict = Verdict("f", about.function.file, about.function.line, Outcome.FASTER, "")
+    return Attempt(Rewrite(REWRITE), verdict, None, rank=1)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_line_ends_and_encoding_stay(tmp_path: Path, encoding: str) -> None:
+    about = written(tmp_path / "work.cpp", TEXT.encode(encoding))
+    changed = apply(about, attempt(about)).read_bytes()
+    assert changed.count(b"\n") == changed.count(b"\r\n")
+    text = changed.decode(encoding)
+    assert text.startswith("#include <vector>\r\n#include <cmath>\r\n\r\n// caf\u00e9")
+    assert text.count("#include <vector>") == 1
+    assert text.endswith("/ 2;\r\n}\r\nint g();\r\n")
+
+
+def test_latin_1_outside_of_the_function_stays(tmp_path: Path) -> None:
+    about = written(tmp_path / "work.cpp", TEXT.replace("\u4e2d", "").encode("latin-1"))
+    assert b"caf\xe9" in apply(about, attempt(about)).read_bytes()
+
+
+def test_the_mode_stays_and_nothing_is_left_beside_the_file(tmp_path: Path) -> None:
+    about = written(tmp_path / "work.cpp", TEXT.encode())
+    about.function.file.chmod(0o640)
+    apply(about, attempt(about))
+    assert stat.S_IMODE(about.function.file.stat().st_mode) == 0o640
+    assert [p.name for p in tmp_path.iterdir()] == ["work.cpp"]
+
+
+def test_behind_a_symbolic_link_the_file_itself_is_changed(tmp_path: Path) -> None:
+    real = tmp_path / "real.cpp"
+    written(real, TEXT.encode())
+    link = tmp_path / "link.cpp"
+    link.symlink_to(real)
+    about = Subject(find(link, TEXT.encode(), name="f"), TEXT.encode())
+    apply(about, attempt(about))
+    assert link.is_symlink()
+    assert b"two()" in real.read_bytes()
+
+
+def test_a_file_that_has_changed_is_left_alone(tmp_path: Path) -> None:
+    about = written(tmp_path / "work.cpp", TEXT.encode())
+    later = TEXT.encode() + b"// more\r\n"
+    about.function.file.write_bytes(later)
+    with pytest.raises(LessonlError, match="has changed since"):
+        apply(about, attempt(about))
+    assert about.function.file.read_bytes() == later
+
+
+def test_a_file_that_is_gone_is_an_error_in_one_sentence(tmp_path: Path) -> None:
+    about = written(tmp_path / "work.cpp", TEXT.encode())
+    about.function.file.unlink()
+    with pytest.raises(LessonlError, match="cannot be changed"):
+        apply(about, attempt(about))
