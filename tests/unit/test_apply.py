@@ -12,8 +12,14 @@ from lessonl.cli.arguments import Subject
 from lessonl.model import Attempt, LessonlError, Outcome, Rewrite, Verdict
 from lessonl.source.functions import find
 
-TEXT = "#include <vector>\r\n\r\n// caf\u00e9 \u4e2d\r\nint f(int x) {\r\n    return x;\r\n}\r\nint g();\r\n"
-REWRITE = "#include <vector>\n#include <cmath>\nstatic int two() { return 2; }\nint f(int x) {\n    return x * two() / 2;\n}\n"
+TEXT = (
+    "#include <vector>\r\n\r\n// caf\u00e9 \u4e2d\r\n"
+    "int f(int x) {\r\n    return x;\r\n}\r\nint g();\r\n"
+)
+REWRITE = (
+    "#include <vector>\n#include <cmath>\nstatic int two() { return 2; }\n"
+    "int f(int x) {\n    return x * two() / 2;\n}\n"
+)
 
 
 def written(path: Path, data: bytes) -> Subject:

@@ -185,7 +185,7 @@ def test_a_cancelled_run_says_that_nothing_was_confirmed() -> None:
 
 def test_the_ranking_row_has_the_interval_and_the_lesson() -> None:
     row = ranking.ranking_row(attempt(FASTER, "a", 1))
-    assert row == ("1", "2.31x", "[2.24, 2.38]", "loops", "1", "unrolling helps")
+    assert row == ("1", "2.31x", "[2.24, 2.38]", "loops", "1", "1,240 in, 18/19", "unrolling helps")
 
 
 @pytest.mark.parametrize(
