@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lessonl.measure.statistics import (
+    clearly_faster,
+    clearly_slower,
     decide,
     hopeless,
     lower_bound,
@@ -131,3 +133,15 @@ def test_swapping_the_sides_never_keeps_the_verdict(d: list[float]) -> None:
     there, back = decide(d, FLOOR), decide([-x for x in d], FLOOR)
     assert not (there is Outcome.FASTER and back is Outcome.FASTER)
     assert (there is Outcome.FASTER) <= (back is Outcome.SLOWER)
+
+
+def test_a_small_gain_is_never_clear() -> None:
+    assert clearly_faster([-0.2] * 40 + [0.1] * 8)
+    assert not clearly_faster([-0.03] * 48)
+    assert not clearly_faster([-0.2] * 33 + [0.1] * 15)
+
+
+def test_only_a_large_loss_is_clear_after_few_pairs() -> None:
+    assert clearly_slower([0.3] * 11 + [-0.1])
+    assert not clearly_slower([0.05] * 12)
+    assert not clearly_slower([0.3] * 9 + [-0.1] * 3)

@@ -205,7 +205,8 @@ class Preparation:
         edges = edge_classes(tree, spec, sources.scope.function.tokens)
         inputs = await checker.usable((*classes(tree, spec, largest), *edges))
         await self._alternatives(checker, tree, sources.others)
-        variants = evolve(variants, alternatives=tuple(checker.alternatives))
+        references = (checker.original, *checker.alternatives)
+        variants = evolve(variants, references=references)
         facts = await inspect(runners.original)
         prepared = Prepared(
             function, data, sources.unit, sources.entry, sources.fields, tree, spec,

@@ -261,10 +261,10 @@ class Referee:
         plan: int,
         count: int,
         pairs: int,
-        alternatives: Iterable[str] = (),
+        references: Iterable[str] = (),
     ) -> list[tuple[Sample, Sample]] | Mismatch | Died:
         """Random-order pairs (original, rewrite) on the same fresh inputs."""
-        words = ["pairs", original, rewrite, str(plan), str(count), str(pairs), *alternatives]
+        words = ["pairs", original, rewrite, str(plan), str(count), str(pairs), *references]
         answer = await self.ask(" ".join(words))
         if not answer.startswith("ok"):
             outcome = _compared(answer)

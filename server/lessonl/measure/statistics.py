@@ -16,6 +16,9 @@ from lessonl.model import Outcome, Speedup
 LEVEL = 0.01
 #: So many pairs may end a comparison early.
 EARLY = 12
+_CLEAR_LOSS = 0.1
+#: A first look that is surer than this of more than this needs no second.
+_CLEAR_LEVEL, _CLEAR_GAIN = 1e-3, 0.05
 
 
 @lru_cache(maxsize=256)
@@ -69,6 +72,16 @@ def decide(d: Sequence[float], floor: float, level: float = LEVEL) -> Outcome | 
 def hopeless(d: Sequence[float]) -> bool:
     """Early stop: at least 9 of the first 12 pairs were slower."""
     return len(d) >= EARLY and sum(x > 0 for x in d[:EARLY]) >= 9
+
+
+def clearly_slower(d: Sequence[float]) -> bool:
+    """By a tenth and more, which one pair of processes does not show by chance."""
+    return math.exp(-median(d)) <= 1 / (1 + _CLEAR_LOSS) and lower_bound(d, LEVEL) > 0
+
+
+def clearly_faster(d: Sequence[float]) -> bool:
+    """By more than three pairs of processes may differ by chance, and surer than LEVEL."""
+    return math.exp(-median(d)) >= 1 + _CLEAR_GAIN and upper_bound(d, _CLEAR_LEVEL) < 0
 
 
 def noise_floor(medians: Sequence[float]) -> float:

@@ -16,12 +16,13 @@ from lessonl.measure.spec import Spec, plan
 from lessonl.measure.statistics import (
     EARLY,
     LEVEL,
+    clearly_faster,
+    clearly_slower,
     decide,
     hopeless,
     lower_bound,
     median,
     speedup,
-    upper_bound,
 )
 from lessonl.model import LessonlError, Outcome, SizeRow, Unsupported
 
@@ -40,8 +41,6 @@ _TIME_CAP_SECONDS = 5.0
 _TIMED = "timed"
 #: Noise moves the gap of some pairs, a forged clock that of all.
 _FORGERY_LEVEL = 1e-3
-#: A first look at 48 pairs that is surer than this needs no second.
-_CLEAR = 1e-3
 #: Above this noise floor no timing verdict is given.
 WORST_FLOOR = 0.04
 
@@ -66,8 +65,8 @@ class Variants:
     original: Path
     rewrite: Path
     flags: tuple[str, ...] = ()
-    alternatives: tuple[str, ...] = ()
-    """Other builds of the original, as `Checker.alternatives` names them."""
+    references: tuple[str, ...] = ()
+    """The runners of the original and of its other builds, as the checker names them."""
 
 
 @frozen
@@ -190,14 +189,16 @@ class Timer:
         await self._referee.limit(self._limit)
 
         def lost(d: Sequence[float]) -> bool:
-            # At the other sizes only a proven loss is one: it outweighs a gain at the headline.
-            return hopeless(d) and (size.headline or decide(d, floor, level) is Outcome.SLOWER)
+            # At the other sizes a loss is to be proven: it outweighs a gain at the headline.
+            return hopeless(d) and (size.headline or clearly_slower(d))
 
         d = await self._processes(variants, size, PROCESS_PAIRS, PAIRS, lost)
         if isinstance(d, TimingFailure):
             return d
         outcome = decide(d, floor, level)
-        if outcome is Outcome.FASTER and upper_bound(d, _CLEAR) >= 0:
+        if len(d) == EARLY:  # of one pair of processes, which may differ by themselves
+            outcome = Outcome.SLOWER if clearly_slower(d) else Outcome.SAME
+        if outcome is Outcome.FASTER and not clearly_faster(d):
             outcome = None  # a gain that close to the noise is looked at again, on fresh pairs
         processes, pairs = _SECOND_LOOK
         while outcome is None and time.monotonic() < deadline:
@@ -257,7 +258,7 @@ class Timer:
         try:
             for step in steps:
                 result = await self._referee.pairs(
-                    "a", "b", number, size.count, step, variants.alternatives
+                    "a", "b", number, size.count, step, variants.references
                 )
                 if isinstance(result, Mismatch | Died):
                     return _failure(result)

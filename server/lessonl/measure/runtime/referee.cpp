@@ -375,19 +375,22 @@ class Referee {
     return "ok " + std::to_string(bytes) + samples;
   }
 
-  // pairs ORIGINAL REWRITE SET COUNT PAIRS [ALTERNATIVE ...]
+  // pairs ORIGINAL REWRITE SET COUNT PAIRS [REFERENCE ALTERNATIVE ...]
   //   -> ok (INNER OUTER INNER OUTER)... original first
   // The outputs of about a quarter of the timed pairs are compared, chosen after the calls; the first
-  // of them as strictly as while checking, the others with a bound that costs no more calls.
+  // of them as strictly as while checking, the others with a bound that costs no more calls. REFERENCE
+  // is the original in a process that is not timed: the two that are must live through the same.
   std::string pairs(std::istringstream& in) {
     std::string ids[2];
     std::size_t set = 0;
     std::uint32_t count = 0;
     int wanted = 0;
     in >> ids[0] >> ids[1] >> set >> count >> wanted;
+    std::string reference;
+    in >> reference;
     std::vector<std::string> alternatives;
     for (std::string id; in >> id;) alternatives.push_back(id);
-    bool strict = true;
+    bool strict = !alternatives.empty();
     if (!known(set) || count == 0 || count > kMaxSlots) return "error pairs";
     std::string samples = "ok";
     for (int i = 0; i < wanted; ++i) {
@@ -404,7 +407,8 @@ class Referee {
       }
       if ((coin >> 1) % 4 == 0) {
         const auto slot = static_cast<std::uint32_t>((coin >> 8) % count);
-        const Difference d = verify(sides, set, seed, count, slot, alternatives, std::exchange(strict, false));
+        Child* const third = std::exchange(strict, false) ? find(reference) : nullptr;
+        const Difference d = verify(sides, set, seed, count, slot, third, alternatives);
         if (d.found) return mismatch(set, seed, d);
       }
       for (Child* side : sides) side->ask(Command::drop, seconds_);
@@ -414,7 +418,7 @@ class Referee {
   }
 
   Difference verify(Child* const (&sides)[2], std::size_t set, std::uint64_t seed, std::uint32_t count,
-                    std::uint32_t slot, const std::vector<std::string>& alternatives, bool strict) {
+                    std::uint32_t slot, Child* reference, const std::vector<std::string>& alternatives) {
     const Difference lost{true, 0, 0, "missing output", "", ""};
     Bytes outputs[2];
     for (int k = 0; k < 2; ++k) {
@@ -427,10 +431,10 @@ class Referee {
       sides[0]->control().fill = 0;
       if (!called || !written(*sides[0], slot, outputs[0])) return lost;
     }
-    if (strict && !alternatives.empty()) {
+    if (reference != nullptr) {
       const Input input{set, seed + slot, Placement::packed};
-      Scales scales = honest_scales(*sides[0], input, outputs[0], alternatives);
-      const Difference d = compared_at(*sides[0], input, outputs[0], outputs[1], scales, true);
+      Scales scales = honest_scales(*reference, input, outputs[0], alternatives);
+      const Difference d = compared_at(*reference, input, outputs[0], outputs[1], scales, true);
       return scales.unstable ? Difference{} : d;
     }
     Scales scales;
