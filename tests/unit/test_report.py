@@ -83,7 +83,9 @@ def test_every_outcome_has_its_own_headline(found: Verdict, expected: str) -> No
 
 def test_a_gain_that_does_not_count_says_why() -> None:
     same = evolve(FASTER, outcome=Outcome.SAME, reason="faster only for large sizes")
-    assert str(verdict.headline(same)).startswith("Same speed, 2.31x [2.24, 2.38] at n = 4,096")
+    assert str(verdict.headline(same)).startswith(
+        "Faster at one size only, 2.31x [2.24, 2.38] at n = 4,096"
+    )
     assert str(verdict.headline(same)).endswith("; faster only for large sizes")
 
 

@@ -201,7 +201,7 @@ def test_text_that_is_not_utf8_is_not_offered() -> None:
     data = b"// \xe4\nint f() { return 1; }\nint g() { return '\xe4'; }\n"
     first, second = functions(PATH, data)
     assert first.unsupported == ""
-    assert second.unsupported == "its text is not UTF-8"
+    assert second.unsupported == "a function whose text is not UTF-8"
 
 
 def test_the_key_follows_the_tokens_not_the_layout() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lessonl.source.literals import integers
+from lessonl.source.literals import integers, strings
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,8 @@ def test_whole_numbers_and_characters_are_found(tokens: str, expected: tuple[int
 
 def test_no_more_are_given_than_asked_for() -> None:
     assert integers("3 4 5 6", 2) == (3, 4)
+
+
+def test_strings_are_found_with_their_escapes() -> None:
+    tokens = 'if ( t == "<html>" || t == "a\\n\\"b" || t == "" ) return "' + "x" * 30 + '" ;'
+    assert strings(tokens, 16, 24) == (b"<html>", b'a\n"b')

@@ -74,6 +74,8 @@ def run(arguments: Sequence[str]) -> int:
     except OSError as error:
         if error.errno in (errno.EPIPE, errno.EIO):
             return _reader_gone()
+        if error.errno == errno.ENOSPC:
+            return _fail(terminal, _no_room(), as_json)
         return _fail(terminal, _defect(error), as_json)
     except Exception as error:
         return _fail(terminal, _defect(error), as_json)
@@ -83,6 +85,8 @@ def run(arguments: Sequence[str]) -> int:
 def _invoke(arguments: Sequence[str]) -> int:
     try:
         result = app.main(list(arguments), prog_name="lessonl", standalone_mode=False)
+    except SystemExit as error:  # click's own way to say that nobody reads any more
+        raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE)) from error
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else "lessonl"
         hint = f"`{command} -h` lists what it accepts."
@@ -114,6 +118,13 @@ def _reader_gone() -> int:
     with contextlib.suppress(OSError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return USAGE
+
+
+def _no_room() -> LessonlError:
+    return LessonlError(
+        "The output cannot be written: there is no space left.", "Write it elsewhere.",
+        code="environment",
+    )  # fmt: skip
 
 
 def _defect(error: Exception) -> LessonlError:

@@ -17,9 +17,10 @@ from attrs import evolve, fields, frozen
 from lessonl.config import Settings, load
 from lessonl.model import Function, LessonlError
 
-_TARGET = re.compile(r"(?P<file>.+?):(?P<line>\d+)(?::\d+)?:?")
+_TARGET = re.compile(r"(?P<file>.+?):(?P<line>\d+)(?::\d+)?:?", re.DOTALL)
 _SIZE = re.compile(r"(?:\w+\s*=\s*)?(\d[\d_,]*)")
 _LARGEST_FILE = 32 << 20
+_LARGEST_SIZE = 1 << 30
 
 
 @frozen
@@ -91,6 +92,8 @@ def _split(target: str) -> tuple[Path, int | None]:
 def read_bytes(path: Path) -> bytes:
     """The content of a file that the user named. Raises LessonlError."""
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise LessonlError(f"{path} is not a regular file.", "Name a file.")
         if path.is_file() and path.stat().st_size > _LARGEST_FILE:
             raise LessonlError(f"{path} is larger than 32 MB.", "Name a C++ source file.")
         return path.read_bytes()
@@ -105,13 +108,19 @@ def read_bytes(path: Path) -> bytes:
 
 def read_text(name: str) -> str:
     """The text of a file, or of standard input for ``-``. Raises LessonlError."""
-    data = sys.stdin.buffer.read() if name == "-" else read_bytes(Path(name).expanduser())
+    data = _standard_input() if name == "-" else read_bytes(Path(name).expanduser())
     where = "standard input" if name == "-" else name
     if not data.strip():
         raise LessonlError(f"There is nothing in {where}.", "Give the whole function.")
     with contextlib.suppress(UnicodeDecodeError):
         return data.decode("utf-8")
     return data.decode("utf-8", "surrogateescape")
+
+
+def _standard_input() -> bytes:
+    if sys.stdin is None:
+        raise LessonlError("Standard input is closed.", "Pipe the text in, or name a file.")
+    return sys.stdin.buffer.read(_LARGEST_FILE + 1)
 
 
 def read_spec(name: str | None) -> dict[str, Any] | None:
@@ -132,6 +141,8 @@ def size(text: str | None) -> int | None:
     value = int(found[1].replace(",", "").replace("_", "")) if found else 0
     if value < 1:
         raise LessonlError(f"{text!r} is no size.", "Give a whole number: --size n=4096.")
+    if value > _LARGEST_SIZE:
+        raise LessonlError(f"The size {text} is too large.", f"Give at most {_LARGEST_SIZE:,}.")
     return value
 
 
@@ -142,6 +153,8 @@ def settings(about: Subject, **wanted: object) -> Settings:
     fp = wanted.pop("fp", None)
     # The settings spell a tolerance as a bare number.
     plain = fp.removeprefix("tolerance=").strip() if isinstance(fp, str) else None
+    if plain == "":
+        raise LessonlError(f"{fp!r} has no tolerance.", "Give one: --fp tolerance=1e-6.")
     return load(workspace_root(about.function.file), {**wanted, "fp": plain})
 
 

@@ -140,6 +140,9 @@ def _database(where: Path, file: str | None) -> Finding:
         arguments.read_bytes(where)
         command = compile_command(where)
         detail = f"{command.origin}\n{command.line()}"
+        if "gone" in command.origin:
+            hint = "Write the database again (cmake, bear): what it names is not there any more."
+            return Finding(name, "warn", detail, hint)
         if command.debug_build:
             hint = "It is a debug build; LessonL times it at -O2. Configure a release build."
             return Finding(name, "warn", detail, hint)

@@ -95,6 +95,10 @@ def _candidate(about: Subject, rewrite: str | None, diff: str | None) -> Rewrite
         candidate = rewrite_from_diff(about.function, about.data, arguments.read_text(diff))
     else:
         candidate = Rewrite(arguments.read_text(rewrite or "-"))
+    try:
+        candidate.text.encode()
+    except UnicodeEncodeError as error:
+        raise LessonlError("The rewrite is not UTF-8.", "Save it as UTF-8.") from error
     check_defines(about.function, split_rewrite(candidate.text))
     return candidate
 

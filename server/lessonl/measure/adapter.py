@@ -49,24 +49,24 @@ class Entry:
         made: a rewrite would never run. GCC can resolve it to the function itself, and an address
         with a zero adjustment is a pointer to a non-virtual member (Itanium C++ ABI 2.3).
         """
-        plain = f"  auto pointer = {self.expression};\n"
+        plain = f"  auto lessonl_pointer_ = {self.expression};\n"
         if self.member:
             plain = (
                 "#if defined(__GNUC__) && !defined(__clang__)\n"
-                f"  void (*address)() = (void (*)())({self.expression});\n"
-                "  void* pointer[2] = {reinterpret_cast<void*>(address), 0};\n"
+                f"  void (*lessonl_address_)() = (void (*)())({self.expression});\n"
+                "  void* lessonl_pointer_[2] = {reinterpret_cast<void*>(lessonl_address_), 0};\n"
                 f"#else\n{plain}#endif\n"
             )
         return self._wrap(
-            f"{_EXPORTED} void lessonl_entry(void* out) {{\n{plain}"
-            "  __builtin_memcpy(out, &pointer, sizeof pointer);\n}\n"
+            f"{_EXPORTED} void lessonl_entry(void* lessonl_out_) {{\n{plain}"
+            "  __builtin_memcpy(lessonl_out_, &lessonl_pointer_, sizeof lessonl_pointer_);\n}\n"
         )
 
     def probe_text(self, mark: str) -> str:
         """Text that compiles if the address can be taken; errors in it name the file ``mark``."""
         apart = evolve(self, namespaces=(*self.namespaces, mark))
-        body = f"inline void* probe() {{ static auto pointer = {self.expression}; "
-        return f'\n#line 1 "{mark}"\n' + apart._wrap(body + "return &pointer; }\n")
+        body = f"inline void* probe() {{ static auto lessonl_pointer_ = {self.expression}; "
+        return f'\n#line 1 "{mark}"\n' + apart._wrap(body + "return &lessonl_pointer_; }\n")
 
     def adapter_text(self, fields: str) -> str:
         return fields + self._wrap(

@@ -11,6 +11,7 @@ import contextlib
 import itertools
 import os
 import re
+import shlex
 import shutil
 import time
 from collections import Counter
@@ -59,6 +60,7 @@ SANITIZE = (
     "-fno-sanitize=vptr",
 )
 _INCLUDE = re.compile(rb"^[ \t]*#[ \t]*include", re.MULTILINE)
+_C_DRIVER = re.compile(r"(?:.+-)?(?:gcc|cc|clang)(?:-\d+)?")
 _PLAIN = {(), (NO_ACCESS_CONTROL,)}
 #: A precompiled preamble costs about as much as it saves two builds.
 _USES_THAT_PAY = 3
@@ -161,14 +163,14 @@ class Builder:
         if done.returncode != 0:
             raise LessonlError(
                 f"{source.name} does not compile as it is: {first_error(done)}",
-                "Build your project first, then try again; -v prints the exact compile line.",
+                "Build your project first; `lessonl doctor FILE` prints its compile line.",
                 code="original_does_not_compile",
             )
         return parse_depfile(done.stdout.decode(errors="replace"), command.directory)
 
     def line(self, unit: Unit) -> str:
         """The compile line as the report shows it."""
-        return " ".join([str(unit.command.compiler), *unit.command.arguments, str(unit.source)])
+        return shlex.join([str(unit.command.compiler), *unit.command.arguments, str(unit.source)])
 
     async def variant(
         self,
@@ -310,12 +312,15 @@ class Builder:
         tree = work / "tree"
         shadow(unit.root, unit.closure, self._changed(unit, data, appended), tree)
         source = tree / unit.source.relative_to(unit.root)
+        # Drivers of C compile C++ by its name, but do not link its library.
+        c_driver = _C_DRIVER.fullmatch(Path(unit.command.compiler).name) is not None
+        libraries = (*unit.link, *(("-lstdc++", "-lm") if c_driver else ()))
         argv = [
             str(unit.command.compiler),
             *map_arguments(unit.command, unit.root, tree),
             *(("-include", str(header)) if header else ()),
             *("-w", "-x", "c++", *options, str(source)),
-            *(("-x", "none", *unit.link) if unit.link and "-shared" in options else ()),
+            *(("-x", "none", *libraries) if libraries and "-shared" in options else ()),
         ]
         own = (_RUNTIME, self.toolchain.cache / "pch", *unit.archives)
         own = (*own, header.parent) if header else own

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 
@@ -45,10 +46,22 @@ _SIZES = (
 )
 #: Beyond those, up to what is timed: around powers of two, where blocks and buffers end.
 _LARGE_SIZES = (511, 1000, 1025, 2047, 4097, 10007, 32769, 100003)
+#: Beyond what is timed: a size that a fixed table in a rewrite may be too small for.
+_DOUBLINGS, _MOMENT_SECONDS, _MOST_BYTES = 6, 0.3, 1 << 26
 #: Rows of this length are no short strings, and few enough to have a guard page each.
 _EDGE_SIZE = 17
 _MOST_NULLS = 8
 _CHECKS_ITS_INPUT = re.compile(r" < 0 | >= 0 | > - 1 | == - 1 |\. at \(| throw | assert \(")
+
+
+@frozen
+class TimedScale:
+    """A size that calls are timed at; ``degree`` is how fast the inputs' bytes grow with it."""
+
+    n: int
+    seconds: float
+    input_bytes: int = 0
+    degree: float = 1.0
 
 
 @frozen
@@ -143,17 +156,40 @@ def _is_compared(path: str, tokens: str) -> bool:
 
 
 def large_classes(
-    tree: Tree, spec: Spec, largest: int, timed: Sequence[int]
+    tree: Tree, spec: Spec, largest: int, timed: Sequence[TimedScale]
 ) -> tuple[InputClass, ...]:
-    """A few inputs between ``largest`` and the sizes that are ``timed``, in ascending order."""
+    """A few inputs above ``largest``: every shape at the sizes that are timed, and beyond them."""
+    last = max((t.n for t in timed), default=0)
+    counts = {t.n: 1 if t.n == last and len(timed) > 1 else 4 for t in timed}
+    sizes = {n for n in (*_LARGE_SIZES, *counts, *_beyond(timed)) if n > largest}
     found = []
-    beyond = sorted({n for n in (*_LARGE_SIZES, *timed) if largest < n <= max(timed, default=0)})
-    for n in beyond:
-        every = n == timed[0]
-        for shape in _shapes(tree) if every else SHAPES[:1]:
-            sizes = tuple(spec.sizes(n, spread=every and shape is SHAPES[0]).items())
-            found.append(InputClass(sizes, shape, Placement.FLUSH_END, 4 if every else 1))
+    for n in sorted(size for size in sizes if size <= last or size not in _LARGE_SIZES):
+        for shape in _shapes(tree) if n in counts else SHAPES[:1]:
+            spread = n in counts and shape is SHAPES[0]
+            known = tuple(spec.sizes(n, spread=spread).items())
+            count = 4 if shape.uneven and n in counts else counts.get(n, 1)
+            found.append(InputClass(known, shape, Placement.FLUSH_END, count))
     return tuple(found)
+
+
+def _beyond(timed: Sequence[TimedScale]) -> tuple[int, ...]:
+    """Twice the largest size and more, as far as the original takes no longer than a moment."""
+    if not timed:
+        return ()
+    small, large = timed[0], timed[-1]
+    growth = 1.0
+    if large.n > small.n and large.seconds > small.seconds > 0:
+        growth = math.log(large.seconds / small.seconds) / math.log(large.n / small.n)
+    elif small is large:
+        growth = 2.0
+    steps = (2**k for k in range(_DOUBLINGS, 0, -1))
+    fits = [
+        step
+        for step in steps
+        if large.seconds * step ** max(1.0, growth) <= _MOMENT_SECONDS
+        and large.input_bytes * step ** max(1.0, large.degree) <= _MOST_BYTES
+    ]
+    return (large.n * fits[0] + 3,) if fits else ()
 
 
 def sanitizer_classes(tree: Tree, spec: Spec, largest: int) -> tuple[InputClass, ...]:

@@ -336,12 +336,15 @@ class Judge:
         if isinstance(row, TimingFailure):
             return judgement.verdict(row.outcome, row.reason, row.check)
         judgement.rows = (*verdict.sizes[:-1], row)
-        if row.ratio > _IMPLAUSIBLE:
-            judgement.notes.append(
-                f"more than {_IMPLAUSIBLE:.0f}x: look at the rewrite before trusting it"
-            )
-            return evolve(judgement.timed(), flagged=True)
-        return judgement.timed()
+        if row.ratio <= _IMPLAUSIBLE:
+            return judgement.timed()
+        again = await prepared.checker.run(b.path, (*prepared.inputs, *prepared.large))
+        if isinstance(again, Failure):
+            return judgement.verdict(again.outcome, again.reason, again.check)
+        judgement.notes.append(
+            f"more than {_IMPLAUSIBLE:.0f}x: look at the rewrite before trusting it"
+        )
+        return evolve(judgement.timed(), flagged=True)
 
     def _evidence(self, prepared: Prepared) -> Evidence:
         return Evidence(

@@ -108,8 +108,13 @@ class Judgement:
             return f"faster only for small sizes: no gain at {row.size}"
         if outcome is Outcome.SAME:
             floor = self.machine.floor or 0.02
-            return f"no difference above {100 * floor:.0f} % was seen at {row.size}"
+            if row.high > 1 + 2 * floor:
+                return f"no gain could be told from noise{_at(row)}"
+            return f"no gain above {100 * floor:.0f} % was seen{_at(row)}"
         ratio = row.ratio if outcome is Outcome.FASTER else 1 / row.ratio
-        return (
-            f"{ratio:.2f} times {'faster' if outcome is Outcome.FASTER else 'slower'} at {row.size}"
-        )
+        return f"{ratio:.2f} times {'faster' if outcome is Outcome.FASTER else 'slower'}{_at(row)}"
+
+
+def _at(row: SizeRow) -> str:
+    """Where a function has sizes, the one that a row is about."""
+    return f" at {row.size}" if "=" in row.size else ""

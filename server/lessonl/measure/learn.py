@@ -14,7 +14,16 @@ from attrs import evolve, field, frozen
 
 from lessonl.measure.expression import Expression, constant, fit
 from lessonl.measure.nodes import Node, Tree
-from lessonl.measure.referee import Crash, Died, Fault, Order, Placement, Referee, Tried
+from lessonl.measure.referee import (
+    Crash,
+    Died,
+    Fault,
+    Named,
+    Order,
+    Placement,
+    Referee,
+    Tried,
+)
 from lessonl.measure.roles import INDEX, OFFSET_END, Hypothesis
 from lessonl.measure.spec import (
     SHAPES,
@@ -56,7 +65,7 @@ class Trial:
 class Learner:
     """Runs the original in the runner ``name``; ``respawn`` replaces it after a time-out.
 
-    ``constants`` are numbers that its text names.
+    ``named`` is what its text names.
     """
 
     def __init__(
@@ -65,13 +74,13 @@ class Learner:
         tree: Tree,
         name: str,
         respawn: Callable[[], Awaitable[None]],
-        constants: tuple[int, ...] = (),
+        named: Named = Named(),  # noqa: B008 - a value
     ) -> None:
         self._referee = referee
         self._tree = tree
         self._name = name
         self._respawn = respawn
-        self._constants = constants
+        self._named = named
 
     async def learn(self, readings: Sequence[Hypothesis]) -> Spec:
         """The spec under the first reading that the original runs cleanly with.
@@ -203,7 +212,7 @@ class Learner:
             known = nodes.get(node.path, NodeSpec())
             nodes[node.path] = evolve(known, length=length, source=source)
         indexed = _with_indices(nodes, names, self._tree)
-        return Spec(tuple(names), indexed, constants=self._constants)
+        return Spec(tuple(names), indexed, named=self._named)
 
     def _fit(self, node: Node, trials: Sequence[Trial], names: Sequence[str]) -> Expression:
         observed = [t.lengths[node.path] for t in trials]

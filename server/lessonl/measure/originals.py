@@ -313,7 +313,7 @@ class Originals:
         if error := await complaint(self.builder, self.unit, self.data):
             return LessonlError(
                 f"{self.unit.source.name} does not compile as it is: {error}",
-                "Build your project first, then try again; -v prints the exact compile line.",
+                "Build your project first; `lessonl doctor FILE` prints its compile line.",
                 code="original_does_not_compile",
             )
         if not self._failures or self._guessing:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import math
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,15 +21,28 @@ from lessonl.measure.adapter import Entry
 from lessonl.measure.build import Builder
 from lessonl.measure.check import Checker, Failure, Runners
 from lessonl.measure.hints import hints
-from lessonl.measure.inputs import InputClass, classes, edge_classes, large_classes
+from lessonl.measure.inputs import (
+    InputClass,
+    TimedScale,
+    classes,
+    edge_classes,
+    large_classes,
+)
 from lessonl.measure.learn import Learner
 from lessonl.measure.mutate import Mutant, mutants
 from lessonl.measure.nodes import Node, Tree
 from lessonl.measure.objects import ObjectFacts, inspect
 from lessonl.measure.originals import Originals, Sources, unsupported
-from lessonl.measure.referee import MOST_CONSTANTS, Died, Referee
+from lessonl.measure.referee import (
+    MOST_CONSTANTS,
+    MOST_TEXT,
+    MOST_TEXTS,
+    Died,
+    Named,
+    Referee,
+)
 from lessonl.measure.roles import Hints, hypotheses
-from lessonl.measure.scan import scan_text
+from lessonl.measure.scan import scan_helpers, scan_text
 from lessonl.measure.spec import Link, Spec, override
 from lessonl.measure.timing import TimedSize, Timer, Variants
 from lessonl.measure.unit import Built, Unit
@@ -42,7 +56,8 @@ from lessonl.model import (
 )
 from lessonl.source.compile_db import compile_command, other_standards, workspace_root
 from lessonl.source.expanded import DOUBTS
-from lessonl.source.literals import integers
+from lessonl.source.functions import functions
+from lessonl.source.literals import integers, strings
 from lessonl.source.rewrite import check_defines, splice, split_rewrite
 
 _PERTURBATIONS = 2
@@ -53,6 +68,7 @@ _CHECK_SECONDS = 1.0
 _MUTANT_SECONDS = 0.3
 #: Checked sizes stay below this, so that a thousand inputs take a fraction of a second.
 _LARGEST_CHECKED = 257
+_OTHER_LANGUAGES = {".c": "C", ".cu": "CUDA", ".cuh": "CUDA"}
 #: A note names this many members.
 _NAMED = 3
 
@@ -103,13 +119,16 @@ class Prepared:
     def refuses(self, rewrite: Rewrite) -> Failure | None:
         """Why a rewrite need not even be built, if it need not."""
         if self.vital:
-            reason = f"the inputs tried do not tell it from a function with {self.vital[0]}"
+            reason = f"no input tried tells it from a version of it where {self.vital[0]}"
             return Failure(Outcome.UNSUPPORTED, reason)
         try:
             check_defines(self.function, split_rewrite(rewrite.text))
         except LessonlError as error:
             return Failure(Outcome.NOT_COMPILABLE, error.message)
-        finding = scan_text(rewrite.text, self.data.decode(errors="replace"))
+        if lost := _lost_defaults(self.function, rewrite.text):
+            return Failure(Outcome.REFUSED, lost, "signature")
+        text = self.data.decode(errors="replace")
+        finding = scan_text(rewrite.text, text) or scan_helpers(self.function, rewrite.text, text)
         return Failure(Outcome.REFUSED, finding.reason, finding.check) if finding else None
 
 
@@ -143,14 +162,19 @@ class Preparation:
         root = workspace_root(function.file)
         broken: LessonlError | None = None
         for attempt in (command, *other_standards(command)):
-            unit = await self._builder.unit(function, data, attempt, root)
             try:
+                unit = await self._builder.unit(function, data, attempt, root)
                 return await self._in_unit(function, data, unit)
             except LessonlError as error:
                 if error.code != "original_does_not_compile":
                     raise
                 broken = broken or error
         assert broken is not None
+        if language := _OTHER_LANGUAGES.get(function.file.suffix):
+            raise Unsupported(
+                f"{function.file.name} is {language}, which is not supported yet.",
+                "Only what a C++ compiler takes can be judged.",
+            ) from broken
         raise broken
 
     async def _in_unit(self, function: Function, data: bytes, unit: Unit) -> Prepared:
@@ -189,8 +213,9 @@ class Preparation:
         runners, seconds = sources.runners, self._request.seconds
         checker = Checker(self._referee, tree, Spec(), runners, _LEARN_SECONDS)
         await checker.start_original()
-        constants = integers(sources.scope.function.tokens, MOST_CONSTANTS)
-        learner = Learner(self._referee, tree, checker.original, checker.start_original, constants)
+        tokens = sources.scope.function.tokens
+        named = Named(integers(tokens, MOST_CONSTANTS), strings(tokens, MOST_TEXTS, MOST_TEXT))
+        learner = Learner(self._referee, tree, checker.original, checker.start_original, named)
         spec = await learner.learn(list(hypotheses(tree, said)))
         if self._request.spec:
             spec = override(spec, tree, self._request.spec)
@@ -210,7 +235,7 @@ class Preparation:
         facts = await inspect(runners.original)
         prepared = Prepared(
             function, data, sources.unit, sources.entry, sources.fields, tree, spec,
-            facts, inputs, large_classes(tree, spec, largest, _scales(sizes)), sizes, checker,
+            facts, inputs, large_classes(tree, spec, largest, _timed(sizes)), sizes, checker,
             timer, variants, largest, notes=(*sources.notes, *_untested(tree, spec, facts)),
         )  # fmt: skip
         strength, vital = await oracle_strength(
@@ -253,6 +278,20 @@ class Preparation:
         checker.perturb(_PERTURBATIONS)
 
 
+def _lost_defaults(function: Function, text: str) -> str:
+    """Why callers would not compile with this text, where default arguments are gone."""
+    wanted = _defaults(function)
+    data = text.encode("utf-8", "surrogateescape")
+    same = [f for f in functions(function.file, data) if f.name == function.name]
+    if wanted and same and _defaults(same[-1]) < wanted:
+        return "It leaves out a default argument, which callers may rely on."
+    return ""
+
+
+def _defaults(function: Function) -> int:
+    return function.tokens.partition(" { ")[0].count(" = ")
+
+
 def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
@@ -287,16 +326,23 @@ def _few(names: Sequence[str]) -> str:
     return ", ".join(names[:_NAMED]) + more
 
 
-def _scales(sizes: Sequence[TimedSize]) -> list[int]:
-    """The size variables' value at each of these sizes, where there are any."""
-    values = [[v for name, v in s.sizes if not name.startswith("last(")] for s in sizes]
-    return [v[0] for v in values if v]
+def _timed(sizes: Sequence[TimedSize]) -> list[TimedScale]:
+    """The sizes that are timed, as values of the size variables, where there are any."""
+    found: list[TimedScale] = []
+    for s in sizes:
+        values = [v for name, v in s.sizes if not name.startswith("last(")]
+        if values:
+            found.append(TimedScale(values[0], s.seconds, s.input_bytes))
+    if len(found) > 1 and found[-1].n > found[0].n and found[0].input_bytes:
+        more = math.log(max(1, found[-1].input_bytes) / found[0].input_bytes)
+        found[-1] = evolve(found[-1], degree=more / math.log(found[-1].n / found[0].n))
+    return found
 
 
 def _largest(sizes: Sequence[TimedSize]) -> int:
     """Checked sizes stay within what was timed in cache; a cubic function gets small ones."""
-    values = _scales(sizes)
-    return max(16, min(_LARGEST_CHECKED, values[0])) if values else _LARGEST_CHECKED
+    timed = _timed(sizes)
+    return max(16, min(_LARGEST_CHECKED, timed[0].n)) if timed else _LARGEST_CHECKED
 
 
 async def oracle_strength(

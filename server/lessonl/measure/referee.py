@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Iterable
 from enum import IntEnum
 from pathlib import Path
 
-from attrs import frozen
+from attrs import field, frozen
 
 from lessonl.model import LessonlError
 
@@ -43,8 +43,8 @@ class Order(IntEnum):
     END = 9
 
 
-MOST_CONSTANTS = 32
-NON_ZERO, KEEP, RAGGED, NULL, LOG = 2, 4, 8, 16, 32
+MOST_CONSTANTS, MOST_TEXTS, MOST_TEXT = 32, 16, 24
+NON_ZERO, KEEP, RAGGED, NULL, LOG, ALIKE, UNEVEN = 2, 4, 8, 16, 32, 64, 128
 
 
 @frozen
@@ -67,15 +67,24 @@ class NodePlan:
 
 
 @frozen
+class Named:
+    """Numbers and strings in the text of a function: what it does changes at them."""
+
+    numbers: tuple[int, ...] = ()
+    texts: tuple[bytes, ...] = ()
+
+
+@frozen
 class InputPlan:
-    """How to make one kind of input; ``constants`` are numbers that the function's text names."""
+    """How to make one kind of input; ``named`` is what the function's text names."""
 
     nodes: tuple[NodePlan, ...]
-    constants: tuple[int, ...] = ()
+    named: Named = field(factory=Named)
 
     def words(self) -> str:
-        counts = f"{len(self.nodes)} {len(self.constants)}"
-        return " ".join([counts, *map(str, self.constants), *(n.line() for n in self.nodes)])
+        numbers, texts = self.named.numbers, [t.hex() for t in self.named.texts]
+        counts = f"{len(self.nodes)} {len(numbers)} {len(texts)}"
+        return " ".join([counts, *map(str, numbers), *texts, *(n.line() for n in self.nodes)])
 
 
 @frozen

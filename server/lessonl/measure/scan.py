@@ -6,6 +6,7 @@ may do too. Comments and the contents of strings are not looked at.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterator
 
@@ -21,6 +22,8 @@ from lessonl.measure.forbidden import (
     WORDS,
 )
 from lessonl.measure.objects import Finding
+from lessonl.model import Function
+from lessonl.source.functions import functions
 from lessonl.source.lexer import BraceDepth, Token, directive_name, lex
 
 
@@ -39,11 +42,31 @@ class _Text:
         return frozenset(t for t in self.tokens if re.match(r"[A-Za-z_$]", t))
 
 
+def scan_helpers(function: Function, rewrite_text: str, original_text: str) -> Finding | None:
+    """A function beside the one asked for whose name the file calls: an overload of it.
+
+    What the rest of the file calls could then be another function.
+    """
+    called = {
+        a.text for a, b in itertools.pairwise(_read(original_text).code) if b.text == b"("
+    }  # fmt: skip
+    data = rewrite_text.encode("utf-8", "surrogateescape")
+    for helper in functions(function.file, data):
+        own = not helper.classes and helper.name != function.name
+        if own and helper.name.encode("utf-8", "surrogateescape") in called:
+            return Finding(
+                "scope",
+                f"Its helper {helper.name} has the name of a function that the file calls; "
+                "give it a name of its own.",
+            )
+    return None
+
+
 def scan_text(rewrite_text: str, original_text: str) -> Finding | None:
     """The first thing in ``rewrite_text`` that is refused, or None.
 
     ``original_text`` is the file that holds the original function, as it was before. Checks:
-    include, macro, compiler_options, asm, reserved, braces.
+    include, macro, compiler_options, asm, reserved, scope, braces.
     """
     rewrite, original = _read(rewrite_text), _read(original_text)
     checks: tuple[Callable[[_Text, _Text], Iterator[Finding]], ...] = (
@@ -53,9 +76,16 @@ def scan_text(rewrite_text: str, original_text: str) -> Finding | None:
         _attributes,
         _forbidden_words,
         _definitions,
+        _strings_of_attributes,
+        _taken_names,
         _balance,
     )
     return next((finding for check in checks for finding in check(rewrite, original)), None)
+
+
+_ATTRIBUTE_WORDS = ("__attribute__", "__attribute", "__declspec", "_Pragma", "__pragma")
+#: Attributes whose names are words that a macro may well use for something else.
+_ORDINARY = frozenset({"copy", "used", "alias", "section", "target", "interrupt", "weak"})
 
 
 def _read(text: str) -> _Text:
@@ -63,6 +93,8 @@ def _read(text: str) -> _Text:
     text = text.replace("??=", "#").replace("??/", "\\")
     text = re.sub(r"%:%:", "##", text)
     text = re.sub(r"^([ \t]*)%:", r"\1#", text, flags=re.MULTILINE)
+    # <:: begins a template argument that is a global name, [lex.pptoken].
+    text = re.sub(r"<:(?!:[^:>])", "[", text).replace(":>", "]")
     data = re.sub(r"\\[ \t]*\r?\n", "", text).encode()
     code, directives, tokens = [], [], []
     for token in lex(data):
@@ -112,12 +144,27 @@ def _macros(rewrite: _Text, original: _Text) -> Iterator[Finding]:
             yield Finding(
                 "macro", f"Its #{name} changes what {macro} means in the rest of the file."
             )
+        elif hidden := _hidden_attribute(rest):
+            yield Finding(
+                "compiler_options", f"Its #{name} hides an attribute ({hidden}) from its reader."
+            )
         elif re.match(r"_[A-Z_]", macro) and macro not in HARMLESS_MACROS:
             yield Finding("macro", f"Its #{name} touches {macro}, a name of the compiler's.")
     if depth:
         yield Finding("macro", "It opens a preprocessor condition that it does not close.")
     if "##" in rewrite.tokens and "##" not in original.tokens:
         yield Finding("macro", "It pastes tokens together (##), which hides what is compiled.")
+
+
+def _hidden_attribute(definition: str) -> str:
+    """The part of an attribute that a macro stands for: its name, or its beginning alone."""
+    tokens = [t.text.decode("utf-8", "replace") for t in lex(definition.encode())]
+    for at, token in enumerate(tokens[1:], 1):
+        if token in ATTRIBUTES and token not in _ORDINARY:
+            return token
+        if token in _ATTRIBUTE_WORDS and tokens[at + 1 : at + 3] != ["(", "("]:
+            return token
+    return ""
 
 
 def _pragmas(rewrite: _Text, original: _Text) -> Iterator[Finding]:
@@ -217,6 +264,33 @@ def _is_open_scope(before: tuple[str, ...]) -> bool:
     return bool(before) and (
         before[-1].startswith('"') or before[-1] == "namespace" or "namespace" in before[-4:]
     )
+
+
+def _strings_of_attributes(rewrite: _Text, original: _Text) -> Iterator[Finding]:
+    """``NAME("avx2")`` inside of an attribute that a macro spells."""
+    macros = {(re.match(r"\w*", rest) or [""])[0] for name, rest in
+              (*rewrite.directives, *original.directives) if name == "define"}  # fmt: skip
+    for at, token in enumerate(rewrite.tokens):
+        if token in ("__attribute__", "__attribute", "__declspec") or (
+            token == "[" and rewrite.tokens[at + 1 : at + 2] == ("[",)
+        ):
+            inside = rewrite.tokens[at + 1 : _closing(rewrite.tokens, at + (token != "["))]
+            if named := next((t for t in inside if t in macros), ""):
+                yield Finding(
+                    "compiler_options", f"A macro ({named}) hides what an attribute of it says."
+                )
+
+
+def _taken_names(rewrite: _Text, original: _Text) -> Iterator[Finding]:
+    """Specialisations of what the file has: they change what its other functions mean."""
+    for at, token in enumerate(rewrite.tokens):
+        if token == "template" and rewrite.tokens[at + 1 : at + 3] == ("<", ">"):
+            named = [t for t in rewrite.tokens[at + 3 : at + 9] if t in original.words - KEYWORDS]
+            if named:
+                yield Finding(
+                    "scope",
+                    f"It specialises a template that the rest of the file uses ({named[0]}).",
+                )
 
 
 def _balance(rewrite: _Text, original: _Text) -> Iterator[Finding]:

@@ -17,12 +17,15 @@ from attrs import evolve, field, frozen
 from lessonl.measure.expression import Expression, constant
 from lessonl.measure.nodes import Node, Tree
 from lessonl.measure.referee import (
+    ALIKE,
     KEEP,
     LOG,
     NON_ZERO,
     NULL,
     RAGGED,
+    UNEVEN,
     InputPlan,
+    Named,
     NodePlan,
     Order,
 )
@@ -87,8 +90,7 @@ class Spec:
     nodes: Mapping[str, NodeSpec] = field(factory=dict)
     by_shape: Mapping[str, Mapping[str, NodeSpec]] = field(factory=dict)
     """What differs for inputs of one shape: with other values a function may reach further."""
-    constants: tuple[int, ...] = ()
-    """Numbers that the function's text names."""
+    named: Named = field(factory=Named)
 
     def sizes(self, n: int, *, spread: bool = False) -> dict[str, int]:
         """A value for every variable at scale ``n``; ``spread`` makes them differ (non-square)."""
@@ -160,7 +162,11 @@ class Shape:
     order: Order = Order.RANDOM
     wide: bool = False
     magnitudes: bool = False
-    """Whether integers have every number of digits equally often."""
+    """Whether numbers have every magnitude equally often, and texts any character."""
+    alike: bool = False
+    """Whether buffers are like others of their type, or like themselves backwards."""
+    uneven: bool = False
+    """Whether a part of the reals in a buffer is much smaller than the rest."""
     ragged: bool = False
     name: str = "random"
     null: str = ""
@@ -177,6 +183,8 @@ SHAPES = (
     Shape(Order.DUPLICATES, name="few distinct values"),
     Shape(Order.RANDOM, wide=True, name="wide values"),
     Shape(Order.RANDOM, magnitudes=True, name="all magnitudes"),
+    Shape(Order.RANDOM, alike=True, name="alike"),
+    Shape(Order.RANDOM, uneven=True, name="uneven"),
     Shape(Order.RANDOM, ragged=True, name="rows of different lengths"),
     Shape(Order.SPECIAL, name="special values"),
 )
@@ -191,7 +199,7 @@ def plan(tree: Tree, spec: Spec, sizes: Mapping[str, int], shape: Shape = SHAPES
     if own := spec.by_shape.get(shape.name):
         spec = evolve(spec, nodes={**spec.nodes, **own}, by_shape={})
     nodes = tuple(_plan_node(n, tree, spec, sizes, shape) for n in tree.inputs)
-    return InputPlan(nodes, spec.constants if shape.magnitudes else ())
+    return InputPlan(nodes, spec.named if shape.magnitudes else Named())
 
 
 def _plan_node(
@@ -213,8 +221,7 @@ def _plan_node(
         length = max(0, stated.length(sizes)) if stated.length else 0
         before = max(0, stated.before(sizes)) if stated.before else 0
         base = evolve(base, length=length, low=before)
-        if _ragged(node, tree, stated, shape):
-            base = evolve(base, flags=RAGGED)
+        base = evolve(base, flags=_buffer_flags(node, tree, spec, shape))
     if variable_of(node.path) in spec.variables and node.is_integer:
         value = sizes[variable_of(node.path)]
         return evolve(base, low=value, high=value)
@@ -238,10 +245,15 @@ def _ranged(
             high = (_ALL_UNSIGNED if every else _WIDE_INTEGER)[min(node.size, 8)]
             low = -high if node.kind == "signed" else 0
             flags |= LOG if shape.magnitudes else 0
+        elif limits.plain and shape.magnitudes and node.is_text:
+            low, high = (-128, 127) if node.kind == "signed" else (0, 255)
+            flags |= LOG
         base = evolve(base, low=low, high=max(low, high), flags=flags)
     reals = stated.reals or known.reals
     if reals is not None:
         factor = 1e6 if shape.wide and stated.reals is None else 1.0
+        if shape.magnitudes and stated.reals is None:
+            base = evolve(base, flags=base.flags | LOG)
         base = evolve(base, real_low=reals[0] * factor, real_high=reals[1] * factor)
     return base
 
@@ -250,11 +262,22 @@ def _is_number(node: Node) -> bool:
     return node.is_integer and not node.is_text
 
 
+def _buffer_flags(node: Node, tree: Tree, spec: Spec, shape: Shape) -> int:
+    stated = spec.nodes.get(node.path, NodeSpec())
+    flags = RAGGED if _ragged(node, tree, stated, shape) else 0
+    # Elements that something else depends on stay as they are.
+    element = spec.nodes.get(tree.nodes[node.id + 1].path)
+    free = element is None or element.range is None or element.range.plain
+    if shape.alike and free and stated.order in (None, Order.TEXT):
+        flags |= ALIKE
+    return flags | (UNEVEN if shape.uneven else 0)
+
+
 def _ragged(node: Node, tree: Tree, stated: NodeSpec, shape: Shape) -> bool:
     """Words differ in length by nature, rows of a table only where the shape says so."""
     if stated.source != "free" or not tree.inside_buffer(node):
         return False
-    return shape.ragged or stated.order is Order.TEXT
+    return shape.ragged or (stated.order is Order.TEXT and not shape.alike)
 
 
 def _shape_order(node: Node, tree: Tree, spec: Spec, shape: Shape) -> Order:
@@ -286,7 +309,13 @@ def override(spec: Spec, tree: Tree, stated: Mapping[str, Any]) -> Spec:
     variables = list(spec.variables)
     for path, table in stated.items():
         node = tree.find(path)
-        if node is None or not isinstance(table, dict):
+        if node is not None and not isinstance(table, dict):
+            raise LessonlError(
+                f"The spec of {path!r} is {table!r}, where a table is meant.",
+                f"Write [{path}] and under it, for example, range = [0, 9].",
+                code="usage",
+            )
+        if node is None:
             known = ", ".join(n.path for n in tree.inputs)
             raise LessonlError(
                 f"The spec names {path!r}, which is not a parameter of the function.",
@@ -344,9 +373,16 @@ def _what_is_wrong(node: Node, table: Mapping[str, Any]) -> str:
     order = table.get("order", "random")
     if not isinstance(order, str) or order not in _ORDERS:
         return f"the order {order!r}"
+    for flag in ("size", "non_zero"):
+        if not isinstance(table.get(flag, False), bool):
+            return f"{flag} = {table[flag]!r} (true or false is meant)"
+    if isinstance(length := table.get("length", 0), int) and length < 0:
+        return f"the length {length}"
     bounds = table.get("range", [0, 0])
     if not isinstance(bounds, list) or len(bounds) != 2:
         return f"the range {bounds!r}"
+    if all(isinstance(b, int | float) for b in bounds) and bounds[0] > bounds[1]:
+        return f"the empty range {bounds!r}"
     if node.kind in ("real", "complex") and not all(isinstance(b, int | float) for b in bounds):
         return f"the range {bounds!r} of a real number"
     return ""

@@ -54,6 +54,7 @@ class TimedSize:
     count: int
     seconds: float
     headline: bool
+    input_bytes: int = 0
 
 
 @frozen
@@ -179,7 +180,7 @@ class Timer:
         count = min(most, max(1, math.ceil(SAMPLE_SECONDS / max(seconds, 1e-9))))
         label = f"n = {n:,}" if self._spec.variables else "as declared"
         sizes = tuple(self._spec.sizes(n).items()) if self._spec.variables else ()
-        return TimedSize(label, sizes, count, seconds, headline)
+        return TimedSize(label, sizes, count, seconds, headline, size)
 
     async def compare(
         self, variants: Variants, size: TimedSize, floor: float, level: float = LEVEL

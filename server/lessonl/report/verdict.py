@@ -70,6 +70,8 @@ def label(verdict: Verdict) -> str:
             return f"{value} faster"
         case Outcome.SLOWER:
             return f"Slower, {value}"
+        case Outcome.SAME if any(r.verdict is Outcome.FASTER for r in verdict.sizes):
+            return f"Faster at one size only, {value}"
         case Outcome.SAME:
             return f"Same speed, {value}"
         case _:
@@ -90,6 +92,9 @@ def headline(verdict: Verdict) -> Headline:
         else:
             # Why a measured gain does not count, or that there is none, is in the reason.
             why = f"; {clause(verdict.reason)}" if verdict.outcome is Outcome.SAME else ""
+            strength = verdict.evidence.oracle_strength
+            if verdict.outcome is Outcome.FASTER and strength is not None and strength.weak:
+                why += ", weakly tested"
             why += "; implausibly fast, so read the rewrite" if verdict.flagged else ""
             rest = f" {interval(verdict.speedup)}{_at(verdict)}"
             rest = listed([rest, *_proof(verdict)]) + why

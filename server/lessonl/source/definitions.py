@@ -374,7 +374,7 @@ def _unclear_text(node: Node, inner: Node | None, text: list[Token], data: bytes
     try:
         data[node.start : node.end].decode("utf-8")
     except UnicodeDecodeError:
-        return "its text is not UTF-8"
+        return "a function whose text is not UTF-8"
     return ""
 
 

@@ -72,6 +72,8 @@ DROPPED = (
     Drop("-S"),
     Drop("-E"),
     Drop("-fsyntax-only"),
+    Drop("-static"),
+    Drop("-static-pie"),
     Drop("-MD"),
     Drop("-MMD"),
     Drop("-MP"),

@@ -41,7 +41,8 @@ def find(path: Path, data: bytes, line: int | None = None, name: str | None = No
         return found[0]
     if not found:
         named = f" of the name {name}" if name else ""
-        raise _no_function(path, f"There is no function{named} on line {line} of", everything, "")
+        where = f" on line {line} of" if line is not None else " in"
+        raise _no_function(path, f"There is no function{named}{where}", everything, "")
     where = f" on line {line} of" if line is not None else " in"
     raise LessonlError(
         f"There are {len(found)} functions{f' {name}' if name else ''}{where} {path}.",

@@ -1,4 +1,4 @@
-"""The whole numbers that a function's text names."""
+"""The whole numbers and strings that a function's text names."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 _INTEGER = re.compile(r"(?:0[xX][\da-fA-F']+|0[bB][01']+|\d[\d']*)(?=[uUlLzZ]*$)")
 _CHARACTER = re.compile(r"[uUL8]*'(.|\\[abfnrtv0\\'\"])'")
 _ESCAPES = {"a": 7, "b": 8, "f": 12, "n": 10, "r": 13, "t": 9, "v": 11, "0": 0}
+_STRING = re.compile(r'(?:u8)?"((?:[^"\\]|\\.)*)"')
 #: 0, 1 and 2 are met anyway.
 _LEAST = 3
 
@@ -32,3 +33,16 @@ def _value(token: str) -> int | None:
         text = match.group(1)
         return _ESCAPES.get(text[1], ord(text[1])) if len(text) > 1 else ord(text)
     return None
+
+
+def strings(tokens: str, most: int, longest: int) -> tuple[bytes, ...]:
+    """The first ``most`` different ones of at most ``longest`` bytes."""
+    found = dict.fromkeys(_bytes(text) for text in _STRING.findall(tokens))
+    return tuple(t for t in found if 0 < len(t) <= longest)[:most]
+
+
+def _bytes(text: str) -> bytes:
+    def plain(match: re.Match[str]) -> str:
+        return chr(_ESCAPES[match[1]]) if match[1] in _ESCAPES else match[1]
+
+    return re.sub(r"\\(.)", plain, text).encode("utf-8", "surrogateescape")

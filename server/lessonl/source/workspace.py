@@ -15,6 +15,8 @@ _DATABASES = (
     "out*/compile_commands.json",
     "cmake-build-*/compile_commands.json",
     "build*/*/compile_commands.json",
+    "build*/*/*/compile_commands.json",
+    "out*/*/compile_commands.json",
     "out*/*/*/compile_commands.json",
 )
 _INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*[<"]([^">\n]+)[">]', re.MULTILINE)

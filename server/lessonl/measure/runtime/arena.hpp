@@ -56,6 +56,7 @@ class Arena {
     first_ = begin_ + offset;
     next_ = first_;
     limit_ = begin_ + kPackedBytes;
+    highest_ = first_;
     if (mprotect(begin_, kPackedBytes, PROT_READ | PROT_WRITE) != 0) return false;
     if (!guarded) return true;
     unsigned char* at = limit_;
@@ -138,7 +139,25 @@ class Arena {
     return nullptr;
   }
 
+  // Gives back what lies behind the inputs, so that nothing is left there by anybody.
+  void clear_rest() {
+    unsigned char* const rest = behind(next_);
+    if (highest_ > rest) madvise(rest, static_cast<std::size_t>(behind(highest_) - rest), MADV_DONTNEED);
+    highest_ = next_;
+  }
+  // How many pages behind the inputs somebody has used since.
+  std::uint64_t used_behind() {
+    unsigned char* const rest = behind(next_);
+    if (rest >= limit_ || mincore(rest, static_cast<std::size_t>(limit_ - rest), resident_) != 0) return 0;
+    const auto pages = static_cast<std::size_t>(limit_ - rest) / kPage;
+    std::uint64_t used = 0;
+    for (std::size_t i = 0; i < pages; ++i) used += resident_[i] & 1U;
+    if (used != 0) madvise(rest, static_cast<std::size_t>(limit_ - rest), MADV_DONTNEED);
+    return used;
+  }
+
   void reset() {
+    highest_ = std::max(highest_, next_);
     for (std::size_t i = 0; i < used_cells_; ++i) cells_[i].data = nullptr;
     used_cells_ = 0;
     span_count_ = 0;
@@ -159,11 +178,19 @@ class Arena {
     return room < kCanaryBytes ? room : kCanaryBytes;
   }
 
+  // The kernel may back the inputs' last page with a huge one.
+  static constexpr std::uintptr_t kHugePage = std::uintptr_t{1} << 21;
+  static unsigned char* behind(unsigned char* at) {
+    return reinterpret_cast<unsigned char*>((reinterpret_cast<std::uintptr_t>(at) + kHugePage - 1) & ~(kHugePage - 1));
+  }
+
   unsigned char* begin_ = nullptr;
   unsigned char* end_ = nullptr;
   unsigned char* first_ = nullptr;
   unsigned char* next_ = nullptr;
   unsigned char* limit_ = nullptr;
+  unsigned char* highest_ = nullptr;
+  unsigned char resident_[kPackedBytes / kPage] = {};
   Cell cells_[512] = {};
   static constexpr std::size_t kMostSpans = std::size_t{1} << 16;
   Span spans_[kMostSpans] = {};

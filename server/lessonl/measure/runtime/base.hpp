@@ -97,11 +97,28 @@ class Links {
   struct Mark {
     std::size_t objects;
     std::size_t links;
+    std::size_t buffers;
   };
-  Mark mark() const { return {objects_count_, links_count_}; }
+  Mark mark() const { return {objects_count_, links_count_, buffers_count_}; }
   void forget(Mark mark) {
     objects_count_ = mark.objects;
     links_count_ = mark.links;
+    buffers_count_ = mark.buffers;
+  }
+  // Buffers of plain elements, for others to be like them.
+  struct Buffer {
+    const void* type;
+    const void* data;
+    std::size_t length;
+  };
+  void remember(const void* type, const void* data, std::size_t length) {
+    if (buffers_count_ != kMost) buffers_[buffers_count_++] = {type, data, length};
+  }
+  const Buffer* like(const void* type) const {
+    for (std::size_t i = buffers_count_; i-- > 0;) {
+      if (buffers_[i].type == type && buffers_[i].length != 0) return &buffers_[i];
+    }
+    return nullptr;
   }
   void resolve(Random& random) {
     const bool list = links_count_ != 0 && random.next() % 2 == 0;  // else a graph without cycles
@@ -156,6 +173,8 @@ class Links {
 
   std::array<Object, kMost> objects_;
   std::array<Link, kMost> links_;
+  std::array<Buffer, kMost> buffers_;
+  std::size_t buffers_count_ = 0;
   std::size_t objects_count_ = 0;
   std::size_t links_count_ = 0;
   std::size_t open_ = kNone;

@@ -45,10 +45,59 @@ void order_elements(T* data, std::size_t n, Maker& m, const Plan& buffer, const 
   }
 }
 
+// Letters and what else stands in texts; of `leaf` with kLog also any character at all, and the
+// characters and strings that the function's text names.
 template <class T>
-void fill_text(T* data, std::size_t n, Maker& m) {
+void fill_text(T* data, std::size_t n, Maker& m, const Plan& leaf) {
   static const char letters[] = "eeettaaooinnsshrdlucmfwypvbgkqjxz   .,;:0123456789-_<>&\"'\\/%=\n\tAEIOU";
   for (std::size_t i = 0; i < n; ++i) data[i] = static_cast<T>(letters[m.random.next() % (sizeof letters - 1)]);
+  if ((leaf.flags & kLog) == 0 || n == 0) return;
+  const Constants& named = *m.constants;
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::uint64_t draw = m.random.next() % 8;
+    if (draw == 0) data[i] = static_cast<T>(m.random.next());
+    if (draw == 1) data[i] = static_cast<T>(33 + m.random.next() % 94);
+    if (draw == 2 && named.count != 0) data[i] = static_cast<T>(named.values[m.random.next() % named.count]);
+  }
+  if (named.text_count == 0 || m.random.next() % 4 == 0) return;
+  const auto& text = named.texts[m.random.next() % named.text_count];
+  const std::size_t length = std::min<std::size_t>(text.length, n);
+  const std::size_t at = (m.random.next() & 1U) != 0 ? 0 : m.random.next() % (n - length + 1);
+  for (std::size_t i = 0; i < length; ++i) data[at + i] = static_cast<T>(text.bytes[i]);
+}
+
+// Like the last buffer of this type or, if it is the first, like itself backwards: quite, but for one
+// element, or but for the order of two.
+template <class T>
+void make_alike(T* data, std::size_t n, Maker& m) {
+  const auto* other = m.links.like(&kType<T>);
+  const bool copies = other != nullptr && m.random.next() % 4 != 0;
+  if (copies) {
+    std::memcpy(data, other->data, std::min(n, other->length) * sizeof(T));
+  } else if ((m.random.next() & 1U) != 0) {
+    for (std::size_t i = 0; i < n / 2; ++i) data[n - 1 - i] = data[i];
+  }
+  m.links.remember(&kType<T>, data, n);
+  if (n < 2) return;
+  const std::size_t a = m.random.next() % n;
+  const std::size_t b = m.random.next() % n;
+  const std::uint64_t change = m.random.next() % 3;
+  if (change == 1) data[a] = data[b];
+  if (change == 2) std::swap(data[a], data[b]);
+}
+
+// A thousandth of what they were: every other block of some length, or all but one element. What
+// looks at a part of the elements only then sees something else.
+template <class T>
+void make_uneven(T* data, std::size_t n, Maker& m) {
+  if (n < 2) return;
+  const bool one = (m.random.next() & 1U) != 0;
+  const std::size_t large = m.random.next() % n;
+  std::size_t block = 1;
+  while (block < n && m.random.next() % 4 != 0) block *= 2;
+  for (std::size_t i = 0; i < n; ++i) {
+    if (one ? i != large : (i / block) % 2 != 0) data[i] *= T(1) / 1024;
+  }
 }
 
 template <class E, class D>
@@ -56,10 +105,28 @@ void fill_elements(E* data, std::size_t n, Maker& m, int node) {
   const Plan& buffer = m.plans[node];
   const int child = node + 1;
   if constexpr (std::is_integral_v<E> && sizeof(E) <= 4) {
-    if (buffer.order == static_cast<std::uint32_t>(Order::text)) return fill_text(data, n, m);
+    if (buffer.order == static_cast<std::uint32_t>(Order::text)) {
+      fill_text(data, n, m, m.plans[child]);
+      if ((buffer.flags & kAlike) != 0) make_alike(data, n, m);
+      return;
+    }
   }
-  for (std::size_t i = 0; i < n; ++i) Kind<E, Deeper<D>>::fill(data[i], m, child);
-  if constexpr (std::is_arithmetic_v<E>) order_elements(data, n, m, buffer, m.plans[child]);
+  if constexpr (std::is_floating_point_v<E>) {
+    for (std::size_t i = 0; i < n; ++i) data[i] = make_exact_real<E>(m, m.plans[child]);
+  } else {
+    for (std::size_t i = 0; i < n; ++i) Kind<E, Deeper<D>>::fill(data[i], m, child);
+  }
+  if constexpr (std::is_arithmetic_v<E>) {
+    order_elements(data, n, m, buffer, m.plans[child]);
+    if ((buffer.flags & kAlike) != 0) make_alike(data, n, m);
+  }
+  if constexpr (std::is_floating_point_v<E>) {
+    if ((buffer.flags & kUneven) != 0) make_uneven(data, n, m);
+    // Equal elements must not stay equal: rounding differs where they do.
+    for (std::size_t i = 0; i < n; ++i) {
+      if (std::fabs(data[i]) < std::numeric_limits<E>::max() / 2) perturb(data[i], m, m.plans[child]);
+    }
+  }
 }
 
 template <class E, class D>

@@ -23,6 +23,8 @@ constexpr double kUlps = 8;
 constexpr double kCapDouble = 1e-3;
 constexpr double kCapFloat = 1e-2;
 
+constexpr double kOwnFactor = 64;     // of what honest builds differ by in the element itself
+constexpr double kReordered = 16;
 constexpr int kSecondLook = 16;  // more perturbations before a difference counts
 
 inline double cap(std::size_t size) { return size == 4 ? kCapFloat : kCapDouble; }
@@ -83,7 +85,9 @@ inline bool same_shape(const Record& a, const Record& b) {
 }
 
 // Per node: how far honest builds of the original differ from each other, and the typical magnitude.
+// Per element as well: one that no honest build changes may not lean on the largest of its output.
 struct Scales {
+  std::vector<double> own;  // of the real elements in their order
   double scale[kMaxNodes] = {};
   double squares[kMaxNodes] = {};
   double counts[kMaxNodes] = {};
@@ -93,6 +97,7 @@ struct Scales {
   void measure(const Bytes& reference) {
     for (Records r(reference); r.next();) {
       if (r.record.tag != Tag::real) continue;
+      own.resize(own.size() + r.record.count);
       for (std::uint64_t i = 0; i < r.record.count; ++i) {
         const double value = r.real(i);
         if (!std::isfinite(value) || untouched(r.data + r.record.size * i, r.record.size)) continue;
@@ -105,9 +110,11 @@ struct Scales {
   void widen(const Bytes& reference, const Bytes& alternative) {
     Records a(reference);
     Records b(alternative);
+    std::size_t first = 0;
     while (a.next()) {
       if (!b.next() || !same_shape(a.record, b.record)) return;
       if (a.record.tag != Tag::real) continue;
+      const std::size_t begin = std::exchange(first, first + a.record.count);
       for (std::uint64_t i = 0; i < a.record.count; ++i) {
         const double x = a.real(i);
         const double y = b.real(i);
@@ -117,8 +124,22 @@ struct Scales {
         }
         const double gap = std::fabs(x - y);
         scale[a.record.node] = std::fmax(scale[a.record.node], gap);
+        own[begin + i] = std::fmax(own[begin + i], gap);
         unstable = unstable || gap > cap(a.record.size) * std::fmax(std::fabs(x), typical(a.record.node));
       }
+    }
+  }
+  // A build that may reorder counts as far as the others show that rounding matters: it also drops
+  // what was written to keep rounding in check.
+  void admit(const Scales& fast) {
+    unstable = unstable || fast.unstable;
+    constexpr double epsilon = std::numeric_limits<double>::epsilon();
+    for (std::size_t n = 0; n < kMaxNodes; ++n) {
+      const double most = kReordered * (scale[n] + epsilon * typical(static_cast<int>(n)));
+      scale[n] = std::fmax(scale[n], std::fmin(fast.scale[n], most));
+    }
+    for (std::size_t i = 0; i < own.size(); ++i) {
+      own[i] = std::fmax(own[i], std::fmin(fast.own[i], kReordered * own[i]));
     }
   }
   double typical(int node) const { return counts[node] > 0 ? std::sqrt(squares[node] / counts[node]) : 0; }
@@ -132,6 +153,7 @@ class Comparison {
     Records a(reference);
     Records b(actual);
     bool fresh = false;
+    std::size_t real = 0;  // real elements in the records before
     while (a.next()) {
       if (!b.next()) return differ(a, 0, "missing output", "", "");
       if (a.record.tag != b.record.tag || a.record.node != b.record.node || a.record.size != b.record.size) {
@@ -147,15 +169,16 @@ class Comparison {
         fresh = true;
         continue;
       }
+      const std::size_t first = a.record.tag == Tag::real ? std::exchange(real, real + a.record.count) : real;
       if (std::exchange(fresh, false)) {
-        const Difference d = block(a, b, scales, loose);
+        const Difference d = block(a, b, scales, loose, first);
         if (d.found) return d;
         continue;
       }
       if (a.record.count != b.record.count) {
         return differ(a, 0, "number of elements", std::to_string(a.record.count), std::to_string(b.record.count));
       }
-      const Difference d = a.record.tag == Tag::real ? reals(a, b, scales, loose) : words(a, b);
+      const Difference d = a.record.tag == Tag::real ? reals(a, b, scales, loose, first) : words(a, b);
       if (d.found) return d;
     }
     if (b.next() || !a.complete() || !b.complete()) return {true, 0, 0, "more output than the original", "", ""};
@@ -190,7 +213,7 @@ class Comparison {
   }
 
   // A block of its own size: what the original has set must be there, more does no harm.
-  Difference block(const Records& a, const Records& b, const Scales& scales, bool loose) const {
+  Difference block(const Records& a, const Records& b, const Scales& scales, bool loose, std::size_t first) const {
     const std::size_t size = a.record.size;
     for (std::uint64_t i = 0; i < a.record.count; ++i) {
       if (untouched(a.data + size * i, size)) continue;
@@ -198,7 +221,7 @@ class Comparison {
         return differ(a, 0, "number of elements", std::to_string(a.record.count), std::to_string(b.record.count));
       }
       if (a.record.tag == Tag::real) {
-        if (equal(a, b, i, scales, loose)) continue;
+        if (equal(a, b, i, scales, loose, first)) continue;
         return {true, a.record.node, i, "value", number(a.real(i)), number(b.real(i)), true};
       }
       if (std::memcmp(a.data + size * i, b.data + size * i, size) != 0) {
@@ -208,15 +231,16 @@ class Comparison {
     return {};
   }
 
-  bool equal(const Records& a, const Records& b, std::uint64_t i, const Scales& scales, bool loose) const {
+  bool equal(const Records& a, const Records& b, std::uint64_t i, const Scales& scales, bool loose,
+             std::size_t first) const {
     const std::size_t size = a.record.size;
     const double x = a.real(i);
     const double y = b.real(i);
-    if (policy_ != Policy::exact) return agree(x, y, size, a.record.node, scales, loose);
+    if (policy_ != Policy::exact) return agree(x, y, size, a.record.node, scales, loose, scales.own[first + i]);
     return (std::isnan(x) && std::isnan(y)) || std::memcmp(a.data + size * i, b.data + size * i, size) == 0;
   }
 
-  bool agree(double x, double y, std::size_t size, int node, const Scales& scales, bool loose) const {
+  bool agree(double x, double y, std::size_t size, int node, const Scales& scales, bool loose, double own) const {
     if (std::isnan(x) || std::isnan(y)) return std::isnan(x) && std::isnan(y);
     if (std::isinf(x) || std::isinf(y)) return x == y;
     const double gap = std::fabs(x - y);
@@ -226,14 +250,15 @@ class Comparison {
                                      : std::numeric_limits<double>::epsilon();
     const double most = cap(size) * magnitude;
     if (loose) return gap <= most;
-    return gap <= std::fmin(kScaleFactor * scales.scale[node] + kUlps * epsilon * std::fabs(x), most);
+    const double honest = std::fmin(kScaleFactor * scales.scale[node], kOwnFactor * own);
+    return gap <= std::fmin(honest + kUlps * epsilon * std::fabs(x), most);
   }
 
-  Difference reals(const Records& a, const Records& b, const Scales& scales, bool loose) const {
+  Difference reals(const Records& a, const Records& b, const Scales& scales, bool loose, std::size_t first) const {
     const std::size_t size = a.record.size;
     if (std::memcmp(a.data, b.data, size * a.record.count) == 0) return {};
     for (std::uint64_t i = 0; i < a.record.count; ++i) {
-      if (!equal(a, b, i, scales, loose)) {
+      if (!equal(a, b, i, scales, loose, first)) {
         return {true, a.record.node, i, "value", number(a.real(i)), number(b.real(i)), true};
       }
     }

@@ -10,7 +10,7 @@
 
 namespace lessonl_rt {
 
-constexpr std::uint32_t kProtocol = 3;
+constexpr std::uint32_t kProtocol = 4;
 constexpr std::size_t kMaxNodes = 512;  // of parameters and result together; nodes.py has it too
 constexpr std::size_t kMaxSlots = 4096;
 constexpr std::size_t kOutputOffset = std::size_t{1} << 16;
@@ -41,7 +41,9 @@ constexpr std::uint32_t kNonZero = 2;   // integers skip 0
 constexpr std::uint32_t kKeep = 4;      // leave the member as the default constructor made it
 constexpr std::uint32_t kRagged = 8;    // each container of its own length, at most `length`
 constexpr std::uint32_t kNull = 16;     // a pointer that leads nowhere
-constexpr std::uint32_t kLog = 32;      // integers of every magnitude up to `high`, and around Constants
+constexpr std::uint32_t kLog = 32;      // numbers of every magnitude, any character, and Constants
+constexpr std::uint32_t kAlike = 64;    // like another buffer, or like itself backwards; almost or quite
+constexpr std::uint32_t kUneven = 128;  // a part of the elements is a thousand times smaller
 
 // How to fill one node of the argument tree. `length` counts elements, bounds are inclusive. A
 // pointer leads to an element with `low` others in front of it; `low` of a link says where
@@ -56,22 +58,30 @@ struct Plan {
   std::uint32_t flags;
 };
 
-// Numbers that the function's text names: what it does changes at them.
+// Numbers and strings that the function's text names: what it does changes at them.
 constexpr std::size_t kMaxConstants = 32;
+constexpr std::size_t kMaxTexts = 16;
+constexpr std::size_t kMaxText = 24;
 struct Constants {
   std::uint64_t count;
   std::int64_t values[kMaxConstants];
+  std::uint64_t text_count;
+  struct {
+    std::uint64_t length;
+    char bytes[kMaxText];
+  } texts[kMaxTexts];
 };
 
 enum class Command : std::uint32_t {
   hello = 1,
   describe = 2,
-  prepare = 3,  // fill `count` slots; one untimed call on another input
+  prepare = 3,  // fill `count` slots
   call = 4,     // timed call of every prepared slot
   write = 5,    // serialise slot `slot` into the output area
   drop = 6,
   once = 7,     // fill, call and serialise one slot
   quit = 8,
+  warm = 9,     // fill and call one slot that is gone before the next are filled
 };
 
 enum class Status : std::int32_t {

@@ -44,15 +44,33 @@ T make_special(Maker& m, const Plan& plan) {
   return extreme[pick] * (T(1) - static_cast<T>(m.perturbation.next() % 16) * Limits::epsilon());
 }
 
+// From 2^-40 to 2^20, each magnitude as often as any other.
+template <class T>
+T any_magnitude_real(Maker& m) {
+  const T value = static_cast<T>(std::ldexp(1.0 + m.random.unit(), static_cast<int>(m.random.between(-40, 19))));
+  return (m.random.next() & 1U) != 0 ? -value : value;
+}
+
+// To the next real above or below, where reals are to be perturbed.
+template <class T>
+void perturb(T& value, Maker& m, const Plan& plan) {
+  if ((plan.flags & kPerturb) == 0 || value == T(0) || !std::isfinite(value)) return;
+  const T limit = std::numeric_limits<T>::infinity();
+  value = std::nextafter(value, m.perturbation.next() & 1U ? limit : -limit);
+}
+
+template <class T>
+T make_exact_real(Maker& m, const Plan& plan) {
+  if (plan.order == static_cast<std::uint32_t>(Order::special) && m.random.next() % 4 == 0) return make_special<T>(m, plan);
+  if ((plan.flags & kLog) != 0) return any_magnitude_real<T>(m);
+  const T value = static_cast<T>(plan.real_low + (plan.real_high - plan.real_low) * m.random.unit());
+  return value == T(0) && (plan.flags & kNonZero) ? T(1) : value;
+}
+
 template <class T>
 T make_real(Maker& m, const Plan& plan) {
-  if (plan.order == static_cast<std::uint32_t>(Order::special) && m.random.next() % 4 == 0) return make_special<T>(m, plan);
-  T value = static_cast<T>(plan.real_low + (plan.real_high - plan.real_low) * m.random.unit());
-  if (value == T(0) && (plan.flags & kNonZero)) value = T(1);
-  if ((plan.flags & kPerturb) && value != T(0)) {
-    const T limit = std::numeric_limits<T>::infinity();
-    value = std::nextafter(value, m.perturbation.next() & 1U ? limit : -limit);
-  }
+  T value = make_exact_real<T>(m, plan);
+  if (std::fabs(value) < std::numeric_limits<T>::max() / 2) perturb(value, m, plan);
   return value;
 }
 
