@@ -115,6 +115,7 @@ struct Control {
   std::uint64_t ticks_end;
   std::uint64_t output_bytes;
   std::uint64_t input_bytes;  // arena bytes in use after prepare or once
+  std::uint64_t used_behind;  // pages behind the inputs that somebody had used at `write`
   std::uint64_t leaked;       // heap blocks that the call of `once` took and nobody gave back
   std::int64_t fault_node;
   std::int64_t fault_offset;

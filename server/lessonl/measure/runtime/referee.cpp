@@ -443,6 +443,9 @@ class Referee {
     for (int k = 0; k < 2; ++k) {
       if (!written(*sides[k], slot, outputs[k])) return lost;
     }
+    if (sides[1]->control().used_behind > sides[0]->control().used_behind) {
+      return {true, 0, 0, "use of memory outside the arguments", "", ""};
+    }
     if (gives_out(outputs[0])) {  // once more, to see which of its elements the original leaves unset
       Timing unused{};
       sides[0]->control().fill = 1;

@@ -162,6 +162,7 @@ class Runner {
         break;
       }
       case Command::write:
+        control->used_behind = placement == Placement::packed ? used_behind() : 0;
         write(states_[control->slot]);
         break;
       case Command::drop:
@@ -208,6 +209,14 @@ class Runner {
     for (std::uint32_t i = 0; i < control->count; ++i) states_[live_++] = make(control->seed + i);
     control->input_bytes = arena.used();
     clear_rest();
+  }
+
+  static std::uint64_t used_behind() {
+#if LESSONL_SANITIZER
+    return 0;
+#else
+    return arena.used_behind();
+#endif
   }
 
   static void clear_rest() {
@@ -264,7 +273,7 @@ class Runner {
   static void put_canaries(Output& out) {
     if (out.used + sizeof(Record) + 8 > out.capacity) return;
     const Record record{Tag::canary, 8, 0, 0, 1};
-    const std::uint64_t changed = arena.changed_canaries() + (LESSONL_SANITIZER ? 0 : arena.used_behind());
+    const std::uint64_t changed = arena.changed_canaries();
     std::memcpy(out.data + out.used, &record, sizeof record);
     std::memcpy(out.data + out.used + sizeof record, &changed, 8);
     out.used += sizeof record + 8;
