@@ -12,12 +12,13 @@ from lessonl.agents.builtin import (
     order_statistic,
     running_sum,
     scalar,
+    unswitch,
 )
 from lessonl.agents.builtin.agent import BuiltinAgent
 from lessonl.agents.builtin.technique import Technique
 
 TECHNIQUES: dict[str, tuple[Technique, ...]] = {
-    "loops": (running_sum.TECHNIQUE, interchange.TECHNIQUE, scalar.TECHNIQUE),
+    "loops": (running_sum.TECHNIQUE, interchange.TECHNIQUE, scalar.TECHNIQUE, unswitch.TECHNIQUE),
     "library": (order_statistic.TECHNIQUE, hashed.TECHNIQUE, append.TECHNIQUE),
 }
 """The skills of each agent, in the order in which it tries them."""
