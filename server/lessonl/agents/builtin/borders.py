@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from attrs import evolve, frozen
 
 from lessonl.agents.builtin.effects import Opaque, names
-from lessonl.agents.builtin.extents import Reach, Reader, total
+from lessonl.agents.builtin.extents import Bound, Reach, Reader, total
 from lessonl.agents.builtin.fixed import changes, declares
 from lessonl.agents.builtin.loops import LOOPS, Counted, counted
 from lessonl.agents.builtin.subject import Subject
@@ -21,14 +19,14 @@ _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 class Test:
     """A comparison, its ``outcome`` in the interior, and what bounds the interior.
 
-    ``lower`` and ``upper`` are C++ values of type ``long long``: the loop's variable is at least
-    each lower one and at most each upper one. ``guard`` holds conditions on top.
+    In the interior the loop's variable is at least each of ``lower`` and at most each of
+    ``upper``. ``guard`` holds conditions on top.
     """
 
     node: Node
     outcome: bool
-    lower: tuple[str, ...]
-    upper: tuple[str, ...]
+    lower: tuple[Bound, ...]
+    upper: tuple[Bound, ...]
     guard: tuple[str, ...]
     uses: tuple[Node, ...]
 
@@ -119,23 +117,18 @@ def _bounded(
         return evolve(test, upper=(value,))
     if index.wraps and (index.high or index.most > 0):
         return None
-    guard = ()
+    guard: tuple[str, ...] = ()
     if unsigned and (limit.low or limit.least < 0):
         guard = (f"{total(limit.low, limit.least)} >= 0",)
     value = _least(limit, index, 1 if comparison == ">" else 0)
     return evolve(test, lower=(*test.lower, value), guard=guard)
 
 
-def _least(limit: Reach, index: Reach, more: int = 0) -> str:
+def _least(limit: Reach, index: Reach, more: int = 0) -> Bound:
     other = index.negative()
-    return total(limit.low + other.high, limit.least - index.least + more)
+    return limit.low + other.high, limit.least - index.least + more
 
 
-def _most(limit: Reach, index: Reach, less: int) -> str:
+def _most(limit: Reach, index: Reach, less: int) -> Bound:
     other = index.negative()
-    return total(limit.high + other.low, limit.least - index.most - less)
-
-
-def is_number(text: str) -> bool:
-    """Whether a bound is a plain number."""
-    return re.fullmatch(r"-?\d+", text) is not None
+    return limit.high + other.low, limit.least - index.most - less

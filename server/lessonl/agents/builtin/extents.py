@@ -19,6 +19,9 @@ _LONG = re.compile(r"^(?:std::)?(?:size_t|uint64_t|uintptr_t|unsigned long(?: lo
 _SHORT = re.compile(r"^(?:std::)?(?:unsigned|unsigned int|uint32_t)$")
 _INTEGERS = "|".join(kind.pattern for kind in (_WIDE, _NARROW, _LONG, _SHORT))
 
+Bound = tuple[tuple[str, ...], int]
+"""C++ terms of type ``long long`` and a number, to be added up."""
+
 
 @frozen
 class Reach:
@@ -236,7 +239,7 @@ def integers(seen: Subject, uses: tuple[Node, ...]) -> tuple[str, ...]:
 
 
 def _number(text: str) -> Reach:
-    found = re.fullmatch(r"(0|[1-9]\d{0,8})([uU]?[lL]{0,2}|[zZ]?[uU])", text)
+    found = re.fullmatch(r"(-?(?:0|[1-9]\d{0,8}))([uU]?[lL]{0,2}|[zZ]?[uU])", text)
     if found is None:
         raise Opaque(text)
     unsigned = "u" in found[2].lower()

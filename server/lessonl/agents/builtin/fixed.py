@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from lessonl.agents.builtin.apart import Range, apart, private
 from lessonl.agents.builtin.effects import LOOKS, PURE, Opaque, effects, names, root, streams
+from lessonl.agents.builtin.loops import Counted, counted
 from lessonl.agents.builtin.subject import Subject, is_scalar
 from lessonl.source.syntax import Node
 
@@ -53,6 +54,16 @@ def _settled(seen: Subject, read: Node) -> bool:
     if variable.owner and not variable.shared and read.kind == "identifier":
         return looked
     return private(seen, read)
+
+
+def held(seen: Subject, expressions: Iterable[Node], loop: Counted) -> tuple[str, ...]:
+    """As ``fixed``, for a counted loop: conditions to be tested where the loop is about to run."""
+    local = declares(loop.node)
+    inner = [c for n in loop.node.find("for_statement") for c in [counted(n)] if c is not None]
+    known = [c for c in inner if not (names(c.first) | names(c.bound)) & local]
+    ranges = {c.variable: Range(c.first.text, c.last) for c in known}
+    found = fixed(seen, expressions, loop.node, ranges)
+    return (*(c.runs for c in known), *found) if found else ()
 
 
 def changes(region: Node) -> set[str]:

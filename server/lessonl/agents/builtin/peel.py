@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 
 from attrs import frozen
 
-from lessonl.agents.builtin.borders import Test, is_number, reader, tests
+from lessonl.agents.builtin.borders import Test, reader, tests
 from lessonl.agents.builtin.effects import Opaque, contains, effects
-from lessonl.agents.builtin.extents import integers, total
-from lessonl.agents.builtin.fixed import fixed
-from lessonl.agents.builtin.layout import at_margin, block, indented
+from lessonl.agents.builtin.extents import Bound, integers, total
+from lessonl.agents.builtin.fixed import held
+from lessonl.agents.builtin.layout import at_margin, block, indented, inside, margin
 from lessonl.agents.builtin.loops import LOOPS, Counted, counted
 from lessonl.agents.builtin.subject import Subject, subject
-from lessonl.agents.builtin.technique import Technique, edited, fresh, placed, rewritten
+from lessonl.agents.builtin.technique import Technique, fresh, placed, rewritten
 from lessonl.model import Function, Rewrite
 from lessonl.source.syntax import Edit, Node
 
 _LONGEST = 5000
 """Of a loop to be copied, in bytes."""
+_FEWEST = 8
+"""Iterations of a loop that is worth a split."""
+_SIGNED = re.compile(r"^(?:std::)?(?:int|long|short|signed|ptrdiff_t|ssize_t)\b(?!.*unsigned)")
 Decided = Mapping[int, bool]
 """The outcome of comparisons, by where they end and start: see ``_key``."""
 
 
 @frozen
 class _Split:
-    """A loop in three parts: ``first`` and ``last`` are C++ names for the interior's ends."""
+    """A loop in three parts, and what bounds the one in the middle."""
 
     loop: Counted
     type: str
@@ -44,14 +48,14 @@ def apply(function: Function) -> Rewrite | None:
     for node in seen.body.find("for_statement"):
         if any(edit.start <= node.start < edit.end for edit in edits):
             continue
-        split = _split(seen, node)
+        split = _split(seen, node, {})
         if split is not None:
             edits.append(placed(node, _Writer(seen).split(split, {})))
     return rewritten(function, edits, "algorithm")
 
 
-def _split(seen: Subject, node: Node) -> _Split | None:
-    """How the loop can be split, if any of its tests are worth it."""
+def _split(seen: Subject, node: Node, known: Decided) -> _Split | None:
+    """How the loop can be split, if it makes tests that are worth it and not known already."""
     loop = counted(node)
     type_ = _type(loop) if loop is not None else ""
     if loop is None or not type_ or len(node.bytes) > _LONGEST or _leaves(loop.body):
@@ -60,28 +64,40 @@ def _split(seen: Subject, node: Node) -> _Split | None:
         read = reader(seen, loop)
         first, bound = read.read(loop.first), read.read(loop.bound)
         uses = first.uses + bound.uses
-        guard = (*fixed(seen, uses, loop.body, {}), *integers(seen, uses))
+        guard = (*held(seen, uses, loop), *integers(seen, uses))
     except Opaque:
         return None
-    if not first.single or not bound.single:
-        return None
-    found = [test for test in tests(seen, loop) if _holds(seen, loop, test) is not None]
-    decided = {_key(t.node): t.outcome for t in found}
-    if not found:
+    found = [
+        test
+        for test in tests(seen, loop)
+        if _key(test.node) not in known and _holds(seen, loop, test) is not None
+    ]
+    if not found or not first.single or not bound.single:
         return None
     for test in found:
         guard += (*(_holds(seen, loop, test) or ()), *test.guard)
-    start = total(first.low, first.least)
-    end = total(bound.high, bound.most - (0 if loop.inclusive else 1))
-    lower = _unlike(start, [v for t in found for v in t.lower], largest=True)
-    upper = _unlike(end, [v for t in found for v in t.upper], largest=False)
-    return _Split(loop, type_, lower, upper, tuple(dict.fromkeys(guard)), decided)
+    lower = [(first.low, first.least), *(v for t in found for v in t.lower)]
+    if bound.unsigned:
+        # The loop does not run at all for what is below zero.
+        lower.append(((), 0))
+    if not (first.low or bound.low) and bound.most - first.least < _FEWEST:
+        return None
+    end = (bound.high, bound.most - (0 if loop.inclusive else 1))
+    upper = [end, *(v for t in found for v in t.upper)]
+    return _Split(
+        loop,
+        type_,
+        _extremes(lower, max),
+        _extremes(upper, min),
+        tuple(dict.fromkeys(guard)),
+        {_key(t.node): t.outcome for t in found},
+    )
 
 
 def _holds(seen: Subject, loop: Counted, test: Test) -> tuple[str, ...] | None:
     """Under which conditions a test means the same in every iteration."""
     try:
-        return (*fixed(seen, test.uses, loop.body, {}), *integers(seen, test.uses))
+        return (*held(seen, test.uses, loop), *integers(seen, test.uses))
     except Opaque:
         return None
 
@@ -105,13 +121,12 @@ def _leaves(body: Node) -> bool:
     return False
 
 
-def _unlike(own: str, others: Sequence[str], *, largest: bool) -> tuple[str, ...]:
-    """The bounds that differ; of plain numbers the one that counts."""
-    values = list(dict.fromkeys([own, *others]))
-    numbers = [int(v) for v in values if is_number(v)]
-    texts = [v for v in values if not is_number(v)]
-    chosen = [str(max(numbers) if largest else min(numbers))] if numbers else []
-    return (*chosen, *texts)
+def _extremes(bounds: Sequence[Bound], of: Callable[[int, int], int]) -> tuple[str, ...]:
+    """The bounds as C++ text, of those with the same terms only the one that counts."""
+    chosen: dict[tuple[str, ...], int] = {}
+    for terms, number in bounds:
+        chosen[terms] = of(chosen.get(terms, number), number)
+    return tuple(total(terms, number) for terms, number in chosen.items())
 
 
 def _key(node: Node) -> int:
@@ -125,27 +140,26 @@ class _Writer:
     seen: Subject
 
     def split(self, split: _Split, known: Decided) -> str:
-        """The loop in three parts, or as it was if the interior is empty."""
-        loop, text = split.loop, self.seen.function.text
-        low, high = fresh(text, f"{loop.variable}_inner"), fresh(text, f"{loop.variable}_last")
-        x, number = loop.variable, split.type
-        plain = block_text(loop.node, self.text(loop.body, known))
-        inner = block_text(loop.node, self.text(loop.body, {**known, **split.decided}, split=True))
-        compared = loop.node.field("condition") or loop.node
-        test = " && ".join([*split.guard, f"{low} <= {high}"])
-        parts = (
-            block(f"for (; {x} < static_cast<{number}>({low}); ++{x})", plain),
-            block(f"for (; {x} <= static_cast<{number}>({high}); ++{x})", inner),
-            block(f"for (; {compared.text}; ++{x})", plain),
-        )
-        started = f"{number} {x} = {loop.first.text};\n" + "\n".join(parts)
-        return (
-            "{\n"
-            f"    const long long {low} = {_extreme('max', split.lower)};\n"
-            f"    const long long {high} = {_extreme('min', split.upper)};\n"
-            + indented(block(f"if ({test})", "{\n" + started + "\n}"))
-            + indented(block(" else", block(loop.header, plain))).lstrip("\n")[3:]
-            + "\n}"
+        """The loop in three parts, the middle one being empty if there is no interior."""
+        loop, text, x = split.loop, self.seen.function.text, split.loop.variable
+        first, last = fresh(text, f"{x}_first"), fresh(text, f"{x}_last")
+        border = at_margin(loop.node, self.text(loop.body, known))
+        inner = at_margin(loop.node, self.text(loop.body, {**known, **split.decided}, split=True))
+        goes_on = (loop.node.field("condition") or loop.node).text
+        at = x if _SIGNED.search(split.type) else f"static_cast<long long>({x})"
+        test = " && ".join([*split.guard, f"{first} <= {at}", f"{first} <= {last}"])
+        middle = block(f"for (; {x} <= static_cast<{split.type}>({last}); ++{x})", inner)
+        return "\n".join(
+            (
+                "{",
+                f"    const long long {first} = {_extreme('max', split.lower)};",
+                f"    const long long {last} = {_extreme('min', split.upper)};",
+                f"    {split.type} {x} = {loop.first.text};",
+                indented(block(f"for (; {goes_on} && {at} < {first}; ++{x})", border)),
+                indented(block(f"if ({test})", middle)),
+                indented(block(f"for (; {goes_on}; ++{x})", border)),
+                "}",
+            )
         )
 
     def text(self, node: Node, known: Decided, *, split: bool = False) -> str:
@@ -154,21 +168,26 @@ class _Writer:
             return "true" if known[_key(node)] else "false"
         if node.kind == "if_statement":
             return self._branch(node, known, split)
+        if node.kind == "conditional_expression":
+            chosen = _chosen(node, known)
+            if chosen is not None:
+                return self.text(chosen, known, split=split)
         if split and node.kind == "for_statement":
-            inner = _split(self.seen, node)
+            inner = _split(self.seen, node, known)
             if inner is not None:
                 return self._nested(node, inner, known)
         return self._pieces(node, known, split)
 
     def _nested(self, node: Node, inner: _Split, known: Decided) -> str:
-        margin = "\n" + _margin(node)
-        return self.split(inner, known).replace("\n", margin)
+        return self.split(inner, known).replace("\n", "\n" + margin(node))
 
     def _pieces(self, node: Node, known: Decided, split: bool) -> str:
         text, position = "", node.start
         for child in node.children:
-            text += node.source[position : child.start].decode()
-            text += self.text(child, known, split=split)
+            gap = node.source[position : child.start].decode()
+            own = self.text(child, known, split=split)
+            # What is left out takes its line with it.
+            text += gap + own if own else gap.rpartition("\n")[0]
             position = child.end
         return text + node.source[position : node.end].decode()
 
@@ -185,20 +204,21 @@ class _Writer:
                 return text
             gap = node.source[yes.end : no.start].decode()
             return text + gap + self.text(no, known, split=split)
-        if outcome:
-            return self.text(yes, known, split=split)
-        taken = no.named_children[0] if no is not None and no.named_children else None
-        return self.text(taken, known, split=split) if taken is not None else "{}"
+        taken = yes if outcome else None
+        if not outcome and no is not None and no.named_children:
+            taken = no.named_children[0]
+        return self._taken(node, taken, known, split)
 
-
-def _margin(node: Node) -> str:
-    line = node.source[: node.start].rpartition(b"\n")[2]
-    return line[: len(line) - len(line.lstrip())].decode()
-
-
-def block_text(loop: Node, text: str) -> str:
-    """A body's text, written where the loop stands, at the left margin."""
-    return at_margin(loop, text)
+    def _taken(self, branch: Node, taken: Node | None, known: Decided, split: bool) -> str:
+        """The statement in the branch's place: without its braces where they are not needed."""
+        parent = branch.parent
+        listed = parent is not None and parent.kind == "compound_statement"
+        if taken is None:
+            return "" if listed else "{}"
+        text = self.text(taken, known, split=split)
+        if taken.kind != "compound_statement" or not listed or taken.child("declaration"):
+            return text
+        return inside(at_margin(branch, text)).replace("\n", "\n" + margin(branch))
 
 
 def _extreme(which: str, values: Sequence[str]) -> str:
@@ -224,6 +244,17 @@ def _outcome(test: Node, known: Decided) -> bool | None:
     if one is decisive or (other is decisive and _plain(left)):
         return decisive
     return not decisive if one is not None and other is not None else None
+
+
+def _chosen(choice: Node, known: Decided) -> Node | None:
+    """The operand of ``?:`` that is taken, if both are elements of one array: of one type."""
+    test, yes, no = (choice.field(n) for n in ("condition", "consequence", "alternative"))
+    outcome = _outcome(test, known) if test is not None else None
+    if outcome is None or yes is None or no is None:
+        return None
+    arrays = [n.field("argument") for n in (yes, no) if n.kind == "subscript_expression"]
+    same = len(arrays) == 2 and len({a.text for a in arrays if a is not None}) == 1
+    return (yes if outcome else no) if same else None
 
 
 def _plain(test: Node) -> bool:
