@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from lessonl.agents.builtin import (
     append,
+    blocking,
+    fusion,
     hashed,
     interchange,
     order_statistic,
+    peel,
     running_sum,
     scalar,
     unswitch,
@@ -18,7 +21,15 @@ from lessonl.agents.builtin.agent import BuiltinAgent
 from lessonl.agents.builtin.technique import Technique
 
 TECHNIQUES: dict[str, tuple[Technique, ...]] = {
-    "loops": (running_sum.TECHNIQUE, interchange.TECHNIQUE, scalar.TECHNIQUE, unswitch.TECHNIQUE),
+    "loops": (
+        running_sum.TECHNIQUE,
+        interchange.TECHNIQUE,
+        scalar.TECHNIQUE,
+        peel.TECHNIQUE,
+        unswitch.TECHNIQUE,
+        blocking.TECHNIQUE,
+        fusion.TECHNIQUE,
+    ),
     "library": (order_statistic.TECHNIQUE, hashed.TECHNIQUE, append.TECHNIQUE),
 }
 """The skills of each agent, in the order in which it tries them."""

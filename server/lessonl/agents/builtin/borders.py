@@ -96,16 +96,12 @@ def _interior(
         near = number or text.text == loop.first.text or not far
         return operator == "!=", ">" if near else "<"
     plain = not index.low and index.least == index.most == 0
-    if operator in ("<", "<="):
-        holds = far or (not number and not plain)
-    else:
-        holds = not far
+    upwards = operator in ("<", "<=")
+    holds = far or (not number and not plain) if upwards else not far
     return holds, operator if holds else _OPPOSITE[operator]
 
 
-def _bounded(
-    node: Node, outcome: bool, comparison: str, index: Reach, limit: Reach
-) -> Test | None:
+def _bounded(node: Node, outcome: bool, comparison: str, index: Reach, limit: Reach) -> Test | None:
     unsigned = index.unsigned or limit.unsigned
     uses = index.uses + limit.uses
     test = Test(node, outcome, (), (), (), uses)

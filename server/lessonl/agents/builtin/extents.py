@@ -238,6 +238,12 @@ def integers(seen: Subject, uses: tuple[Node, ...]) -> tuple[str, ...]:
     return tuple(found)
 
 
+def small_unsigned(seen: Subject, names_: set[str]) -> bool:
+    """Whether arithmetic with the variables may wrap around before memory ends."""
+    known = (seen.variables.get(name) for name in names_)
+    return any(v is None or bool(_SHORT.match(v.type)) for v in known)
+
+
 def _number(text: str) -> Reach:
     found = re.fullmatch(r"(-?(?:0|[1-9]\d{0,8}))([uU]?[lL]{0,2}|[zZ]?[uU])", text)
     if found is None:

@@ -9,7 +9,7 @@ from lessonl.agents.builtin.effects import Effects, Opaque, contains, effects, n
 from lessonl.agents.builtin.fixed import declares, fixed
 from lessonl.agents.builtin.indices import constant, same_rows, shifted
 from lessonl.agents.builtin.layout import inside
-from lessonl.agents.builtin.loops import Counted, counted
+from lessonl.agents.builtin.loops import Counted, counted, statements
 from lessonl.agents.builtin.subject import Subject, subject
 from lessonl.agents.builtin.technique import (
     Technique,
@@ -148,7 +148,7 @@ def _apart(
     gap = shifted(ahead, loops[0].variable, behind, loops[1].variable, seen)
     if gap is not None and gap <= 0 and constant(ahead, behind, loops, fixed_names):
         return ()
-    return () if same_rows(ahead, loops[0], behind, loops[1], fixed_names) else None
+    return () if same_rows(seen, ahead, loops[0], behind, loops[1], fixed_names) else None
 
 
 def _looked_at(read: Node) -> bool:
@@ -172,8 +172,7 @@ def _fuse(seen: Subject, chain: Sequence[Counted]) -> list[Edit]:
     conditions = _all_conditions(seen, chain)
     loops = [loop.node for loop in chain]
     bodies = [_body(loop, chain[0].variable) for loop in chain]
-    clash = any(declares(a.body) & (names(b.node) | declares(b.body))
-                for a in chain for b in chain if a is not b)  # fmt: skip
+    clash = any(_own(a) & names(b.node) for a in chain for b in chain if a is not b)
     if clash:
         bodies = [f"{{\n{_shift(body)}\n}}" for body in bodies]
     fused = f"{chain[0].header} {{\n" + "\n".join(_shift(body) for body in bodies) + "\n}"
@@ -195,6 +194,12 @@ def _inner(loop: Counted) -> list[Counted]:
     known = _ranges(loop)
     found = [c for n in loop.node.find("for_statement") for c in [counted(n)] if c is not None]
     return [c for c in found if c.variable in known]
+
+
+def _own(loop: Counted) -> set[str]:
+    """What the body declares for itself, inner blocks aside."""
+    found = (s for s in statements(loop.body) if s.kind == "declaration")
+    return {name for statement in found for name in declares(statement)}
 
 
 def _body(loop: Counted, variable: str) -> str:

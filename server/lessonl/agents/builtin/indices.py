@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from lessonl.agents.builtin.effects import Opaque, names, root
+from lessonl.agents.builtin.effects import names, root
 from lessonl.agents.builtin.loops import Counted, counted
 from lessonl.agents.builtin.subject import Subject
 from lessonl.source.syntax import Node, tokens
@@ -60,9 +60,43 @@ def offset(index: Node, variable: str) -> tuple[int, tuple[str, ...]] | None:
     return (number, tuple(sorted(others))) if found == 1 else None
 
 
-def shifted(
-    ahead: Node, variable: str, behind: Node, other: str, seen: Subject
-) -> int | None:
+def scaled(index: Node, line: str, column: str) -> Node | None:
+    """``w`` of ``line * w + column``, plus terms without either."""
+    width, columns = None, 0
+    for sign, term in terms(index):
+        left, right = term.field("left"), term.field("right")
+        if term.text == column and sign == 1:
+            columns += 1
+        elif not {line, column} & names(term):
+            continue
+        elif width is None and term.operator == "*" and sign == 1 and left and right:
+            plain = [(a, b) for a, b in ((left, right), (right, left)) if a.text == line]
+            if not plain or {line, column} & names(plain[0][1]):
+                return None
+            width = plain[0][1]
+        else:
+            return None
+    return width if columns == 1 else None
+
+
+def steady(seen: Subject, indices: Sequence[Node]) -> bool:
+    """Whether indices are made of numbers that nothing but their own name can change."""
+    for index in indices:
+        if index.first("subscript_expression", "pointer_expression", "assignment_expression"):
+            return False
+        for call in index.find("call_expression"):
+            if not re.fullmatch(r"\w+\.(?:size|length)\(\)", call.text):
+                return False
+        for name in index.find("identifier"):
+            known = seen.variables.get(name.text)
+            parent = name.parent
+            looked = parent is not None and parent.kind == "field_expression"
+            if known is None or not (known.scalar or (known.container and looked)):
+                return False
+    return True
+
+
+def shifted(ahead: Node, variable: str, behind: Node, other: str, seen: Subject) -> int | None:
     """How much further the first index of ``behind`` is than that of ``ahead``, if comparable.
 
     Elements of different first indices must be different ones: not so for pointers to rows.
@@ -71,22 +105,20 @@ def shifted(
     if one is None or two is None:
         return None
     known = seen.variables.get(root(ahead))
+    if not steady(seen, [*one[:1], *two[:1]]):
+        return None
     if max(len(one), len(two)) > 1 and (known is None or not known.container):
         return None
     a, b = offset(one[0], variable), offset(two[0], other)
     return b[0] - a[0] if a is not None and b is not None and a[1] == b[1] else None
 
 
-def constant(
-    ahead: Node, behind: Node, loops: Sequence[Counted], changing: set[str]
-) -> bool:
+def constant(ahead: Node, behind: Node, loops: Sequence[Counted], changing: set[str]) -> bool:
     """Whether the first indices hold nothing that changes but the loops' variables."""
     used: set[str] = set()
     for access, loop in zip((ahead, behind), loops, strict=True):
         indices = subscripts(strip(access))
-        if indices is None or any("->" in i.text or "(" in i.text for i in indices[:1]):
-            return False
-        if indices[0].first("subscript_expression", "field_expression") is not None:
+        if indices is None:
             return False
         used |= names(indices[0]) - {loop.variable}
     return not used & (changing | {loop.variable for loop in loops})
@@ -121,12 +153,9 @@ def _spans(access: Node, variable: str, width: str) -> bool:
 
 
 def same_rows(
-    ahead: Node, one: Counted, behind: Node, two: Counted, changing: set[str]
+    seen: Subject, ahead: Node, one: Counted, behind: Node, two: Counted, changing: set[str]
 ) -> bool:
     """Whether both stay in the row that their loop's variable names."""
     a, b = row(ahead, one), row(behind, two)
-    if a is None or a != b:
-        return False
-    if not re.fullmatch(r"\w+", a):
-        raise Opaque(a)
-    return a not in changing
+    width = seen.variables.get(a) if a is not None else None
+    return a == b and width is not None and width.scalar and width.name not in changing

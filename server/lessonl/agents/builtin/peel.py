@@ -113,9 +113,7 @@ def _leaves(body: Node) -> bool:
     if contains(body, "lambda_expression", "storage_class_specifier", "goto_statement"):
         return True
     for jump in body.find("break_statement"):
-        inner = next(
-            (a for a in jump.ancestors() if a.kind in (*LOOPS, "switch_statement")), None
-        )
+        inner = next((a for a in jump.ancestors() if a.kind in (*LOOPS, "switch_statement")), None)
         if inner is None or inner.start < body.start:
             return True
     return False

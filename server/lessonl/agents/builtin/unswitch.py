@@ -11,7 +11,7 @@ from lessonl.agents.builtin.apart import Range
 from lessonl.agents.builtin.effects import Opaque, contains, effects, names
 from lessonl.agents.builtin.fixed import declares, fixed
 from lessonl.agents.builtin.loops import LOOPS, Counted, counted
-from lessonl.agents.builtin.subject import Subject, is_scalar, subject
+from lessonl.agents.builtin.subject import Subject, subject
 from lessonl.agents.builtin.technique import Technique, edited, instead, placed, rewritten, without
 from lessonl.model import Function, Rewrite
 from lessonl.source.syntax import Edit, Node, replace, tokens
@@ -53,7 +53,7 @@ def apply(function: Function) -> Rewrite | None:
 
 
 def _move_out(seen: Subject, branch: Node, loops: Sequence[Node]) -> Edit | None:
-    """The edit that moves ``branch`` out of ``loops`` (innermost first), if that changes nothing."""
+    """The edit that moves ``branch`` out of ``loops``, innermost first, if it can be moved."""
     loop = loops[-1]
     guard: list[str] = []
     arms: list[_Arm] = []
@@ -89,9 +89,7 @@ def _otherwise(branch: Node) -> Node | None:
     return clause.named_children[0] if clause is not None and clause.named_children else None
 
 
-def _moves(
-    seen: Subject, branch: Node, condition: Node, loops: Sequence[Node]
-) -> list[str] | None:
+def _moves(seen: Subject, branch: Node, condition: Node, loops: Sequence[Node]) -> list[str] | None:
     """Under which conditions the test may be made before the outermost loop; None if never."""
     loop = loops[-1]
     if not any(name in seen.variables or not name.isupper() for name in names(condition)):
