@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from attrs import frozen
@@ -21,10 +20,6 @@ from lessonl.source.syntax import Edit, Node
 
 _SIZES = {2: (32, 32), 3: (64, 256)}
 """Iterations of a block, outer and inner, for nests of two and of three loops."""
-_TYPE = re.compile(
-    r"^(?:std::)?(?:size_t|ptrdiff_t|ssize_t|u?int(?:32|64)_t|int|unsigned(?: int)?"
-    r"|(?:unsigned )?long(?: long)?(?: int)?)$"
-)
 _JUMPS = ("continue_statement", "break_statement", "return_statement", "throw_statement")
 
 
@@ -81,11 +76,7 @@ def _nest(node: Node) -> _Nest | None:
 
 def _simple(loop: Counted) -> bool:
     """Whether the loop starts at a number, of which a block's end can be told without overflow."""
-    return loop.first.text.isdigit() and (loop.type == "auto" or bool(_TYPE.match(loop.type)))
-
-
-def _type(loop: Counted) -> str:
-    return "int" if loop.type == "auto" else loop.type
+    return loop.first.text.isdigit() and bool(loop.counter)
 
 
 def _conditions(seen: Subject, nest: _Nest) -> tuple[str, ...] | None:
@@ -195,12 +186,12 @@ def _header(loop: Counted, ends: dict[str, tuple[str, str]]) -> str:
         return loop.header
     begin, end = ends[loop.variable]
     x = loop.variable
-    return f"for ({_type(loop)} {x} = {begin}; {x} < {end}; ++{x})"
+    return f"for ({loop.counter} {x} = {begin}; {x} < {end}; ++{x})"
 
 
 def _tile(loop: Counted, ends: tuple[str, str], size: int, code: str) -> str:
     """The loop over blocks; what is left is compared, as a sum might overflow."""
-    (begin, end), type_ = ends, _type(loop)
+    (begin, end), type_ = ends, loop.counter
     left = f"{group(loop.bound)} - {begin}" + (" + 1" if loop.inclusive else "")
     lines = (
         f"const {type_} {end} = {begin} + std::min<{type_}>({size}, {left});",

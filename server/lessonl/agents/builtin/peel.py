@@ -32,7 +32,6 @@ class _Split:
     """A loop in three parts, and what bounds the one in the middle."""
 
     loop: Counted
-    type: str
     lower: tuple[str, ...]
     upper: tuple[str, ...]
     guard: tuple[str, ...]
@@ -57,8 +56,7 @@ def apply(function: Function) -> Rewrite | None:
 def _split(seen: Subject, node: Node, known: Decided) -> _Split | None:
     """How the loop can be split, if it makes tests that are worth it and not known already."""
     loop = counted(node)
-    type_ = _type(loop) if loop is not None else ""
-    if loop is None or not type_ or len(node.bytes) > _LONGEST or _leaves(loop.body):
+    if loop is None or not loop.counter or len(node.bytes) > _LONGEST or _leaves(loop.body):
         return None
     try:
         read = reader(seen, loop)
@@ -86,7 +84,6 @@ def _split(seen: Subject, node: Node, known: Decided) -> _Split | None:
     upper = [end, *(v for t in found for v in t.upper)]
     return _Split(
         loop,
-        type_,
         _extremes(lower, max),
         _extremes(upper, min),
         tuple(dict.fromkeys(guard)),
@@ -100,12 +97,6 @@ def _holds(seen: Subject, loop: Counted, test: Test) -> tuple[str, ...] | None:
         return (*held(seen, test.uses, loop), *integers(seen, test.uses))
     except Opaque:
         return None
-
-
-def _type(loop: Counted) -> str:
-    if loop.type != "auto":
-        return loop.type
-    return "int" if loop.first.text.isdigit() else ""
 
 
 def _leaves(body: Node) -> bool:
@@ -144,15 +135,15 @@ class _Writer:
         border = at_margin(loop.node, self.text(loop.body, known))
         inner = at_margin(loop.node, self.text(loop.body, {**known, **split.decided}, split=True))
         goes_on = (loop.node.field("condition") or loop.node).text
-        at = x if _SIGNED.search(split.type) else f"static_cast<long long>({x})"
+        at = x if _SIGNED.search(loop.counter) else f"static_cast<long long>({x})"
         test = " && ".join([*split.guard, f"{first} <= {at}", f"{first} <= {last}"])
-        middle = block(f"for (; {x} <= static_cast<{split.type}>({last}); ++{x})", inner)
+        middle = block(f"for (; {x} <= static_cast<{loop.counter}>({last}); ++{x})", inner)
         return "\n".join(
             (
                 "{",
                 f"    const long long {first} = {_extreme('max', split.lower)};",
                 f"    const long long {last} = {_extreme('min', split.upper)};",
-                f"    {split.type} {x} = {loop.first.text};",
+                f"    {loop.counter} {x} = {loop.first.text};",
                 indented(block(f"for (; {goes_on} && {at} < {first}; ++{x})", border)),
                 indented(block(f"if ({test})", middle)),
                 indented(block(f"for (; {goes_on}; ++{x})", border)),
