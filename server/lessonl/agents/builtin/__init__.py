@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from lessonl.agents.builtin import (
     append,
+    blocking,
+    fusion,
     hashed,
     interchange,
     order_statistic,
+    peel,
     running_sum,
     scalar,
+    unswitch,
 )
 from lessonl.agents.builtin.agent import BuiltinAgent
 from lessonl.agents.builtin.technique import Technique
@@ -19,7 +23,15 @@ from lessonl.agents.builtin.technique import Technique
 __all__ = ["TECHNIQUES", "BuiltinAgent", "builtin_agents"]
 
 TECHNIQUES: dict[str, tuple[Technique, ...]] = {
-    "loops": (running_sum.TECHNIQUE, interchange.TECHNIQUE, scalar.TECHNIQUE),
+    "loops": (
+        running_sum.TECHNIQUE,
+        interchange.TECHNIQUE,
+        scalar.TECHNIQUE,
+        peel.TECHNIQUE,
+        unswitch.TECHNIQUE,
+        blocking.TECHNIQUE,
+        fusion.TECHNIQUE,
+    ),
     "library": (order_statistic.TECHNIQUE, hashed.TECHNIQUE, append.TECHNIQUE),
 }
 """The skills of each agent, in the order in which it tries them."""

@@ -27,8 +27,10 @@ def rewritten(function: Function, edits: Iterable[Edit], *headers: str) -> Rewri
     edits = tuple(edits)
     if not edits:
         return None
-    includes = "".join(f"#include <{header}>\n" for header in headers)
     text = apply_edits(function.text.encode(), edits).decode()
+    if "std::decay_t<" in text and "std::decay_t<" not in function.text:
+        headers = (*headers, "type_traits")
+    includes = "".join(f"#include <{header}>\n" for header in headers)
     return Rewrite(includes + text)
 
 
