@@ -64,9 +64,7 @@ class LessonL:
             shown = select(bank, settings.lessons, theta=settings.theta)
             ids = tuple(lesson.id for lesson in shown)
             yield Event("round", round_, lessons_shown=ids)
-            request = ProposeRequest(
-                task.function, shown, round_, settings.seed, fp=settings.fp
-            )
+            request = ProposeRequest(task.function, shown, round_, settings.seed, fp=settings.fp)
             proposals = await asyncio.gather(*(_propose(agent, request) for agent in agents))
             speedups: list[float] = []
             for agent, (rewrite, why) in zip(agents, proposals, strict=True):

@@ -7,18 +7,42 @@ from __future__ import annotations
 
 from lessonl.agents.builtin import (
     append,
+    dense,
     hashed,
     interchange,
     order_statistic,
+    polynomial,
+    power,
+    precompute,
+    reciprocal,
+    root,
     running_sum,
     scalar,
+    split,
+    wrap,
 )
 from lessonl.agents.builtin.agent import BuiltinAgent
 from lessonl.agents.builtin.technique import Technique
 
 TECHNIQUES: dict[str, tuple[Technique, ...]] = {
-    "loops": (running_sum.TECHNIQUE, interchange.TECHNIQUE, scalar.TECHNIQUE),
-    "library": (order_statistic.TECHNIQUE, hashed.TECHNIQUE, append.TECHNIQUE),
+    "loops": (interchange.TECHNIQUE, scalar.TECHNIQUE),
+    "library": (
+        order_statistic.TECHNIQUE,
+        dense.TECHNIQUE,
+        hashed.TECHNIQUE,
+        append.TECHNIQUE,
+    ),
+    "arithmetic": (
+        running_sum.TECHNIQUE,
+        polynomial.TECHNIQUE,
+        precompute.TECHNIQUE,
+        split.TECHNIQUE,
+        power.TECHNIQUE,
+        reciprocal.TECHNIQUE,
+        root.TECHNIQUE,
+        wrap.TECHNIQUE,
+        split.EXACT,
+    ),
 }
 """The skills of each agent, in the order in which it tries them."""
 

@@ -13,7 +13,7 @@ _REAL = frozenset(
     """
     fabs sqrt cbrt exp exp2 expm1 log log2 log10 log1p pow sin cos tan asin acos atan atan2 sinh
     cosh tanh hypot floor ceil trunc round fma fmod fmin fmax
-    """.split()
+    """.split()  # noqa: SIM905
 )
 _INTEGERS = frozenset({"size", "length", "empty", "count"})
 _TRUTHS = frozenset({"==", "!=", "<", "<=", ">", ">=", "&&", "||"})

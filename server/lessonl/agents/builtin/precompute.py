@@ -20,7 +20,7 @@ _SLOW = frozenset(
     """
     sqrt cbrt exp exp2 expm1 log log2 log10 log1p pow sin cos tan asin acos atan atan2 sinh cosh
     tanh hypot fmod polar
-    """.split()
+    """.split()  # noqa: SIM905
 )
 _HEADERS = ("cstddef", "type_traits", "vector")
 
@@ -91,9 +91,7 @@ def _in_header(loop: Node, call: Node) -> bool:
     return body is None or not body.start <= call.start < body.end
 
 
-def _counter(
-    seen: Subject, loop: Node, calls: list[Node], changing: set[str]
-) -> Counted | None:
+def _counter(seen: Subject, loop: Node, calls: list[Node], changing: set[str]) -> Counted | None:
     """The one inner loop over whose counter all calls range, if it always runs alike."""
     found: Counted | None = None
     for call in calls:

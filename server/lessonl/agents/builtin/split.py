@@ -87,7 +87,12 @@ def _walk(
     if loop.kind == "for_range_loop":
         return _over_row(seen, loop, found, parts)
     count, body = counted(loop), loop.field("body")
-    if count is None or body is None or _NARROW.search(count.type) or not steady(seen, count, effects(loop)):
+    if (
+        count is None
+        or body is None
+        or _NARROW.search(count.type)
+        or not steady(seen, count, effects(loop))
+    ):
         return None
     if (names(count.bound) & {r.name for r in found}) or count.variable in effects(body).declares:
         return None
@@ -191,7 +196,9 @@ def _joined(found: Sequence[Reduction], parts: dict[str, str], loop: Node) -> st
             stores.append(f"{name} = {part};")
         else:
             type_ = f"static_cast<decltype({part}1)>({name})"
-            stores.append(f"{name} = static_cast<decltype({name} + 0)>({type_} {operator} {whole});")
+            stores.append(
+                f"{name} = static_cast<decltype({name} + 0)>({type_} {operator} {whole});"
+            )
     if not checks:
         return "\n".join(stores)
     stored = "\n    ".join(stores)
