@@ -250,7 +250,7 @@ def test_the_built_in_team_combines_what_won() -> None:
     both = {" + ".join(n): _verdict(6.0) for n in (names, names[::-1])}
     won = {"append": _verdict(2.0), "running_sum": _verdict(3.0), **both}
     evaluator = Recorded(defaultdict(lambda: _verdict(1.0), won))
-    report, _ = _run(builtin_agents(), evaluator, function=function)
+    report, _ = _run(builtin_agents(), evaluator, function=function, rounds=9)
     assert _ranked(report)[0] in both
     assert "+= std::to_string(s)" in report.ranked[0].rewrite.text
     assert "no agent has anything left" in report.stopped

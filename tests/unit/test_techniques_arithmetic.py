@@ -90,7 +90,8 @@ APPLIES = {
     "polynomial": [
         """double series(const std::vector<double>& c, double x) {
             double y = 0.0;
-            for (std::size_t i = 0; i < c.size(); ++i) y += c[i] * std::pow(x, static_cast<double>(i));
+            for (std::size_t i = 0; i < c.size(); ++i)
+                y += c[i] * std::pow(x, static_cast<double>(i));
             return y;
         }""",
         """void poly(const double* c, const double* x, double* y, int n, int m) {
@@ -102,6 +103,7 @@ APPLIES = {
     ],
     "reciprocal": [
         """void scale(std::vector<double>& v, double total) {
+            for (double x : v) total += 0 * x;
             for (double& x : v) x /= total;
         }""",
         """void shares(const float* a, float* out, int n, float k) {
@@ -406,7 +408,8 @@ void calls(int n) {
     before::changing(a); after::changing(b);
     SAME("changing", a, b);
     D wide(n * (n + 1) + 9, 2.0), twin = wide;
-    before::rows(wide.data() + 1, wide.data() + 3, n, n); after::rows(twin.data() + 1, twin.data() + 3, n, n);
+    before::rows(wide.data() + 1, wide.data() + 3, n, n);
+    after::rows(twin.data() + 1, twin.data() + 3, n, n);
     SAME("rows, overlapping", wide, twin);
     D x(n, 3.0);
     before::rows(x.data(), wide.data(), n, n); after::rows(x.data(), twin.data(), n, n);
@@ -422,10 +425,12 @@ void powers(int n) {
         near("series", before::series(some<D>(n, 3), x), after::series(some<D>(n, 3), x), 1e-9);
     }
     D c = some<D>(n + 1, 4), x = some<D>(n, 2), y(n), z(n);
-    before::poly(c.data(), x.data(), y.data(), n, n); after::poly(c.data(), x.data(), z.data(), n, n);
+    before::poly(c.data(), x.data(), y.data(), n, n);
+    after::poly(c.data(), x.data(), z.data(), n, n);
     each("poly", y, z, 1e-9);
     D p(3 * n + 1, 0.5), q = p;
-    before::poly(c.data(), p.data(), p.data(), n, n); after::poly(c.data(), q.data(), q.data(), n, n);
+    before::poly(c.data(), p.data(), p.data(), n, n);
+    after::poly(c.data(), q.data(), q.data(), n, n);
     each("poly, in place", p, q, 1e-9);
     for (double total : {3.0, 0.0, -7.5, 5e-324, 1e308, inf, inf - inf}) {
         D v = some<D>(n, 1), w = v;
@@ -445,7 +450,8 @@ void roots(int n) {
         for (double odd : {0.1, 5e-324, 3e-323, 1e-323, 1e-300, 4.0, 9.0, inf, inf - inf}) {
             for (int step = -3; step <= 3; ++step) {
                 double at = r * r; at = odd == 0.1 && std::isfinite(at) ? at : odd;
-                for (int k = 0; k < std::abs(step); ++k) at = std::nextafter(at, step < 0 ? 0 : inf);
+                for (int k = 0; k < std::abs(step); ++k)
+                    at = std::nextafter(at, step < 0 ? 0 : inf);
                 if (n > 0) x[n / 2] = at;
                 SAME("near", before::near(x, 0.5, r), after::near(x, 0.5, r));
                 SAME("near", before::near(x, 0.0, r), after::near(x, 0.0, r));

@@ -61,11 +61,35 @@ def _integer(_: Subject, node: Node) -> str:
 
 def _variable(seen: Subject, node: Node) -> str:
     known = seen.variables.get(node.text)
+    if known is None and re.fullmatch(r"M_[A-Z0-9_]+", node.text):
+        return "double"
     if known is None:
-        return "double" if re.fullmatch(r"M_[A-Z0-9_]+", node.text) else ""
+        return _item(seen, node)
     if known.type != "auto":
         return spelled(known.type) if known.shape in ("value", "reference") else ""
     return _deduced(seen, node.text)
+
+
+def _item(seen: Subject, node: Node) -> str:
+    """The kind of a range loop's variable, where several loops have one of this name."""
+    for loop in node.ancestors():
+        declarator, row, type_ = (loop.field(n) for n in ("declarator", "right", "type"))
+        before = [d for d in loop.named_children if d.start < node.start]
+        if any(node.text in _declared(d) for d in before):
+            return ""
+        if declarator is None or row is None or type_ is None or loop.kind != "for_range_loop":
+            continue
+        if declarator.text.strip("& ") == node.text:
+            known = seen.variables.get(row.text)
+            element = known.element if known is not None else ""
+            return spelled(element if type_.text == "auto" else type_.text)
+    return ""
+
+
+def _declared(statement: Node) -> set[str]:
+    if statement.kind != "declaration":
+        return set()
+    return {n.text for d in statement.fields("declarator") for n in d.find("identifier")}
 
 
 def _deduced(seen: Subject, name: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-from lessonl.agents.builtin.effects import Opaque, effects, names
+from lessonl.agents.builtin.effects import Opaque, contains, effects, names
 from lessonl.agents.builtin.lasting import lasting, steady
 from lessonl.agents.builtin.loops import LOOPS, Counted, counted, group
 from lessonl.agents.builtin.numeric import bare
@@ -22,7 +22,7 @@ _SLOW = frozenset(
     tanh hypot fmod polar
     """.split()  # noqa: SIM905
 )
-_HEADERS = ("cstddef", "type_traits", "vector")
+_HEADERS = ("cstddef", "iterator", "type_traits", "vector")
 
 
 @frozen
@@ -79,7 +79,10 @@ def _same_value(seen: Subject, loop: Node, calls: list[Node]) -> _Repeated | Non
         inner = _counter(seen, loop, calls, changing)
         if inner is None:
             return None
-        conditions = (inner.runs, *lasting(seen, loop, calls[0], free=inner.variable))
+        conditions = (
+            *_all_run(seen, loop, inner),
+            *lasting(seen, loop, calls[0], free=inner.variable),
+        )
         return _Repeated(tuple(calls), tuple(dict.fromkeys(conditions)), inner)
     except Opaque:
         return None
@@ -101,6 +104,24 @@ def _counter(seen: Subject, loop: Node, calls: list[Node], changing: set[str]) -
             return None
         found = own[0]
     return found if found is not None and steady(seen, found, effects(loop)) else None
+
+
+def _all_run(seen: Subject, loop: Node, inner: Counted) -> tuple[str, ...]:
+    """When every loop from ``loop`` in to ``inner`` runs: no table is made for nothing."""
+    if contains(loop, "break_statement", "continue_statement", "return_statement"):
+        raise Opaque(loop.text)
+    conditions = [inner.runs]
+    for above in inner.node.ancestors():
+        count, row = counted(above), above.field("right")
+        if count is not None and (above == loop or steady(seen, count, effects(loop))):
+            conditions.append(count.runs)
+        elif above.kind == "for_range_loop" and row is not None and row.text in seen.variables:
+            conditions.append(f"std::begin({row.text}) != std::end({row.text})")
+        elif above.kind != "compound_statement":
+            raise Opaque(above.text)
+        if above == loop:
+            break
+    return tuple(conditions[::-1])
 
 
 def _edit(seen: Subject, loop: Node, repeated: list[_Repeated]) -> Edit:
