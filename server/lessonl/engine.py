@@ -57,7 +57,7 @@ async def optimize(
     and ``on_event`` see every event as it happens. Raises LessonlError when the function cannot
     be judged at all.
     """
-    loop = LoopSettings(rounds=settings.rounds, lessons=settings.lessons)
+    loop = LoopSettings(rounds=settings.rounds, lessons=settings.lessons, fp=settings.fp)
     run = _Run(function, evaluator, settings, bank, on_event)
     work = asyncio.create_task(run.work(agents, strategy or LessonL(loop)))
     waiting: set[asyncio.Task[object]] = {work}

@@ -252,6 +252,8 @@ class ProposeRequest:
     round: int
     seed: int
     failure: str = ""
+    fp: str = "reassociate"
+    """The floating-point policy of the run, as in the settings."""
 
 
 @frozen

@@ -44,8 +44,8 @@ def _lesson(technique: str, outcome: Outcome, speedup: float) -> Lesson:
     return Lesson("", outcome, speedup, "", 0, technique=technique)
 
 
-def _propose(agent: BuiltinAgent, *lessons: Lesson) -> Rewrite:
-    return asyncio.run(agent.propose(ProposeRequest(FUNCTION, lessons, 0, 0)))
+def _propose(agent: BuiltinAgent, *lessons: Lesson, fp: str = "reassociate") -> Rewrite:
+    return asyncio.run(agent.propose(ProposeRequest(FUNCTION, lessons, 0, 0, fp=fp)))
 
 
 def test_without_lessons_the_first_technique_that_applies_is_proposed() -> None:
@@ -81,6 +81,15 @@ def test_what_did_not_help_is_not_tried_again(outcome: Outcome) -> None:
 def test_a_winner_of_another_agent_is_joined_in() -> None:
     won = _lesson("c", Outcome.FASTER, 2.0)
     assert _propose(BuiltinAgent("x", [A], others=[C]), won).technique == "c + a"
+
+
+def test_what_rounds_differently_is_not_offered_where_every_bit_counts() -> None:
+    rounding, won = evolve(A, reassociates=True), _lesson("a", Outcome.FASTER, 2.0)
+    assert _propose(BuiltinAgent("x", [rounding, B])).technique == "a"
+    assert _propose(BuiltinAgent("x", [rounding, B]), fp="1e-6").technique == "a"
+    assert _propose(BuiltinAgent("x", [rounding, B]), fp="exact").technique == "b"
+    joined = BuiltinAgent("x", [B], others=[rounding])
+    assert _propose(joined, won, fp="exact").technique == "b"
 
 
 def test_nothing_is_proposed_twice_and_the_end_is_told() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -247,8 +248,24 @@ def test_the_built_in_team_combines_what_won() -> None:
     (function,) = functions(Path("f.cpp"), TWO_SKILLS)
     names = ["append", "running_sum"]
     both = {" + ".join(n): _verdict(6.0) for n in (names, names[::-1])}
-    evaluator = Recorded({"append": _verdict(2.0), "running_sum": _verdict(3.0), **both})
-    report, _ = _run(builtin_agents(), evaluator, function=function)
+    won = {"append": _verdict(2.0), "running_sum": _verdict(3.0), **both}
+    evaluator = Recorded(defaultdict(lambda: _verdict(1.0), won))
+    report, _ = _run(builtin_agents(), evaluator, function=function, rounds=9)
     assert _ranked(report)[0] in both
     assert "+= std::to_string(s)" in report.ranked[0].rewrite.text
     assert "no agent has anything left" in report.stopped
+
+
+SUM = b"""double total(const std::vector<double>& v) {
+    double s = 0;
+    for (double x : v) s += x;
+    return s;
+}"""
+
+
+@pytest.mark.parametrize(("policy", "tried"), [("reassociate", {"split"}), ("exact", set())])
+def test_agents_keep_to_the_floating_point_policy(policy: str, tried: set[str]) -> None:
+    (function,) = functions(Path("f.cpp"), SUM)
+    evaluator = Recorded(defaultdict(lambda: _verdict(1.0)))
+    report, _ = _run(builtin_agents(), evaluator, function=function, fp=policy)
+    assert {a.rewrite.technique for a in report.attempts} == tried

@@ -8,14 +8,22 @@ from __future__ import annotations
 from lessonl.agents.builtin import (
     append,
     blocking,
+    dense,
     fusion,
     hashed,
     interchange,
     order_statistic,
     peel,
+    polynomial,
+    power,
+    precompute,
+    reciprocal,
+    root,
     running_sum,
     scalar,
+    split,
     unswitch,
+    wrap,
 )
 from lessonl.agents.builtin.agent import BuiltinAgent
 from lessonl.agents.builtin.technique import Technique
@@ -24,15 +32,30 @@ __all__ = ["TECHNIQUES", "BuiltinAgent", "builtin_agents"]
 
 TECHNIQUES: dict[str, tuple[Technique, ...]] = {
     "loops": (
-        running_sum.TECHNIQUE,
         interchange.TECHNIQUE,
-        scalar.TECHNIQUE,
         peel.TECHNIQUE,
         unswitch.TECHNIQUE,
         blocking.TECHNIQUE,
         fusion.TECHNIQUE,
     ),
-    "library": (order_statistic.TECHNIQUE, hashed.TECHNIQUE, append.TECHNIQUE),
+    "memory": (scalar.TECHNIQUE,),
+    "library": (
+        order_statistic.TECHNIQUE,
+        dense.TECHNIQUE,
+        hashed.TECHNIQUE,
+        append.TECHNIQUE,
+    ),
+    "arithmetic": (
+        running_sum.TECHNIQUE,
+        polynomial.TECHNIQUE,
+        precompute.TECHNIQUE,
+        split.TECHNIQUE,
+        power.TECHNIQUE,
+        reciprocal.TECHNIQUE,
+        root.TECHNIQUE,
+        wrap.TECHNIQUE,
+        split.EXACT,
+    ),
 }
 """The skills of each agent, in the order in which it tries them."""
 

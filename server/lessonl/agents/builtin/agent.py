@@ -9,7 +9,6 @@ from attrs import evolve
 from lessonl.agents.builtin.technique import Technique
 from lessonl.model import (
     ExplainRequest,
-    Function,
     Lesson,
     NothingToPropose,
     Outcome,
@@ -39,22 +38,24 @@ class BuiltinAgent:
 
     async def propose(self, request: ProposeRequest) -> Rewrite:
         """The most promising rewrite not proposed yet. Raises NothingToPropose."""
-        for plan in _plans(self._own, request.lessons):
-            rewrite = self._carry_out(plan, request.function)
+        own = [technique for technique in self._own if technique.allowed(request.fp)]
+        for plan in _plans(own, request.lessons):
+            rewrite = self._carry_out(plan, request)
             if rewrite is not None and rewrite.key not in self._proposed:
                 self._proposed.add(rewrite.key)
                 return rewrite
-        names = ", ".join(technique.name for technique in self._own)
+        names = ", ".join(technique.name for technique in own) or "its techniques"
         what = "applies in a new way" if self._proposed else "applies to this function"
         raise NothingToPropose(f"{self.name}: none of {names} {what}")
 
-    def _carry_out(self, plan: Sequence[str], function: Function) -> Rewrite | None:
+    def _carry_out(self, plan: Sequence[str], request: ProposeRequest) -> Rewrite | None:
         """Applies the techniques one after another; None if one of them does not apply."""
         includes: dict[str, None] = {}
-        body = function
+        function = body = request.function
         for name in plan:
             technique = self._known.get(name)
-            rewrite = technique.apply(body) if technique is not None else None
+            offered = technique is not None and technique.allowed(request.fp)
+            rewrite = technique.apply(body) if technique is not None and offered else None
             if rewrite is None:
                 return None
             parts = split_rewrite(rewrite.text)

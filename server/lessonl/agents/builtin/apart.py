@@ -138,6 +138,8 @@ def _different_addresses(write: Node, read: Node, ranges: Mapping[str, Range | N
 
 def _ends(access: Node, ranges: Mapping[str, Range | None]) -> tuple[str, str]:
     """The first and last element that a subscript names; its index must grow with the ranges."""
+    if _one_number(access, ranges):
+        return access.text, access.text
     while access.kind == "field_expression":
         access = access.field("argument") or access
     if access.kind == "identifier" and access.text not in ranges:
@@ -153,6 +155,12 @@ def _ends(access: Node, ranges: Mapping[str, Range | None]) -> tuple[str, str]:
     if len(first) < len(known):
         raise Opaque(access.text)
     return _at(access, first), _at(access, last)
+
+
+def _one_number(access: Node, ranges: Mapping[str, Range | None]) -> bool:
+    """Whether the access is to a member of an object, or an object, that stays the same one."""
+    inner = access.field("argument") if access.kind == "field_expression" else access
+    return inner is not None and inner.kind == "identifier" and inner.text not in ranges
 
 
 def _growing(index: Node, changing: set[str]) -> None:

@@ -11,7 +11,8 @@ from lessonl.source.syntax import Node
 # Their result depends on their arguments alone, and they change nothing.
 PURE = """
 abs fabs sqrt cbrt exp exp2 expm1 log log2 log10 log1p pow sin cos tan asin acos atan atan2 sinh
-cosh tanh hypot floor ceil trunc round fma fmod fmin fmax min max isnan isinf isfinite
+cosh tanh asinh acosh atanh hypot floor ceil trunc round fma fmod fmin fmax min max isnan isinf
+isfinite isnormal copysign erf erfc tgamma polar
 int float double size_t char long unsigned short bool static_cast to_string
 """.split()  # noqa: SIM905
 _GROWS = ("push_back", "emplace_back")
