@@ -222,7 +222,7 @@ def test_a_bank_that_cannot_be_opened_costs_a_note(
 
 def test_a_bank_that_fails_on_the_way_costs_a_note(tmp_path: Path) -> None:
     bank = Bank(tmp_path / "bank.sqlite")
-    bank._db.execute("pragma max_page_count = 1").close()
+    bank.database.limit_pages(1)
     long = "'" + "a" * 500_000 + "'"
     report, _ = _run(
         [Scripted("one", [long, "b"])], Recorded({long: _verdict(2), "b": _verdict(3)}), bank
