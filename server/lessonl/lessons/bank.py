@@ -97,9 +97,10 @@ class Bank:
 
     def learnt(self, run: int, rewrite: int, lesson: Lesson) -> None:
         """Records a lesson under its number (``lesson.id``) in the run."""
-        row = {"run": run, "number": lesson.id, "rewrite": rewrite, "key": secrets.token_hex(8)}
+        values = values_of(lesson)
+        values |= {"run": run, "number": lesson.id, "rewrite": rewrite, "key": secrets.token_hex(8)}
         with self.database.transaction() as at:
-            at.insert("lessons", **row, **values_of(lesson))
+            at.insert("lessons", **values)
 
     def adjusted(self, run: int, lesson: Lesson) -> None:
         """Records a lesson's new effectiveness factor."""

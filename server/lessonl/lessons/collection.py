@@ -16,7 +16,7 @@ from attrs import frozen
 
 from lessonl.lessons.claim import beginning
 from lessonl.lessons.database import Database, Transaction
-from lessonl.lessons.rows import Entry, Portable, entry_of, values_of
+from lessonl.lessons.rows import Entry, Portable, entry_of, lesson_of, values_of
 from lessonl.model import LessonlError, Scope
 
 
@@ -116,14 +116,14 @@ class Collection:
 
 def _replace(at: Transaction, given: Portable) -> str:
     """Brings the lesson of the same key up to date, and says what there was to do."""
-    found = at.rows("select * from lessons where key = ?", given.key)
+    found = at.rows("select *, id as place, '[]' as shown from lessons where key = ?", given.key)
     if not found:
         return "added"
     old = found[0]
     if old["deleted"] is not None:
         return "deleted"
     wanted = values_of(given.lesson)
-    if all(old[name] == value for name, value in wanted.items()):
+    if values_of(lesson_of(old)) == wanted:
         return "unchanged"
     places = ", ".join(f"{name} = ?" for name in wanted)
     at.change(f"update lessons set {places} where id = ?", *wanted.values(), old["id"])
