@@ -56,7 +56,10 @@ def show(number: int, *, workspace: str | None, as_json: bool) -> int:
     if trials:
         terminal.heading("Rewrites")
         terminal.table(kept.TRIAL_COLUMNS, map(kept.trial_row, trials), right=(0, 4))
-    if lessons:
-        terminal.heading("Lessons")
-        terminal.bullets(lesson.text for lesson in lessons)
+    parts = (("Shown from earlier runs", True), ("Learnt", False))
+    for heading, earlier in parts:
+        texts = [x.text for x in lessons if bool(x.origin) is earlier]
+        if texts:
+            terminal.heading(heading)
+            terminal.bullets(texts)
     return FASTER

@@ -16,7 +16,7 @@ from lessonl.lessons.rows import Entry, Portable, Showing
 from lessonl.model import Lesson, LessonlError, Outcome, Scope, Speedup
 
 FORMAT = 1
-"""The number that every line starts with; a greater one was written by a newer LessonL."""
+"""Stands in every line; a greater number was written by a newer LessonL."""
 
 _TOO_LARGE = 1e300
 _KEY = re.compile(r"[0-9a-f]{16}")
