@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from attrs import evolve
@@ -43,6 +44,7 @@ OLD_BANK = (Path(__file__).parent / "bank-1.sql").read_text()
 IMPORTER = """
 import sys
 from pathlib import Path
+from typing import Any
 from attrs import evolve
 from lessonl.lessons.bank import Bank
 from lessonl.lessons.rows import Portable
@@ -196,7 +198,8 @@ def test_importing_again_changes_what_differs_and_nothing_else(bank: Bank) -> No
 
 
 def test_an_import_that_fails_half_way_leaves_nothing(bank: Bank) -> None:
-    bad = Portable("f" * 16, evolve(LESSON, text=None))
+    nothing: Any = None
+    bad = Portable("f" * 16, evolve(LESSON, text=nothing))
     with pytest.raises(LessonlError):
         bank.collection().add([PORTABLE, bad], "a")
     assert bank.collection().entries() == ()
@@ -262,9 +265,7 @@ def test_the_first_migration_is_the_one_that_shipped() -> None:
         old.executescript(OLD_BANK)
         for statement in MIGRATIONS[0]:
             new.execute(statement)
-        plain = [
-            [" ".join(str(sql).split()) for (sql,) in db.execute(tables)] for db in (old, new)
-        ]
+        plain = [[" ".join(str(sql).split()) for (sql,) in db.execute(tables)] for db in (old, new)]
     assert plain[0] == plain[1]
 
 

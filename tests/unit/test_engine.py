@@ -252,3 +252,65 @@ def test_the_built_in_team_combines_what_won() -> None:
     assert _ranked(report)[0] in both
     assert "+= std::to_string(s)" in report.ranked[0].rewrite.text
     assert "no agent has anything left" in report.stopped
+
+
+def _named(name: str) -> Function:
+    (found,) = functions(Path("f.cpp"), TWO_SKILLS.replace(b"totals", name.encode()))
+    return found
+
+
+def _taught(path: Path) -> Report:
+    """A run on one function, whose lessons are then in the bank."""
+    evaluator = Recorded({"append": _verdict(1.0), "running_sum": _verdict(3.0)})
+    report, _ = _run(builtin_agents(), evaluator, Bank(path), _named("totals"), rounds=1)
+    return report
+
+
+def test_a_run_is_led_by_what_was_learnt_on_another_function(tmp_path: Path) -> None:
+    path = tmp_path / "bank.sqlite"
+    _taught(path)
+    evaluator = Recorded({"append": _verdict(2.0), "running_sum": _verdict(0.0)})
+    report, events = _run(builtin_agents(), evaluator, Bank(path), _named("sums"), rounds=1)
+    assert events[1].kind == "round" and set(events[1].lessons_shown) == {1, 2}
+    earlier = [x for x in report.lessons if x.origin]
+    own = [x for x in report.lessons if not x.origin]
+    assert {(x.id, x.technique) for x in earlier} == {(1, "running_sum"), (2, "append")}
+    assert [x.id for x in own] == [3, 4] and all(set(x.shown) == {1, 2} for x in own)
+    with closing(Bank(path)) as bank:
+        assert bank.lessons(2) == tuple(sorted(report.lessons, key=lambda x: x.id))
+        first = {e.lesson.technique: e for e in bank.collection().entries() if e.run == 1}
+    assert (first["running_sum"].tried, first["running_sum"].won) == (2, 2)
+    assert [x.outcome for x in first["append"].shown_to] == [Outcome.INCORRECT, Outcome.FASTER]
+    factors = {x.technique: x.factor for x in earlier}
+    assert first["running_sum"].lesson.factor == 1.0 != factors["running_sum"]
+
+
+def test_without_other_functions_a_run_starts_from_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "bank.sqlite"
+    _taught(path)
+    evaluator = Recorded({"append": _verdict(2.0), "running_sum": _verdict(0.0)})
+    report, events = _run(
+        builtin_agents(), evaluator, Bank(path), _named("sums"), rounds=1, other_functions=False
+    )
+    assert events[1].lessons_shown == ()
+    assert [(x.id, x.origin) for x in report.lessons] == [(1, 0), (2, 0)]
+
+
+def test_a_second_run_on_the_same_function_finds_no_less(tmp_path: Path) -> None:
+    path = tmp_path / "bank.sqlite"
+    names = ["append", "running_sum"]
+    both = {" + ".join(n): _verdict(6.0) for n in (names, names[::-1])}
+    record = {"append": _verdict(2.0), "running_sum": _verdict(3.0), **both}
+    for _ in range(3):
+        report, _events = _run(
+            builtin_agents(), Recorded(record), Bank(path), _named("totals"), rounds=2
+        )
+        assert _ranked(report)[0] in both
+
+
+def test_only_lessons_that_were_shown_are_copied_into_a_run(tmp_path: Path) -> None:
+    path = tmp_path / "bank.sqlite"
+    _taught(path)
+    _run([Scripted("one", "a")], Recorded({"a": _verdict(2.0)}), Bank(path), lessons=1)
+    with closing(Bank(path)) as bank:
+        assert [(x.id, bool(x.origin)) for x in bank.lessons(2)] == [(1, True), (3, False)]

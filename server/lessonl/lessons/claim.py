@@ -31,7 +31,7 @@ def beginning(text: str) -> str:
     line = line[: end.start()] if end else line
     if len(line) <= LONGEST:
         return line
-    return line[: LONGEST - 3].rsplit(" ", 1)[0] + "..."
+    return line[: LONGEST - 2].rsplit(" ", 1)[0][: LONGEST - 3] + "..."
 
 
 def scope(outcome: Outcome) -> Scope:

@@ -17,6 +17,7 @@ RUN_COLUMNS = ("id", "started", "best", "rewrites", "lessons", "function")
 TRIAL_COLUMNS = ("#", "outcome", "99 % interval", "agent", "round", "technique")
 
 _NAME = 24
+_SHOWINGS = 8
 
 
 def lesson_row(entry: Entry) -> tuple[str, ...]:
@@ -54,11 +55,12 @@ def _source(entry: Entry) -> str:
 
 
 def _shown_to(entry: Entry) -> str:
-    lines = (
+    lines = [
         f"{x.agent} in round {x.round + 1} on {x.function.rpartition('#')[0]}: {_words(x.outcome)}"
-        for x in entry.shown_to
-    )
-    return "\n".join(lines)
+        for x in entry.shown_to[-_SHOWINGS:]
+    ]
+    hidden = len(entry.shown_to) - len(lines)
+    return "\n".join([*([f"{hidden} before, and"] if hidden else []), *lines])
 
 
 def _change(lesson: Lesson) -> str:
@@ -86,7 +88,7 @@ def run_row(run: Run) -> tuple[str, ...]:
         f"{ratio(run.best.ratio)}x" if run.best else _status(run),
         str(run.rewrites),
         str(run.lessons),
-        run.name,
+        _short(run.name, 34),
     )
 
 
@@ -126,9 +128,9 @@ def _date(seconds: float) -> str:
     return time.strftime("%Y-%m-%d %H:%M", time.localtime(seconds))
 
 
-def _short(name: str) -> str:
+def _short(name: str, width: int = _NAME) -> str:
     """A qualified name in a column: its end says more than its beginning."""
-    return name if len(name) <= _NAME else f"...{name[3 - _NAME :]}"
+    return name if len(name) <= width else f"...{name[3 - width :]}"
 
 
 def lessons_document(entries: Iterable[Entry]) -> Document:
