@@ -88,7 +88,7 @@ def run_row(run: Run) -> tuple[str, ...]:
         f"{ratio(run.best.ratio)}x" if run.best else _status(run),
         str(run.rewrites),
         str(run.lessons),
-        _short(run.name, 34),
+        _short(run.name),
     )
 
 
@@ -128,9 +128,9 @@ def _date(seconds: float) -> str:
     return time.strftime("%Y-%m-%d %H:%M", time.localtime(seconds))
 
 
-def _short(name: str, width: int = _NAME) -> str:
+def _short(name: str) -> str:
     """A qualified name in a column: its end says more than its beginning."""
-    return name if len(name) <= width else f"...{name[3 - width :]}"
+    return name if len(name) <= _NAME else f"...{name[3 - _NAME :]}"
 
 
 def lessons_document(entries: Iterable[Entry]) -> Document:
