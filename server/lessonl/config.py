@@ -37,6 +37,8 @@ class Settings:
     """Rounds of a run, the first included."""
     lessons: int = 4
     """How many lessons an agent is shown."""
+    other_functions: bool = True
+    """Whether agents are shown lessons of earlier runs, on this and other functions."""
     time_limit: float | None = None
     """Seconds for the search of one run; None is no limit."""
     verdict_time_limit: float = 60.0
@@ -112,6 +114,10 @@ def _checked(name: str, value: object, origin: str) -> Any:
         if isinstance(value, int) and (number or (name == "lessons" and value == 0)):
             return value
         raise _bad(name, value, origin, "a whole number above 0")
+    if name == "other_functions":
+        if isinstance(value, bool):
+            return value
+        raise _bad(name, value, origin, "true or false")
     if name in ("time_limit", "verdict_time_limit"):
         if number:
             return float(str(value))

@@ -11,6 +11,7 @@ from collections.abc import AsyncGenerator, Sequence
 from attrs import evolve, field, frozen
 
 from lessonl.lessons.adjust import adjust
+from lessonl.lessons.claim import claim, scope
 from lessonl.lessons.relevance import Embedder, LexicalEmbedder, relevance
 from lessonl.lessons.select import select
 from lessonl.lessons.solicit import score, solicit
@@ -110,6 +111,10 @@ class LessonL:
             relevance(self.embedder, f"{text} {rewrite.technique}", task.function.tokens),
             technique=rewrite.technique,
             function=task.function.key,
+            claim=claim(text, rewrite.technique, verdict),
+            condition=rewrite.condition,
+            change=verdict.speedup,
+            scope=scope(verdict.outcome),
         )
 
 

@@ -62,7 +62,8 @@ class BuiltinAgent:
             includes.update(dict.fromkeys(parts.includes))
             body = evolve(function, text=parts.body)
         text = "".join(f"{line.rstrip()}\n" for line in includes) + body.text
-        return Rewrite(text, agent=self.name, technique=JOIN.join(plan))
+        rests = " and ".join(self._known[name].condition for name in plan)
+        return Rewrite(text, agent=self.name, technique=JOIN.join(plan), condition=rests)
 
     async def explain(self, request: ExplainRequest) -> str:
         """A sentence with the technique, what it does, the change, and on what it rests."""
@@ -75,20 +76,38 @@ class BuiltinAgent:
 
 
 def _plans(own: Sequence[Technique], lessons: Sequence[Lesson]) -> Iterator[tuple[str, ...]]:
-    """What to try, best first: the winners together, one more upon the best, then each alone."""
-    ordered = sorted(lessons, key=lambda x: x.speedup * x.factor, reverse=True)
-    won = [x.technique for x in ordered if x.outcome is Outcome.FASTER and x.technique]
-    settled = {x.technique for x in lessons}
-    untried = [t.name for t in own if t.name not in settled]
+    """What to try, best first: the winners together, one more upon the best, then each alone.
+
+    What earlier runs taught says nothing for sure about this function: what won there is tried
+    first, and what did not is tried last.
+    """
+    ordered = sorted(lessons, key=lambda x: x.gain, reverse=True)
+    here, before = [x for x in ordered if not x.origin], [x for x in ordered if x.origin]
+    won, won_before = _winners(here), _winners(before)
+    settled = {x.technique for x in here}
+    untried = _led([t.name for t in own if t.name not in settled], won_before, before)
+    more = dict.fromkeys(n for other in (*won, *won_before) for n in other.split(JOIN))
     for best in won:
-        for name in dict.fromkeys(n for other in won for n in other.split(JOIN)):
+        for name in (*more, *untried):
             if name not in best.split(JOIN):
                 yield (*best.split(JOIN), name)
-        for name in untried:
-            if name not in best.split(JOIN):
-                yield (*best.split(JOIN), name)
+    for best in won_before:
+        # Whoever owns its first technique tries a combination again, not the whole team.
+        if best not in settled and JOIN in best and best.split(JOIN)[0] in {t.name for t in own}:
+            yield tuple(best.split(JOIN))
     for name in untried:
         yield (name,)
+
+
+def _winners(ordered: Sequence[Lesson]) -> list[str]:
+    return [x.technique for x in ordered if x.outcome is Outcome.FASTER and x.technique]
+
+
+def _led(names: Sequence[str], won: Sequence[str], before: Sequence[Lesson]) -> list[str]:
+    """The names in their order, but what won in earlier runs first and what did not last."""
+    best = {name: place for place, name in reversed(list(enumerate(won)))}
+    lost = {x.technique for x in before}
+    return sorted(names, key=lambda n: best.get(n, len(won) + (n in lost)))
 
 
 def _measured(request: ExplainRequest) -> str:
