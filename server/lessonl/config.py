@@ -39,6 +39,10 @@ class Settings:
     """How many lessons an agent is shown."""
     other_functions: bool = True
     """Whether agents are shown lessons of earlier runs, on this and other functions."""
+    early_stop: bool = True
+    """Whether a run ends when no agent has anything new to propose."""
+    seed: int = 0
+    """In which order agents try what they have no reason to prefer; 0 is their own order."""
     time_limit: float | None = None
     """Seconds for the search of one run; None is no limit."""
     verdict_time_limit: float = 60.0
@@ -114,7 +118,11 @@ def _checked(name: str, value: object, origin: str) -> Any:
         if isinstance(value, int) and (number or (name == "lessons" and value == 0)):
             return value
         raise _bad(name, value, origin, "a whole number above 0")
-    if name == "other_functions":
+    if name == "seed":
+        if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+            return value
+        raise _bad(name, value, origin, "a whole number, 0 or above")
+    if name in ("other_functions", "early_stop"):
         if isinstance(value, bool):
             return value
         raise _bad(name, value, origin, "true or false")

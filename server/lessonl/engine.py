@@ -61,7 +61,13 @@ async def optimize(
     those that were shown, with their ``origin``. Raises LessonlError when the function cannot
     be judged at all.
     """
-    loop = LoopSettings(rounds=settings.rounds, lessons=settings.lessons, fp=settings.fp)
+    loop = LoopSettings(
+        rounds=settings.rounds,
+        lessons=settings.lessons,
+        seed=settings.seed,
+        early_stop=settings.early_stop,
+        fp=settings.fp,
+    )
     run = _Run(function, evaluator, settings, bank, on_event)
     work = asyncio.create_task(run.work(agents, strategy or LessonL(loop)))
     waiting: set[asyncio.Task[object]] = {work}

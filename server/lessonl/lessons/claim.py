@@ -18,7 +18,8 @@ def claim(text: str, technique: str, verdict: Verdict) -> str:
     if not technique:
         return beginning(text)
     if verdict.outcome is Outcome.SAME:
-        return f"{technique}: no measurable difference"
+        one = any(row.verdict is Outcome.FASTER for row in verdict.sizes)
+        return f"{technique}: {'faster at one size only' if one else 'no measurable difference'}"
     timed = verdict.speedup if verdict.outcome in _MEASURED else None
     words = phrase(verdict) or verdict.outcome.value
     return f"{technique}: {words}{f' ({timed.ratio:.2f}x)' if timed else ''}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterator, Sequence
 
 from attrs import evolve
@@ -39,14 +40,15 @@ class BuiltinAgent:
     async def propose(self, request: ProposeRequest) -> Rewrite:
         """The most promising rewrite not proposed yet. Raises NothingToPropose."""
         own = [technique for technique in self._own if technique.allowed(request.fp)]
+        if request.seed:
+            random.Random(f"{request.seed} {self.name}").shuffle(own)
         for plan in _plans(own, request.lessons):
             rewrite = self._carry_out(plan, request)
             if rewrite is not None and rewrite.key not in self._proposed:
                 self._proposed.add(rewrite.key)
                 return rewrite
-        names = ", ".join(technique.name for technique in own) or "its techniques"
         what = "applies in a new way" if self._proposed else "applies to this function"
-        raise NothingToPropose(f"{self.name}: none of {names} {what}")
+        raise NothingToPropose(f"{self.name}: none of its {len(own)} techniques {what}")
 
     def _carry_out(self, plan: Sequence[str], request: ProposeRequest) -> Rewrite | None:
         """Applies the techniques one after another; None if one of them does not apply."""
@@ -113,7 +115,8 @@ def _led(names: Sequence[str], won: Sequence[str], before: Sequence[Lesson]) -> 
 def _measured(request: ExplainRequest) -> str:
     speedup, outcome = request.verdict.speedup, request.verdict.outcome
     if outcome is Outcome.SAME or speedup is None:
-        return "made no measurable difference"
+        one = any(row.verdict is Outcome.FASTER for row in request.verdict.sizes)
+        return "made it faster at one size only" if one else "made no measurable difference"
     return f"made the function {request.phrase}: {speedup.ratio:.2f} times the original's speed"
 
 
