@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import os
+import shutil
 import signal
 import sys
 import time
@@ -53,7 +54,7 @@ def asynchronous(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[...
 
 def _converter() -> Converter:
     """Pygls' own takes every code action that has a command for a bare command."""
-    converter = default_converter()
+    converter: Converter = default_converter()  # type: ignore[no-untyped-call]
     converter.register_structure_hook(
         types.Command | types.CodeAction,
         lambda found, _: converter.structure(found, types.CodeAction),
@@ -70,24 +71,25 @@ class Editor(LanguageClient):
         self.texts: dict[str, str] = {}
         self.versions: dict[str, int] = {}
         self.messages: list[str] = []
-        self.progress: list[dict[str, Any]] = []
+        self.told: list[Any] = []
         self.tokens: list[types.ProgressToken] = []
         self.server: types.InitializeResult | None = None
         self.process: asyncio.subprocess.Process | None = None
         self._listen()
 
     def _listen(self) -> None:
-        @self.feature(types.WINDOW_SHOW_MESSAGE)
         def message(params: types.ShowMessageParams) -> None:
             self.messages.append(params.message)
 
-        @self.feature(types.WINDOW_WORK_DONE_PROGRESS_CREATE)
         def create(params: types.WorkDoneProgressCreateParams) -> None:
             self.tokens.append(params.token)
 
-        @self.feature(types.PROGRESS)
         def progress(params: types.ProgressParams) -> None:
-            self.progress.append(params.value)
+            self.told.append(params.value)
+
+        self.feature(types.WINDOW_SHOW_MESSAGE)(message)
+        self.feature(types.WINDOW_WORK_DONE_PROGRESS_CREATE)(create)
+        self.feature(types.PROGRESS)(progress)
 
     async def start(
         self, capabilities: types.ClientCapabilities = CAPABILITIES, options: Any = None
@@ -183,7 +185,7 @@ class Editor(LanguageClient):
 
     async def started(self, since: int = 0) -> None:
         """Waits until a run has told that it builds or checks something."""
-        await until(lambda: any("build" in str(p.get("message")) for p in self.progress[since:]))
+        await until(lambda: any("build" in str(p.get("message")) for p in self.told[since:]))
 
     def apply(self, edit: types.WorkspaceEdit) -> None:
         """Does what an editor does with a versioned edit."""
@@ -232,20 +234,31 @@ async def editing(project: Project, **start: Any) -> AsyncIterator[Editor]:
         assert editor.process is not None
         with suppress(ProcessLookupError):
             editor.process.kill()
-        await editor.stop()
+        await editor.stop()  # type: ignore[no-untyped-call]
         editor.process._transport.close()  # type: ignore[attr-defined]
 
 
-async def gone(project: Project, seconds: float = 1.0, *, files: bool = True) -> None:
+async def gone(project: Project, seconds: float = 1.0) -> None:
     """Asserts that within a second nothing is left of a run."""
-
-    def left() -> list[str]:
-        return [x for x in project.leftovers() if files or x.startswith("process")]
-
     deadline = time.monotonic() + seconds
-    while (found := left()) and time.monotonic() < deadline:  # noqa: ASYNC110 - processes tell nobody
+    while (left := project.leftovers()) and time.monotonic() < deadline:  # noqa: ASYNC110 - nobody tells
         await asyncio.sleep(0.05)
-    assert found == []
+    assert left == [], f"left: {left}"
+
+
+async def killed(project: Project) -> None:
+    """Asserts the same of processes; the files of one that was killed are removed here."""
+    await until(lambda: not any(x.startswith("process") for x in project.leftovers()), 1.0)
+    shutil.rmtree(project.cache / "work")
+
+
+def ended(process: int) -> bool:
+    """Whether a process has ended; one that nobody has asked about yet is a zombie."""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return True
+    return state == "Z"
 
 
 def server_process(guard: int) -> int:

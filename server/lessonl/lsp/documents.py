@@ -56,7 +56,7 @@ class Documents:
 
         Raises LessonlError when there is no such file.
         """
-        path = _path(uri)
+        path = path_of(uri)
         document = workspace.text_documents.get(uri)
         if document is not None:
             data = document.source.encode("utf-8", "surrogatepass")
@@ -76,7 +76,8 @@ class Documents:
         self._views.pop(uri, None)
 
 
-def _path(uri: str) -> Path | None:
+def path_of(uri: str) -> Path | None:
+    """The file that a URI names, or None if it names something else."""
     path = to_fs_path(uri)
     return Path(path).absolute() if path else None
 

@@ -11,7 +11,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams, JsonRpcRequestCancelled
 
 from lessonl.config import Settings
-from lessonl.lsp.documents import View
+from lessonl.lsp.documents import View, path_of
 from lessonl.lsp.options import plain, settings_for
 from lessonl.lsp.progress import Progress, Tally
 from lessonl.lsp.refusal import subject
@@ -79,7 +79,7 @@ async def cancel(server: LessonlServer, params: Any) -> dict[str, int]:
     """Ends the run of a document, or all; answers with their number once nothing is left."""
     given = plain(params)
     uri = given.get("textDocument", {}).get("uri") if isinstance(given, dict) else None
-    path = (await server.view(uri)).path if uri else None
+    path = path_of(uri) if isinstance(uri, str) else None
     return {"cancelled": await server.state.runs.cancel(path)}
 
 
