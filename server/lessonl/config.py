@@ -51,6 +51,11 @@ class Settings:
     """The floating-point policy: exact, reassociate, or a relative tolerance such as "1e-6"."""
     origins: Mapping[str, str] = field(factory=dict)
 
+    @property
+    def policy(self) -> str:
+        """``fp`` as the judge spells it: a tolerance is ``tolerance=R``."""
+        return self.fp if self.fp in ("exact", "reassociate") else f"tolerance={self.fp}"
+
     def origin(self, name: str) -> str:
         """Where the value of ``name`` comes from, in words."""
         return self.origins.get(name, "default")
@@ -62,12 +67,16 @@ def user_file() -> Path:
 
 
 def load(
-    workspace: Path, overrides: Mapping[str, object] | None = None, *, user: Path | None = None
+    workspace: Path,
+    overrides: Mapping[str, object] | None = None,
+    *,
+    user: Path | None = None,
+    origin: str = "command line",
 ) -> Settings:
     """The settings for a workspace: defaults, the user's file, the workspace's, the overrides.
 
-    ``overrides`` come from the command line or the editor; a value of None is not set. Raises
-    LessonlError for a file that cannot be read, a name or value that makes no sense, and a
+    ``overrides`` come from ``origin``, the command line or the editor; a value of None is not set.
+    Raises LessonlError for a file that cannot be read, a name or value that makes no sense, and a
     workspace file that sets what only the user may.
     """
     own, shared = user or user_file(), workspace / WORKSPACE_FILE
@@ -77,7 +86,7 @@ def load(
     general = {name: value for name, value in wanted.items() if name not in _ABOUT_CODE}
     settings = _apply(settings, general, str(shared))
     given = {name: value for name, value in (overrides or {}).items() if value is not None}
-    return _apply(settings, given, "command line")
+    return _apply(settings, given, origin)
 
 
 def _read(path: Path) -> dict[str, Any]:
