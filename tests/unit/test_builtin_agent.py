@@ -95,7 +95,7 @@ def test_what_rounds_differently_is_not_offered_where_every_bit_counts() -> None
 def test_nothing_is_proposed_twice_and_the_end_is_told() -> None:
     agent = BuiltinAgent("x", [A, NEVER])
     _propose(agent)
-    with pytest.raises(NothingToPropose, match="x: none of a, never applies in a new way"):
+    with pytest.raises(NothingToPropose, match="x: none of its 2 techniques applies in a new way"):
         _propose(agent)
     with pytest.raises(NothingToPropose, match="applies to this function"):
         _propose(BuiltinAgent("y", [NEVER]))
