@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 
@@ -9,3 +11,9 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Fail a test whose required tool is absent; see ``needs``."""
     if mark := item.get_closest_marker("missing_tool"):
         pytest.fail(f"{mark.args[0]} is not on PATH, yet LESSONL_REQUIRE asks for it")
+
+
+@pytest.fixture(scope="session")
+def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache for all tests of the real command, so that our programs are built once."""
+    return tmp_path_factory.mktemp("lessonl") / "cache"

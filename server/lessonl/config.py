@@ -37,6 +37,12 @@ class Settings:
     """Rounds of a run, the first included."""
     lessons: int = 4
     """How many lessons an agent is shown."""
+    other_functions: bool = True
+    """Whether agents are shown lessons of earlier runs, on this and other functions."""
+    early_stop: bool = True
+    """Whether a run ends when no agent has anything new to propose."""
+    seed: int = 0
+    """In which order agents try what they have no reason to prefer; 0 is their own order."""
     time_limit: float | None = None
     """Seconds for the search of one run; None is no limit."""
     verdict_time_limit: float = 60.0
@@ -44,6 +50,11 @@ class Settings:
     fp: str = "reassociate"
     """The floating-point policy: exact, reassociate, or a relative tolerance such as "1e-6"."""
     origins: Mapping[str, str] = field(factory=dict)
+
+    @property
+    def policy(self) -> str:
+        """``fp`` as the judge spells it: a tolerance is ``tolerance=R``."""
+        return self.fp if self.fp in ("exact", "reassociate") else f"tolerance={self.fp}"
 
     def origin(self, name: str) -> str:
         """Where the value of ``name`` comes from, in words."""
@@ -56,12 +67,16 @@ def user_file() -> Path:
 
 
 def load(
-    workspace: Path, overrides: Mapping[str, object] | None = None, *, user: Path | None = None
+    workspace: Path,
+    overrides: Mapping[str, object] | None = None,
+    *,
+    user: Path | None = None,
+    origin: str = "command line",
 ) -> Settings:
     """The settings for a workspace: defaults, the user's file, the workspace's, the overrides.
 
-    ``overrides`` come from the command line or the editor; a value of None is not set. Raises
-    LessonlError for a file that cannot be read, a name or value that makes no sense, and a
+    ``overrides`` come from ``origin``, the command line or the editor; a value of None is not set.
+    Raises LessonlError for a file that cannot be read, a name or value that makes no sense, and a
     workspace file that sets what only the user may.
     """
     own, shared = user or user_file(), workspace / WORKSPACE_FILE
@@ -71,7 +86,7 @@ def load(
     general = {name: value for name, value in wanted.items() if name not in _ABOUT_CODE}
     settings = _apply(settings, general, str(shared))
     given = {name: value for name, value in (overrides or {}).items() if value is not None}
-    return _apply(settings, given, "command line")
+    return _apply(settings, given, origin)
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -112,6 +127,14 @@ def _checked(name: str, value: object, origin: str) -> Any:
         if isinstance(value, int) and (number or (name == "lessons" and value == 0)):
             return value
         raise _bad(name, value, origin, "a whole number above 0")
+    if name == "seed":
+        if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+            return value
+        raise _bad(name, value, origin, "a whole number, 0 or above")
+    if name in ("other_functions", "early_stop"):
+        if isinstance(value, bool):
+            return value
+        raise _bad(name, value, origin, "true or false")
     if name in ("time_limit", "verdict_time_limit"):
         if number:
             return float(str(value))

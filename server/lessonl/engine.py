@@ -12,6 +12,8 @@ from attrs import evolve
 
 from lessonl.config import Settings
 from lessonl.lessons.bank import Bank, location
+from lessonl.lessons.offer import offered
+from lessonl.lessons.relevance import LexicalEmbedder
 from lessonl.model import (
     Attempt,
     Event,
@@ -54,10 +56,18 @@ async def optimize(
     Setting ``cancel``, or cancelling the calling task, ends the run at once with what was found:
     the report says ``cancelled``, and nothing in it is ranked that was not confirmed before. At
     the time limit of the settings the search ends, and what it found is still confirmed. ``bank``
-    and ``on_event`` see every event as it happens. Raises LessonlError when the function cannot
+    and ``on_event`` see every event as it happens. Unless the settings turn ``other_functions``
+    off, lessons of earlier runs in ``bank`` are offered beside the run's own; the report has
+    those that were shown, with their ``origin``. Raises LessonlError when the function cannot
     be judged at all.
     """
-    loop = LoopSettings(rounds=settings.rounds, lessons=settings.lessons)
+    loop = LoopSettings(
+        rounds=settings.rounds,
+        lessons=settings.lessons,
+        seed=settings.seed,
+        early_stop=settings.early_stop,
+        fp=settings.fp,
+    )
     run = _Run(function, evaluator, settings, bank, on_event)
     work = asyncio.create_task(run.work(agents, strategy or LessonL(loop)))
     waiting: set[asyncio.Task[object]] = {work}
@@ -99,6 +109,7 @@ class _Run:
         self._on_event = on_event
         self._started = time.monotonic()
         self._attempts: list[Attempt] = []
+        self._known = self._record.known
         self._lessons: dict[int, Lesson] = {}
         self._rounds = 0
         self._stopped = ""
@@ -125,7 +136,8 @@ class _Run:
             self._stopped = f"the time limit of {self._settings.time_limit:g} s was reached"
 
     async def _search(self, agents: Sequence[Agent], strategy: Strategy) -> None:
-        async with contextlib.aclosing(strategy.run(self._task, agents)) as events:
+        known = tuple(self._known.values())
+        async with contextlib.aclosing(strategy.run(self._task, agents, known)) as events:
             async for event in events:
                 self._take(event)
 
@@ -134,6 +146,9 @@ class _Run:
         if event.kind == "done":
             self._stopped = event.message
             return
+        for number in event.lessons_shown:
+            if number in self._known:
+                self._lessons.setdefault(number, self._known[number])
         if event.kind == "graded" and event.rewrite and event.verdict:
             shown = event.lessons_shown
             self._rounds = event.round + 1
@@ -206,7 +221,17 @@ class _Record:
         self._function = function
         self._settings = settings
         self._run = self._rewrite = 0
+        self._copied: set[int] = set()
         self.notes: list[str] = []
+        self.known: dict[int, Lesson] = {}
+        """The lessons of earlier runs that are offered to this one, by their numbers in it."""
+        if settings.other_functions:
+            self._try(self._look_back)
+
+    def _look_back(self, bank: Bank) -> None:
+        earlier = bank.collection().entries()
+        lessons = offered(earlier, self._function, LexicalEmbedder())
+        self.known = {lesson.id: lesson for lesson in lessons}
 
     def keep(self, event: Event) -> None:
         self._try(lambda bank: self._write(bank, event))
@@ -228,6 +253,10 @@ class _Record:
         rewrite, verdict, lesson = event.rewrite, event.verdict, event.lesson
         if event.kind == "run":
             self._run = bank.begin(self._function, _plain(self._settings))
+        elif event.kind == "round":
+            new = [n for n in event.lessons_shown if n in self.known and n not in self._copied]
+            bank.offered(self._run, [self.known[n] for n in new])
+            self._copied.update(new)
         elif event.kind == "graded" and rewrite and verdict:
             self._rewrite = bank.graded(self._run, rewrite, verdict, event.lessons_shown)
         elif event.kind == "lesson" and lesson:
@@ -239,4 +268,5 @@ class _Record:
 
 
 def _plain(settings: Settings) -> dict[str, object]:
-    return {"rounds": settings.rounds, "lessons": settings.lessons, "fp": settings.fp}
+    names = ("rounds", "lessons", "other_functions", "fp")
+    return {name: getattr(settings, name) for name in names}

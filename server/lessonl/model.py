@@ -126,6 +126,8 @@ class Rewrite:
     agent: str = "user"
     round: int = 0
     technique: str = ""
+    condition: str = ""
+    """What the technique rests on, if its author knows."""
 
     @property
     def key(self) -> str:
@@ -226,6 +228,10 @@ class Verdict:
     """Implausibly fast: the anti-cheat checks ran again and a person should look."""
 
 
+Scope = Literal["function", "workspace"]
+"""Where a lesson is offered: to its own function only, or to every one of the workspace."""
+
+
 @frozen
 class Lesson:
     """One or two sentences learnt from one verdict, with what selection needs to rank it."""
@@ -241,6 +247,28 @@ class Lesson:
     function: str = ""
     id: int = 0
     shown: tuple[int, ...] = ()
+    claim: str = ""
+    """The lesson in a few words."""
+    condition: str = ""
+    """What the technique rests on, if the agent that used it knows."""
+    change: Speedup | None = None
+    """What was measured; None when the rewrite was not timed."""
+    scope: Scope = "function"
+    pinned: bool = False
+    origin: int = 0
+    """The bank's id of the lesson of an earlier run that this one is; 0 for the run's own."""
+    weight: float = 1.0
+    """How far a lesson of an earlier run is likely to hold here, above 0; 1 for the run's own."""
+
+    @property
+    def promise(self) -> float:
+        """The speedup it lets one expect here: its own, drawn towards 1 by its weight."""
+        return self.speedup**self.weight if self.speedup > 0 else 0.0
+
+    @property
+    def gain(self) -> float:
+        """Promise times effectiveness factor: what lessons are ranked by."""
+        return self.promise * self.factor
 
 
 @frozen
@@ -252,6 +280,8 @@ class ProposeRequest:
     round: int
     seed: int
     failure: str = ""
+    fp: str = "reassociate"
+    """The floating-point policy of the run, as in the settings."""
 
 
 @frozen

@@ -1,4 +1,4 @@
-"""A cache that all tests of the real command share, so that our programs are built once."""
+"""Projects for the tests of the real command."""
 
 from __future__ import annotations
 
@@ -6,11 +6,6 @@ from pathlib import Path
 
 import pytest
 from e2e.command import Project, make_project
-
-
-@pytest.fixture(scope="session")
-def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("lessonl") / "cache"
 
 
 @pytest.fixture

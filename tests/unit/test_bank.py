@@ -106,8 +106,9 @@ def test_earlier_lessons_are_those_of_the_same_text_and_are_not_multiplied(bank:
     assert bank.earlier(other) == ()
     earlier = bank.earlier(FUNCTION)
     assert [lesson.text for lesson in earlier] == ["Do less."]
-    again = bank.begin(FUNCTION, {}, known=earlier)
-    assert [lesson.id for lesson in bank.lessons(again)] == [1]
+    again = bank.begin(FUNCTION, {})
+    bank.offered(again, [evolve(earlier[0], id=1, origin=earlier[0].id, weight=0.5)])
+    assert [(x.id, x.origin, x.weight) for x in bank.lessons(again)] == [(1, earlier[0].id, 0.5)]
     assert bank.earlier(FUNCTION) == earlier
 
 
@@ -178,7 +179,7 @@ def test_a_directory_that_cannot_be_made_is_a_clear_error(tmp_path: Path) -> Non
 
 
 def test_a_full_disk_is_a_clear_error(bank: Bank) -> None:
-    bank._db.execute("pragma max_page_count = 1").close()  # SQLite's own way to run out of room
+    bank.database.limit_pages(1)  # SQLite's own way to run out of room
     run = bank.begin(FUNCTION, {})
     with pytest.raises(LessonlError, match="disk is full"):
         bank.graded(run, Rewrite("x" * 1_000_000), VERDICT)

@@ -44,8 +44,8 @@ def _lesson(technique: str, outcome: Outcome, speedup: float) -> Lesson:
     return Lesson("", outcome, speedup, "", 0, technique=technique)
 
 
-def _propose(agent: BuiltinAgent, *lessons: Lesson) -> Rewrite:
-    return asyncio.run(agent.propose(ProposeRequest(FUNCTION, lessons, 0, 0)))
+def _propose(agent: BuiltinAgent, *lessons: Lesson, fp: str = "reassociate") -> Rewrite:
+    return asyncio.run(agent.propose(ProposeRequest(FUNCTION, lessons, 0, 0, fp=fp)))
 
 
 def test_without_lessons_the_first_technique_that_applies_is_proposed() -> None:
@@ -83,10 +83,19 @@ def test_a_winner_of_another_agent_is_joined_in() -> None:
     assert _propose(BuiltinAgent("x", [A], others=[C]), won).technique == "c + a"
 
 
+def test_what_rounds_differently_is_not_offered_where_every_bit_counts() -> None:
+    rounding, won = evolve(A, reassociates=True), _lesson("a", Outcome.FASTER, 2.0)
+    assert _propose(BuiltinAgent("x", [rounding, B])).technique == "a"
+    assert _propose(BuiltinAgent("x", [rounding, B]), fp="1e-6").technique == "a"
+    assert _propose(BuiltinAgent("x", [rounding, B]), fp="exact").technique == "b"
+    joined = BuiltinAgent("x", [B], others=[rounding])
+    assert _propose(joined, won, fp="exact").technique == "b"
+
+
 def test_nothing_is_proposed_twice_and_the_end_is_told() -> None:
     agent = BuiltinAgent("x", [A, NEVER])
     _propose(agent)
-    with pytest.raises(NothingToPropose, match="x: none of a, never applies in a new way"):
+    with pytest.raises(NothingToPropose, match="x: none of its 2 techniques applies in a new way"):
         _propose(agent)
     with pytest.raises(NothingToPropose, match="applies to this function"):
         _propose(BuiltinAgent("y", [NEVER]))
@@ -119,3 +128,36 @@ def test_the_team_is_fresh_for_every_run_and_has_every_technique_once() -> None:
     first, second = builtin_agents(), builtin_agents()
     assert [agent.name for agent in first] == list(TECHNIQUES)
     assert not set(map(id, first)) & set(map(id, second))
+
+
+def _earlier(technique: str, outcome: Outcome, speedup: float = 2.0) -> Lesson:
+    return evolve(_lesson(technique, outcome, speedup), origin=5, weight=0.5)
+
+
+def test_what_won_in_an_earlier_run_is_tried_first_and_what_did_not_last() -> None:
+    lessons = _earlier("a", Outcome.SLOWER), _earlier("c", Outcome.FASTER)
+    agent = BuiltinAgent("x", [A, B, C])
+    order = [_propose(agent, *lessons).technique for _ in range(3)]
+    assert order == ["c", "b", "a"]
+
+
+def test_what_won_in_an_earlier_run_is_joined_to_what_won_in_this() -> None:
+    lessons = _earlier("c", Outcome.FASTER), _lesson("a", Outcome.FASTER, 2.0)
+    assert _propose(BuiltinAgent("x", [A, B], others=[C]), *lessons).technique == "a + c"
+
+
+def test_a_combination_of_an_earlier_run_is_tried_by_one_agent_of_the_team() -> None:
+    won = _earlier("b + a", Outcome.FASTER)
+    assert _propose(BuiltinAgent("x", [C, B], others=[A]), won).technique == "b + a"
+    assert _propose(BuiltinAgent("y", [C, A], others=[B]), won).technique == "c"
+
+
+def test_what_failed_here_is_not_tried_although_it_won_elsewhere() -> None:
+    lessons = _earlier("a", Outcome.FASTER), _lesson("a", Outcome.SLOWER, 0.5)
+    assert _propose(BuiltinAgent("x", [A, B]), *lessons).technique == "b"
+
+
+def test_a_rewrite_says_on_what_it_rests() -> None:
+    won = _lesson("a", Outcome.FASTER, 2.0)
+    rewrite = _propose(BuiltinAgent("x", [A, B]), won)
+    assert rewrite.condition == "a being right and b being right"

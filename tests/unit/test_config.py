@@ -93,3 +93,11 @@ def test_a_broken_file_is_named(tmp_path: Path) -> None:
 
 def test_no_lessons_at_all_is_a_choice(tmp_path: Path) -> None:
     assert _load(tmp_path, lessons=0).lessons == 0
+
+
+def test_lessons_of_other_functions_can_be_turned_off(tmp_path: Path) -> None:
+    assert _load(tmp_path).other_functions is True
+    assert _load(tmp_path, "other_functions = false").other_functions is False
+    with pytest.raises(LessonlError, match="sets other_functions to 0") as caught:
+        _load(tmp_path, "other_functions = 0")
+    assert "true or false" in caught.value.hint

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 from attrs import evolve, field, frozen
 
-from lessonl.agents.builtin import builtin_agents
+from lessonl.agents.builtin import BuiltinAgent, append, builtin_agents, running_sum
 from lessonl.config import Settings
 from lessonl.engine import open_bank, optimize
 from lessonl.lessons.bank import Bank
@@ -222,7 +223,7 @@ def test_a_bank_that_cannot_be_opened_costs_a_note(
 
 def test_a_bank_that_fails_on_the_way_costs_a_note(tmp_path: Path) -> None:
     bank = Bank(tmp_path / "bank.sqlite")
-    bank._db.execute("pragma max_page_count = 1").close()
+    bank.database.limit_pages(1)
     long = "'" + "a" * 500_000 + "'"
     report, _ = _run(
         [Scripted("one", [long, "b"])], Recorded({long: _verdict(2), "b": _verdict(3)}), bank
@@ -247,8 +248,91 @@ def test_the_built_in_team_combines_what_won() -> None:
     (function,) = functions(Path("f.cpp"), TWO_SKILLS)
     names = ["append", "running_sum"]
     both = {" + ".join(n): _verdict(6.0) for n in (names, names[::-1])}
-    evaluator = Recorded({"append": _verdict(2.0), "running_sum": _verdict(3.0), **both})
-    report, _ = _run(builtin_agents(), evaluator, function=function)
+    won = {"append": _verdict(2.0), "running_sum": _verdict(3.0), **both}
+    evaluator = Recorded(defaultdict(lambda: _verdict(1.0), won))
+    report, _ = _run(builtin_agents(), evaluator, function=function, rounds=9)
     assert _ranked(report)[0] in both
     assert "+= std::to_string(s)" in report.ranked[0].rewrite.text
     assert "no agent has anything left" in report.stopped
+
+
+SUM = b"""double total(const std::vector<double>& v) {
+    double s = 0;
+    for (double x : v) s += x;
+    return s;
+}"""
+
+
+@pytest.mark.parametrize(("policy", "tried"), [("reassociate", {"split"}), ("exact", set())])
+def test_agents_keep_to_the_floating_point_policy(policy: str, tried: set[str]) -> None:
+    (function,) = functions(Path("f.cpp"), SUM)
+    evaluator = Recorded(defaultdict(lambda: _verdict(1.0)))
+    report, _ = _run(builtin_agents(), evaluator, function=function, fp=policy)
+    assert {a.rewrite.technique for a in report.attempts} == tried
+
+
+def _two_skills() -> list[BuiltinAgent]:
+    sums, strings = running_sum.TECHNIQUE, append.TECHNIQUE
+    return [BuiltinAgent("loops", [sums], [strings]), BuiltinAgent("library", [strings], [sums])]
+
+
+def _named(name: str) -> Function:
+    (found,) = functions(Path("f.cpp"), TWO_SKILLS.replace(b"totals", name.encode()))
+    return found
+
+
+def _taught(path: Path) -> Report:
+    """A run on one function, whose lessons are then in the bank."""
+    evaluator = Recorded({"append": _verdict(1.0), "running_sum": _verdict(3.0)})
+    report, _ = _run(_two_skills(), evaluator, Bank(path), _named("totals"), rounds=1)
+    return report
+
+
+def test_a_run_is_led_by_what_was_learnt_on_another_function(tmp_path: Path) -> None:
+    path = tmp_path / "bank.sqlite"
+    _taught(path)
+    evaluator = Recorded({"append": _verdict(2.0), "running_sum": _verdict(0.0)})
+    report, events = _run(_two_skills(), evaluator, Bank(path), _named("sums"), rounds=1)
+    assert events[1].kind == "round" and set(events[1].lessons_shown) == {1, 2}
+    earlier = [x for x in report.lessons if x.origin]
+    own = [x for x in report.lessons if not x.origin]
+    assert {(x.id, x.technique) for x in earlier} == {(1, "running_sum"), (2, "append")}
+    assert [x.id for x in own] == [3, 4] and all(set(x.shown) == {1, 2} for x in own)
+    with closing(Bank(path)) as bank:
+        assert bank.lessons(2) == tuple(sorted(report.lessons, key=lambda x: x.id))
+        first = {e.lesson.technique: e for e in bank.collection().entries() if e.run == 1}
+    assert (first["running_sum"].tried, first["running_sum"].won) == (2, 2)
+    assert [x.outcome for x in first["append"].shown_to] == [Outcome.INCORRECT, Outcome.FASTER]
+    factors = {x.technique: x.factor for x in earlier}
+    assert first["running_sum"].lesson.factor == 1.0 != factors["running_sum"]
+
+
+def test_without_other_functions_a_run_starts_from_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "bank.sqlite"
+    _taught(path)
+    evaluator = Recorded({"append": _verdict(2.0), "running_sum": _verdict(0.0)})
+    report, events = _run(
+        _two_skills(), evaluator, Bank(path), _named("sums"), rounds=1, other_functions=False
+    )
+    assert events[1].lessons_shown == ()
+    assert [(x.id, x.origin) for x in report.lessons] == [(1, 0), (2, 0)]
+
+
+def test_a_second_run_on_the_same_function_finds_no_less(tmp_path: Path) -> None:
+    path = tmp_path / "bank.sqlite"
+    names = ["append", "running_sum"]
+    both = {" + ".join(n): _verdict(6.0) for n in (names, names[::-1])}
+    record = {"append": _verdict(2.0), "running_sum": _verdict(3.0), **both}
+    for _ in range(3):
+        report, _events = _run(
+            _two_skills(), Recorded(record), Bank(path), _named("totals"), rounds=2
+        )
+        assert _ranked(report)[0] in both
+
+
+def test_only_lessons_that_were_shown_are_copied_into_a_run(tmp_path: Path) -> None:
+    path = tmp_path / "bank.sqlite"
+    _taught(path)
+    _run([Scripted("one", "a")], Recorded({"a": _verdict(2.0)}), Bank(path), lessons=1)
+    with closing(Bank(path)) as bank:
+        assert [(x.id, bool(x.origin)) for x in bank.lessons(2)] == [(1, True), (3, False)]

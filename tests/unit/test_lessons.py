@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from lessonl.lessons.claim import LONGEST, claim
 from lessonl.lessons.relevance import LexicalEmbedder, cosine, relevance
 from lessonl.lessons.solicit import LOG_LINES, phrase, score, solicit
 from lessonl.model import Function, Outcome, Rewrite, Speedup, Verdict
@@ -87,3 +88,18 @@ def test_identifiers_count_by_their_parts_and_loops_by_their_keyword() -> None:
 def test_vectors_are_the_same_in_every_process() -> None:
     vectors = [LexicalEmbedder(dimensions=64).embed([text])[0] for text in ("sort", "kernel")]
     assert [vector.index(1.0) for vector in vectors] == [34, 43]
+
+
+@pytest.mark.parametrize(
+    ("text", "technique", "expected"),
+    [
+        ("Sort once. Then stop.", "", "Sort once"),
+        ("Use std::sort.begin once", "", "Use std::sort.begin once"),
+        ("word " * 30, "", "word " * 13 + "word..."),
+        ("x" * 99, "", "x" * (LONGEST - 3) + "..."),
+        ("Whatever.", "sort", "sort: no measurable difference"),
+    ],
+)
+def test_a_claim_is_short(text: str, technique: str, expected: str) -> None:
+    found = claim(text, technique, _verdict(Outcome.SAME, 1.0))
+    assert found == expected.strip() and len(found) <= LONGEST

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from attrs import evolve
 
 from lessonl.lessons.adjust import adjust
 from lessonl.lessons.select import select
@@ -90,3 +91,11 @@ def test_epsilon_sets_the_step() -> None:
 def test_without_a_timed_result_nothing_changes() -> None:
     lessons = (_lesson("z", 2.0, 0.0, factor=1.1),)
     assert adjust(lessons, []) == lessons
+
+
+def test_pinned_lessons_come_first_and_the_others_share_what_is_left() -> None:
+    bank = (*BANK, evolve(_lesson("p", 0.0, 0.0), pinned=True))
+    assert _names(select(bank, 1)) == "p"
+    assert _names(select(bank, 4)) == "pabd"
+    assert _names(select(bank, 7)) == "pabcdef"
+    assert _names(select([evolve(x, pinned=True) for x in BANK], 2)) == "ab"

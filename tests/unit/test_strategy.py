@@ -15,6 +15,7 @@ from lessonl.model import (
     Event,
     ExplainRequest,
     Function,
+    Lesson,
     LessonlError,
     NothingToPropose,
     Outcome,
@@ -196,3 +197,38 @@ def test_only_the_best_three_different_faster_rewrites_are_finalists() -> None:
     attempts = [faster("a", 2.0), faster("b", 4.0), faster("b ", 3.9), faster("c", 1.2)]
     attempts += [faster("d", 3.0), Attempt(Rewrite("e"), verdict(Outcome.SLOWER, 0.5), None)]
     assert [a.rewrite.text for a in task.finalists(attempts)] == ["b", "d", "a"]
+
+
+def test_known_lessons_are_shown_from_the_start_and_told_from_the_runs_own() -> None:
+    known = Lesson("Elsewhere.", Outcome.FASTER, 4.0, "b", 3, 0.9, id=1, origin=77, weight=0.5)
+    task = OptimizeTask(FUNCTION, Recorded(RECORD))
+    agent = Scripted("a", [FAST, "x * 3"])
+
+    async def collect() -> list[Event]:
+        strategy = LessonL(LoopSettings(rounds=2))
+        return [event async for event in strategy.run(task, [agent], [known])]
+
+    events = asyncio.run(collect())
+    assert agent.requests[0].lessons == (known,)
+    learnt = [e.lesson for e in events if e.kind == "lesson" and e.lesson]
+    assert [(x.id, x.origin, x.shown) for x in learnt] == [(2, 0, (1,)), (3, 0, (2, 1))]
+    adjusted = [e.lesson for e in events if e.kind == "adjusted" and e.lesson]
+    # It promised the square root of 4: the first round's 2.0 is a tie, the second's 3.0 is more.
+    assert [(x.id, x.origin, round(x.factor, 3)) for x in adjusted] == [
+        (1, 77, 0.9), (2, 0, 1.1), (1, 77, 1.1),
+    ]  # fmt: skip
+
+
+def test_a_lesson_has_claim_condition_change_and_scope() -> None:
+    @frozen
+    class Careful(Scripted):
+        async def propose(self, request: ProposeRequest) -> Rewrite:
+            rewrite = await Scripted("", self.script).propose(request)
+            return evolve(rewrite, condition="x being small")
+
+    events, _ = run([Careful("a", [FAST, WRONG])], Recorded(RECORD), rounds=2)
+    good, bad = [e.lesson for e in events if e.kind == "lesson" and e.lesson]
+    assert (good.claim, good.scope) == (f"{FAST}: much faster (2.00x)", "workspace")
+    assert good.condition == "x being small"
+    assert good.change == Speedup(2.0, 2.0, 2.0, 48)
+    assert (bad.claim, bad.scope, bad.change) == (f"{WRONG}: not equivalent", "function", None)

@@ -160,7 +160,7 @@ def settings(about: Subject, **wanted: object) -> Settings:
 
 def policy(chosen: Settings) -> str:
     """The floating-point policy of the settings as the judge spells it."""
-    return chosen.fp if chosen.fp in ("exact", "reassociate") else f"tolerance={chosen.fp}"
+    return chosen.policy
 
 
 def seconds(value: float | None) -> float | None:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 from attrs import frozen
@@ -33,6 +33,9 @@ from lessonl.source.compile_db import workspace_root
 from lessonl.source.rewrite import edited, split_rewrite, unified_diff
 
 _OTHERS_SHOWN = 12
+#: What the paper's runs do; lessonl.md 1.
+_PAPER: Final = {"other_functions": False, "early_stop": False}
+_PAPER_AGENTS: Final = 3
 
 
 @frozen
@@ -42,6 +45,8 @@ class _Asked:
     agents: str | None
     rounds: int | None
     lessons: int | None
+    preset: str
+    seed: int | None
     time_limit: float | None
     diff_rank: int | None
     apply_rank: int | None
@@ -54,6 +59,13 @@ class _Asked:
 @click.option("--agents", metavar="NAMES", help="Only these agents: loops,library.")
 @click.option("--rounds", type=int, metavar="T", help="Rounds, the first included (4).")
 @click.option("--lessons", type=int, metavar="K", help="Lessons that an agent is shown (4).")
+@click.option(
+    "--preset",
+    type=click.Choice(["default", "paper"]),
+    default="default",
+    help="paper: three agents, nothing from earlier runs, no early end.",
+)
+@click.option("--seed", type=int, metavar="N", help="Another order of what is tried (0: none).")
 @click.option("--time-limit", type=float, metavar="S", help="Seconds for the search.")
 @click.option(
     "--diff", "diff_rank", type=click.IntRange(1), metavar="N", help="Show the diff of rank N (1)."
@@ -76,8 +88,10 @@ def optimize(wanted: Wanted, **values: Any) -> int:
     overrides = {
         "rounds": asked.rounds,
         "lessons": asked.lessons,
+        "seed": asked.seed,
         "time_limit": arguments.seconds(asked.time_limit),
         "fp": wanted.fp,
+        **(_PAPER if asked.preset == "paper" else {}),
     }
     settings = arguments.settings(about, **overrides)
     options = Options(
@@ -88,6 +102,8 @@ def optimize(wanted: Wanted, **values: Any) -> int:
     )
     hushed = asked.quiet or wanted.as_json
     team = _team(asked.agents)
+    if asked.preset == "paper" and asked.agents is None:
+        team = team[:_PAPER_AGENTS]
     state = _State(settings)
     on_event = _silent if hushed else _teller(terminal, settings, state)
     with terminal.progress(quiet=hushed, verbose=False) as progress:

@@ -82,6 +82,11 @@ class Terminal:
         cells += [[Text(visible(cell)) for cell in row] for row in rows]
         self._columns(self._out, cells, right=right)
 
+    def pairs(self, rows: Iterable[tuple[str, str]]) -> None:
+        """Names, and what they stand for folded beside them."""
+        cells = [[Text(name, "dim"), Text(visible(text))] for name, text in rows]
+        self._columns(self._out, cells)
+
     def rungs(self, rungs: Iterable[Rung]) -> None:
         """The ways of testing, those that the verdict rests on marked."""
         self.marked(

@@ -16,11 +16,11 @@ def adjust(
 
     The factor is the mean over those speedups of 1 + epsilon where it beats the lesson's own and
     1 - epsilon where it does not (a tie does not). It replaces the old factor. Without any
-    speedup nothing changes.
+    speedup nothing changes. A lesson of an earlier run is held to what it promises here.
     """
     if not speedups:
         return tuple(shown)
-    return tuple(evolve(x, factor=_factor(x.speedup, speedups, epsilon)) for x in shown)
+    return tuple(evolve(x, factor=_factor(x.promise, speedups, epsilon)) for x in shown)
 
 
 def _factor(own: float, speedups: Sequence[float], epsilon: float) -> float:

@@ -53,4 +53,31 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             primary key (rewrite, lesson)
         ) without rowid""",
     ),
+    (
+        # Imported lessons belong to a run of the status "imported", whose file they came from.
+        # "key" names a lesson in every bank that has it; a copy shown in a later run has none.
+        "alter table lessons add column key text",
+        "alter table lessons add column claim text not null default ''",
+        "alter table lessons add column condition text not null default ''",
+        "alter table lessons add column change text",
+        "alter table lessons add column scope text not null default 'function'",
+        "alter table lessons add column pinned integer not null default 0",
+        "alter table lessons add column weight real not null default 1",
+        "alter table lessons add column edited real",
+        "alter table lessons add column deleted real",
+        # What the file said of an imported lesson; NULL for one learnt here.
+        "alter table lessons add column shown_with text",
+        "alter table lessons add column shown_to text",
+        "update lessons set key = lower(hex(randomblob(8))) where origin is null",
+        """update lessons set scope = 'workspace'
+            where outcome in ('faster', 'same', 'slower')""",
+        """update lessons set change = (select json_extract(verdict, '$.speedup') from rewrites
+            where rewrites.id = lessons.rewrite and json_valid(verdict))""",
+        """update lessons set claim = technique || ': ' || replace(outcome, '_', ' ')
+            where technique <> ''""",
+        "create unique index lessons_key on lessons (key)",
+        "create index lessons_origin on lessons (origin)",
+        "create index rewrites_technique on rewrites (technique)",
+        "create index shown_lesson on shown (lesson)",
+    ),
 )

@@ -13,11 +13,12 @@ from lessonl.source.usage import usage
 
 
 def records_of(unit: Unit, data: bytes) -> tuple[dict[str, Record], dict[str, int]]:
-    """Classes by qualified name, and the number of enumerators by enum, of the unit's own files."""
+    """Classes by qualified name, and the number of enumerators by enum, of no library's files."""
     classes: dict[str, Record] = {}
     counts: dict[str, int] = {}
     changed = unit.function.file.resolve()
-    for text in (*(p.read_bytes() for p in unit.closure if p != changed), data):
+    others = [p for p in (*unit.outside, *unit.closure) if p != changed]
+    for text in (*(p.read_bytes() for p in others), data):
         classes.update(records(text))
         counts.update({name.rpartition("::")[2]: len(e) for name, e in enums(text).items()})
     return classes, counts

@@ -22,7 +22,9 @@ def ranking_row(attempt: Attempt) -> tuple[str, ...]:
         attempt.rewrite.agent,
         str(attempt.rewrite.round + 1),
         _proof(attempt.verdict),
-        attempt.lesson.text if attempt.lesson else attempt.rewrite.technique,
+        (attempt.lesson.claim or attempt.lesson.text)
+        if attempt.lesson
+        else attempt.rewrite.technique,
     )
 
 

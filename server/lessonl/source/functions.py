@@ -11,7 +11,7 @@ from lessonl.source.definitions import read_definitions
 from lessonl.source.lexer import lex
 from lessonl.source.syntax import parse
 
-__all__ = ["find", "functions"]
+__all__ = ["find", "functions", "on_line"]
 
 _LISTED = 12
 
@@ -36,7 +36,7 @@ def find(path: Path, data: bytes, line: int | None = None, name: str | None = No
     if name is not None and not found:
         raise _no_function(path, f"There is no function {name} in", everything, name)
     if line is not None:
-        found = _on_line(data, found, line)
+        found = on_line(data, found, line)
     if len(found) == 1:
         return found[0]
     if not found:
@@ -58,7 +58,8 @@ def _is_called(function: Function, name: str) -> bool:
     return f"::{function.qualified_name}".endswith(f"::{wanted}")
 
 
-def _on_line(data: bytes, found: Sequence[Function], line: int) -> list[Function]:
+def on_line(data: bytes, found: Sequence[Function], line: int) -> list[Function]:
+    """Those of ``found`` that a 1-based line belongs to, the comment above a function included."""
     inside = [f for f in found if f.line <= line <= f.end_line]
     innermost = [
         f for f in inside if not any(f is not g and f.start <= g.start < f.end for g in inside)

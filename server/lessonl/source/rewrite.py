@@ -12,12 +12,14 @@ from lessonl.model import Function, LessonlError
 from lessonl.source.diff import apply_unified_diff, unified_diff
 from lessonl.source.functions import functions
 from lessonl.source.lexer import Token, directive_name, lex
+from lessonl.source.syntax import Edit, apply_edits
 
 __all__ = [
     "RewriteParts",
     "apply_unified_diff",
     "check_defines",
     "edited",
+    "edits",
     "patched_file",
     "placement",
     "splice",
@@ -177,13 +179,17 @@ def splice(
 
 def edited(data: bytes, function: Function, parts: RewriteParts) -> bytes:
     """``data`` as its developer would change it: the includes it lacks go after its own."""
+    return apply_edits(data, edits(data, function, parts))
+
+
+def edits(data: bytes, function: Function, parts: RewriteParts) -> tuple[Edit, ...]:
+    """What `edited` changes: the function's text, and the includes that the file lacks."""
     known, place = _leading_includes(data, function.start)
     newline = b"\r\n" if b"\r\n" in data else b"\n"
     lacking = [i for i in parts.includes if _header(i.encode()) not in known]
     lines = [_encoded(include, newline) + newline for include in lacking]
-    body = _encoded(parts.body, newline)
-    before = data[place : function.start]
-    return b"".join([data[:place], *lines, before, body, data[function.end :]])
+    added = (Edit(place, place, b"".join(lines)),) if lines else ()
+    return (*added, Edit(function.start, function.end, _encoded(parts.body, newline)))
 
 
 def _leading_includes(data: bytes, end: int) -> tuple[set[bytes], int]:

@@ -11,6 +11,7 @@ from collections.abc import AsyncGenerator, Sequence
 from attrs import evolve, field, frozen
 
 from lessonl.lessons.adjust import adjust
+from lessonl.lessons.claim import claim, scope
 from lessonl.lessons.relevance import Embedder, LexicalEmbedder, relevance
 from lessonl.lessons.select import select
 from lessonl.lessons.solicit import score, solicit
@@ -37,6 +38,8 @@ class LoopSettings:
     seed: int = 0
     early_stop: bool = True
     """Whether to end when no agent has anything new to propose."""
+    fp: str = "reassociate"
+    """The floating-point policy that the agents are told."""
     explain_duplicates: bool = False
     """Whether a rewrite seen before yields a lesson again; its verdict is reused in any case."""
 
@@ -62,7 +65,7 @@ class LessonL:
             shown = select(bank, settings.lessons, theta=settings.theta)
             ids = tuple(lesson.id for lesson in shown)
             yield Event("round", round_, lessons_shown=ids)
-            request = ProposeRequest(task.function, shown, round_, settings.seed)
+            request = ProposeRequest(task.function, shown, round_, settings.seed, fp=settings.fp)
             proposals = await asyncio.gather(*(_propose(agent, request) for agent in agents))
             speedups: list[float] = []
             for agent, (rewrite, why) in zip(agents, proposals, strict=True):
@@ -108,6 +111,10 @@ class LessonL:
             relevance(self.embedder, f"{text} {rewrite.technique}", task.function.tokens),
             technique=rewrite.technique,
             function=task.function.key,
+            claim=claim(text, rewrite.technique, verdict),
+            condition=rewrite.condition,
+            change=verdict.speedup,
+            scope=scope(verdict.outcome),
         )
 
 

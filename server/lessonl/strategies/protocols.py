@@ -52,5 +52,8 @@ class Strategy(Protocol):
     def run(
         self, task: Task, agents: Sequence[Agent], known: Sequence[Lesson] = ()
     ) -> AsyncGenerator[Event, None]:
-        """``known`` are lessons of earlier runs, numbered from 1; new ones count on from there."""
+        """``known`` are lessons of earlier runs, numbered from 1; new ones count on from there.
+
+        The ``origin`` of a known lesson tells it from the run's own: 0 is one of this run.
+        """
         ...

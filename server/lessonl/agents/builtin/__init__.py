@@ -7,11 +7,23 @@ from __future__ import annotations
 
 from lessonl.agents.builtin import (
     append,
+    blocking,
+    dense,
+    fusion,
     hashed,
     interchange,
     order_statistic,
+    peel,
+    polynomial,
+    power,
+    precompute,
+    reciprocal,
+    root,
     running_sum,
     scalar,
+    split,
+    unswitch,
+    wrap,
 )
 from lessonl.agents.builtin.agent import BuiltinAgent
 from lessonl.agents.builtin.technique import Technique
@@ -19,8 +31,31 @@ from lessonl.agents.builtin.technique import Technique
 __all__ = ["TECHNIQUES", "BuiltinAgent", "builtin_agents"]
 
 TECHNIQUES: dict[str, tuple[Technique, ...]] = {
-    "loops": (running_sum.TECHNIQUE, interchange.TECHNIQUE, scalar.TECHNIQUE),
-    "library": (order_statistic.TECHNIQUE, hashed.TECHNIQUE, append.TECHNIQUE),
+    "loops": (
+        interchange.TECHNIQUE,
+        peel.TECHNIQUE,
+        unswitch.TECHNIQUE,
+        blocking.TECHNIQUE,
+        fusion.TECHNIQUE,
+    ),
+    "memory": (scalar.TECHNIQUE,),
+    "library": (
+        order_statistic.TECHNIQUE,
+        dense.TECHNIQUE,
+        hashed.TECHNIQUE,
+        append.TECHNIQUE,
+    ),
+    "arithmetic": (
+        running_sum.TECHNIQUE,
+        polynomial.TECHNIQUE,
+        precompute.TECHNIQUE,
+        split.TECHNIQUE,
+        power.TECHNIQUE,
+        reciprocal.TECHNIQUE,
+        root.TECHNIQUE,
+        wrap.TECHNIQUE,
+        split.EXACT,
+    ),
 }
 """The skills of each agent, in the order in which it tries them."""
 

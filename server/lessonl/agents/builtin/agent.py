@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterator, Sequence
 
 from attrs import evolve
@@ -9,7 +10,6 @@ from attrs import evolve
 from lessonl.agents.builtin.technique import Technique
 from lessonl.model import (
     ExplainRequest,
-    Function,
     Lesson,
     NothingToPropose,
     Outcome,
@@ -39,29 +39,33 @@ class BuiltinAgent:
 
     async def propose(self, request: ProposeRequest) -> Rewrite:
         """The most promising rewrite not proposed yet. Raises NothingToPropose."""
-        for plan in _plans(self._own, request.lessons):
-            rewrite = self._carry_out(plan, request.function)
+        own = [technique for technique in self._own if technique.allowed(request.fp)]
+        if request.seed:
+            random.Random(f"{request.seed} {self.name}").shuffle(own)
+        for plan in _plans(own, request.lessons):
+            rewrite = self._carry_out(plan, request)
             if rewrite is not None and rewrite.key not in self._proposed:
                 self._proposed.add(rewrite.key)
                 return rewrite
-        names = ", ".join(technique.name for technique in self._own)
         what = "applies in a new way" if self._proposed else "applies to this function"
-        raise NothingToPropose(f"{self.name}: none of {names} {what}")
+        raise NothingToPropose(f"{self.name}: none of its {len(own)} techniques {what}")
 
-    def _carry_out(self, plan: Sequence[str], function: Function) -> Rewrite | None:
+    def _carry_out(self, plan: Sequence[str], request: ProposeRequest) -> Rewrite | None:
         """Applies the techniques one after another; None if one of them does not apply."""
         includes: dict[str, None] = {}
-        body = function
+        function = body = request.function
         for name in plan:
             technique = self._known.get(name)
-            rewrite = technique.apply(body) if technique is not None else None
+            offered = technique is not None and technique.allowed(request.fp)
+            rewrite = technique.apply(body) if technique is not None and offered else None
             if rewrite is None:
                 return None
             parts = split_rewrite(rewrite.text)
             includes.update(dict.fromkeys(parts.includes))
             body = evolve(function, text=parts.body)
         text = "".join(f"{line.rstrip()}\n" for line in includes) + body.text
-        return Rewrite(text, agent=self.name, technique=JOIN.join(plan))
+        rests = " and ".join(self._known[name].condition for name in plan)
+        return Rewrite(text, agent=self.name, technique=JOIN.join(plan), condition=rests)
 
     async def explain(self, request: ExplainRequest) -> str:
         """A sentence with the technique, what it does, the change, and on what it rests."""
@@ -74,26 +78,45 @@ class BuiltinAgent:
 
 
 def _plans(own: Sequence[Technique], lessons: Sequence[Lesson]) -> Iterator[tuple[str, ...]]:
-    """What to try, best first: the winners together, one more upon the best, then each alone."""
-    ordered = sorted(lessons, key=lambda x: x.speedup * x.factor, reverse=True)
-    won = [x.technique for x in ordered if x.outcome is Outcome.FASTER and x.technique]
-    settled = {x.technique for x in lessons}
-    untried = [t.name for t in own if t.name not in settled]
+    """What to try, best first: the winners together, one more upon the best, then each alone.
+
+    What earlier runs taught says nothing for sure about this function: what won there is tried
+    first, and what did not is tried last.
+    """
+    ordered = sorted(lessons, key=lambda x: x.gain, reverse=True)
+    here, before = [x for x in ordered if not x.origin], [x for x in ordered if x.origin]
+    won, won_before = _winners(here), _winners(before)
+    settled = {x.technique for x in here}
+    untried = _led([t.name for t in own if t.name not in settled], won_before, before)
+    more = dict.fromkeys(n for other in (*won, *won_before) for n in other.split(JOIN))
     for best in won:
-        for name in dict.fromkeys(n for other in won for n in other.split(JOIN)):
+        for name in (*more, *untried):
             if name not in best.split(JOIN):
                 yield (*best.split(JOIN), name)
-        for name in untried:
-            if name not in best.split(JOIN):
-                yield (*best.split(JOIN), name)
+    for best in won_before:
+        # Whoever owns its first technique tries a combination again, not the whole team.
+        if best not in settled and JOIN in best and best.split(JOIN)[0] in {t.name for t in own}:
+            yield tuple(best.split(JOIN))
     for name in untried:
         yield (name,)
+
+
+def _winners(ordered: Sequence[Lesson]) -> list[str]:
+    return [x.technique for x in ordered if x.outcome is Outcome.FASTER and x.technique]
+
+
+def _led(names: Sequence[str], won: Sequence[str], before: Sequence[Lesson]) -> list[str]:
+    """The names in their order, but what won in earlier runs first and what did not last."""
+    best = {name: place for place, name in reversed(list(enumerate(won)))}
+    lost = {x.technique for x in before}
+    return sorted(names, key=lambda n: best.get(n, len(won) + (n in lost)))
 
 
 def _measured(request: ExplainRequest) -> str:
     speedup, outcome = request.verdict.speedup, request.verdict.outcome
     if outcome is Outcome.SAME or speedup is None:
-        return "made no measurable difference"
+        one = any(row.verdict is Outcome.FASTER for row in request.verdict.sizes)
+        return "made it faster at one size only" if one else "made no measurable difference"
     return f"made the function {request.phrase}: {speedup.ratio:.2f} times the original's speed"
 
 

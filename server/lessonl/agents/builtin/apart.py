@@ -37,15 +37,15 @@ def apart(
     """
     known: dict[str, Range | None] = {**dict.fromkeys(changing), **ranges}
     conditions: dict[str, None] = {}
-    written = [node for node in writes if not _private(subject, node)]
+    written = [node for node in writes if not private(subject, node)]
     for write in written:
         for read in reads:
-            if not _private(subject, read):
+            if not private(subject, read):
                 conditions.update(dict.fromkeys(_pair(subject, write, read, known)))
     return tuple(conditions)
 
 
-def _private(subject: Subject, access: Node) -> bool:
+def private(subject: Subject, access: Node) -> bool:
     """Whether the access is to a variable itself that nothing else refers to."""
     variable = subject.variables.get(root(access))
     if variable is None or variable.shared or access.kind != "identifier" or variable.owner:
@@ -59,16 +59,52 @@ def _pair(
     subject: Subject, write: Node, read: Node, ranges: Mapping[str, Range | None]
 ) -> tuple[str, ...]:
     w, r = subject.variables.get(root(write)), subject.variables.get(root(read))
-    if w is None or r is None or w.name == r.name:
+    if w is not None and r is None and read.kind == "identifier":
+        return _outside(w, write, read, ranges)
+    if w is None or r is None:
         raise Opaque(f"{write.text} and {read.text}")
-    if read.kind == "identifier" and r.container and write.kind != "identifier":
+    if r.container and _looked_at(read) and write.kind != "identifier":
         # Only its size is looked at, and no element that is written changes that.
         return ()
+    if w.name == r.name:
+        raise Opaque(f"{write.text} and {read.text}")
     if _unrelated(w, r) or _unrelated(r, w) or _different_numbers(w, r):
         return ()
     if w.container and r.container:
         return _different_objects(w, r)
-    return (_different_addresses(write, read, ranges),)
+    if (w.container and write.kind == "identifier") or (r.container and read.kind == "identifier"):
+        raise Opaque(f"{write.text} and {read.text}")
+    return (*_number(write, w), *_number(read, r), _different_addresses(write, read, ranges))
+
+
+def _looked_at(read: Node) -> bool:
+    """Whether a container is named only for what it says of itself, such as its size."""
+    parent = read.parent
+    plain = read.kind == "identifier" and parent is not None and parent.kind == "field_expression"
+    return plain and parent is not None and parent.field("argument") == read
+
+
+def _number(access: Node, variable: Variable | None) -> tuple[str, ...]:
+    """The condition under which a variable or field holds all that is read of it itself."""
+    if access.first("subscript_expression") is not None:
+        return ()
+    if variable is not None and access.kind == "identifier" and is_scalar(variable.type):
+        return ()
+    return (f"std::is_scalar<std::decay_t<decltype({access.text})>>::value",)
+
+
+def _outside(
+    w: Variable, write: Node, read: Node, ranges: Mapping[str, Range | None]
+) -> tuple[str, ...]:
+    """For a member or a global as a whole; one in capitals is a constant by convention."""
+    if read.text.isupper():
+        return ()
+    if _looked_at(read) or (w.container and write.kind == "identifier"):
+        raise Opaque(read.text)
+    scalar = _number(read, None)
+    if w.owner and not w.shared:
+        return scalar
+    return (*_number(write, w), *scalar, _different_addresses(write, read, ranges))
 
 
 def _unrelated(own: Variable, other: Variable) -> bool:
@@ -102,8 +138,12 @@ def _different_addresses(write: Node, read: Node, ranges: Mapping[str, Range | N
 
 def _ends(access: Node, ranges: Mapping[str, Range | None]) -> tuple[str, str]:
     """The first and last element that a subscript names; its index must grow with the ranges."""
+    if _one_number(access, ranges):
+        return access.text, access.text
     while access.kind == "field_expression":
         access = access.field("argument") or access
+    if access.kind == "identifier" and access.text not in ranges:
+        return access.text, access.text
     argument, indices = access.field("argument"), access.field("indices")
     if argument is None or indices is None or argument.kind != "identifier":
         raise Opaque(access.text)
@@ -115,6 +155,12 @@ def _ends(access: Node, ranges: Mapping[str, Range | None]) -> tuple[str, str]:
     if len(first) < len(known):
         raise Opaque(access.text)
     return _at(access, first), _at(access, last)
+
+
+def _one_number(access: Node, ranges: Mapping[str, Range | None]) -> bool:
+    """Whether the access is to a member of an object, or an object, that stays the same one."""
+    inner = access.field("argument") if access.kind == "field_expression" else access
+    return inner is not None and inner.kind == "identifier" and inner.text not in ranges
 
 
 def _growing(index: Node, changing: set[str]) -> None:

@@ -11,7 +11,8 @@ from lessonl.source.syntax import Node
 # Their result depends on their arguments alone, and they change nothing.
 PURE = """
 abs fabs sqrt cbrt exp exp2 expm1 log log2 log10 log1p pow sin cos tan asin acos atan atan2 sinh
-cosh tanh hypot floor ceil trunc round fma fmod fmin fmax min max isnan isinf isfinite
+cosh tanh asinh acosh atanh hypot floor ceil trunc round fma fmod fmin fmax min max isnan isinf
+isfinite isnormal copysign erf erfc tgamma polar
 int float double size_t char long unsigned short bool static_cast to_string
 """.split()  # noqa: SIM905
 _GROWS = ("push_back", "emplace_back")
@@ -83,6 +84,19 @@ def names(node: Node) -> set[str]:
     return {found.text for found in node.find("identifier")}
 
 
+def streams(node: Node) -> bool:
+    """Whether a shift stands where no number is wanted: it reads from or writes to a stream."""
+    outer = node
+    while outer.parent is not None and outer.parent.kind == "parenthesized_expression":
+        outer = outer.parent
+    parent = outer.parent
+    alone = parent is None or parent.kind in ("expression_statement", "condition_clause")
+    alone = alone or (parent is not None and parent.operator in ("!", "<<", ">>", "&&", "||"))
+    left = node.field("left")
+    scoped = left is not None and left.kind == "qualified_identifier"
+    return node.operator in ("<<", ">>") and (alone or scoped)
+
+
 def contains(region: Node, *kinds: str) -> bool:
     """Whether a node of these kinds stands in ``region``."""
     return region.first(*kinds) is not None
@@ -107,6 +121,8 @@ def _visit(node: Node, found: Effects) -> None:
         _visit(_part(node, "right"), found)
         _visit(_part(node, "body"), found)
     elif kind in _INSIDE:
+        if kind == "binary_expression" and streams(node):
+            raise Opaque(node.text)
         for child in node.named_children:
             _visit(child, found)
     elif kind not in _LITERALS and kind not in _IGNORED:
@@ -147,6 +163,9 @@ def _call(node: Node, found: Effects) -> None:
 
 
 def _declaration(node: Node, found: Effects) -> None:
+    if any(c.kind == "storage_class_specifier" and c.text != "register" for c in node.children):
+        # A copy of the code would have a variable of its own.
+        raise Opaque(node.text)
     for declarator in node.fields("declarator"):
         name = declarator
         if declarator.kind == "init_declarator":

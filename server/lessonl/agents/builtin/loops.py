@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from attrs import frozen
 
 from lessonl.agents.builtin.effects import names
 from lessonl.source.syntax import Node
 
+_COUNTER = re.compile(
+    r"^(?:std::)?(?:size_t|ptrdiff_t|ssize_t|u?int(?:32|64)_t|int|unsigned(?: int)?"
+    r"|(?:unsigned )?long(?: long)?(?: int)?)$"
+)
 LOOPS = ("for_statement", "while_statement", "do_statement", "for_range_loop")
 
 
@@ -21,6 +27,13 @@ class Counted:
     bound: Node
     inclusive: bool
     body: Node
+
+    @property
+    def counter(self) -> str:
+        """The type of the variable if it is an integer that counts far enough, else ""."""
+        if self.type == "auto":
+            return "int" if self.first.text.isdigit() else ""
+        return self.type if _COUNTER.match(self.type) else ""
 
     @property
     def last(self) -> str:

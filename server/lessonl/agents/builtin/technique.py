@@ -20,6 +20,12 @@ class Technique:
     condition: str
     apply: Callable[[Function], Rewrite | None]
     """The rewrite, or None where the technique does not apply or its guard cannot be given."""
+    reassociates: bool = False
+    """Whether floating-point results may round differently: not offered where they must not."""
+
+    def allowed(self, policy: str) -> bool:
+        """Whether it may be offered under a floating-point policy."""
+        return policy != "exact" or not self.reassociates
 
 
 def rewritten(function: Function, edits: Iterable[Edit], *headers: str) -> Rewrite | None:
@@ -27,8 +33,10 @@ def rewritten(function: Function, edits: Iterable[Edit], *headers: str) -> Rewri
     edits = tuple(edits)
     if not edits:
         return None
-    includes = "".join(f"#include <{header}>\n" for header in headers)
     text = apply_edits(function.text.encode(), edits).decode()
+    if "std::decay_t<" in text and "std::decay_t<" not in function.text:
+        headers = (*headers, "type_traits")
+    includes = "".join(f"#include <{header}>\n" for header in headers)
     return Rewrite(includes + text)
 
 

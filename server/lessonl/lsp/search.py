@@ -1,0 +1,35 @@
+"""One search for faster versions of one function, from its judge to its report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+
+from lessonl import engine
+from lessonl.agents.builtin import builtin_agents
+from lessonl.config import Settings
+from lessonl.measure.judge import open_judge
+from lessonl.measure.options import Options
+from lessonl.model import Event, Function, Report
+from lessonl.source.compile_db import workspace_root
+
+
+async def search(
+    function: Function,
+    settings: Settings,
+    note: Callable[[str], None],
+    on_event: Callable[[Event], None],
+) -> Report:
+    """Runs the team. Cancelled, it returns what was found, or raises CancelledError before that.
+
+    Raises LessonlError when the function cannot be judged.
+    """
+    async with open_judge(Options(fp=settings.policy), note) as judge:
+        await judge.describe(function)
+        bank, problem = engine.open_bank(workspace_root(function.file))
+        with closing(bank):
+            if problem:
+                on_event(Event("run", message=problem))
+            return await engine.optimize(
+                function, judge, builtin_agents(), settings, bank, on_event
+            )

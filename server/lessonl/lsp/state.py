@@ -1,0 +1,61 @@
+"""What the server knows; the features are functions over it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+from attrs import define, field
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+
+from lessonl import __version__
+from lessonl.lsp.documents import Documents, View
+from lessonl.lsp.options import Client
+from lessonl.lsp.results import Results
+from lessonl.lsp.runs import Runs
+
+
+@define
+class State:
+    """Everything that changes while the server runs."""
+
+    client: Client = field(factory=Client)
+    settings: dict[str, object] = field(factory=dict)
+    documents: Documents = field(factory=Documents)
+    results: Results = field(factory=Results)
+    runs: Runs = field(factory=Runs)
+
+
+class LessonlServer(LanguageServer):
+    """A language server with the state of its features.
+
+    Documents are synchronised whole: pygls applies changes by its own idea of lines, which counts
+    the form feeds that are common in C++ as line ends.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(
+            "lessonl", __version__, text_document_sync_kind=types.TextDocumentSyncKind.Full
+        )
+        self.state = State()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def view(self, uri: str) -> View:
+        """The document as it is now. Raises LessonlError when there is none."""
+        return await self.state.documents.view(self.workspace, uri)
+
+    def start_task(self, work: Coroutine[Any, Any, None]) -> None:
+        """Runs ``work`` on the loop, which by itself keeps only a weak reference."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def say(self, text: str, kind: types.MessageType = types.MessageType.Info) -> None:
+        """Shows a sentence to the user."""
+        self.window_show_message(types.ShowMessageParams(kind, text))
+
+    def log(self, text: str, kind: types.MessageType = types.MessageType.Info) -> None:
+        """Writes a line to the client's log."""
+        self.window_log_message(types.LogMessageParams(kind, text))
