@@ -29,4 +29,38 @@ double sum_at(const std::vector<double>& values, const std::vector<int>& indices
     return sum;
 }
 
+bool same_text(const std::string& a, const std::string& b) {
+    if (a.size() != b.size()) {
+        return false;
+    }
+    int differences = 0;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        differences += a.at(i) != b.at(i);
+    }
+    return differences == 0;
+}
+
+std::string shouted(const std::string& text) {
+    std::string result;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        result = result + static_cast<char>(c >= 'a' && c <= 'z' ? c - 32 : c);
+    }
+    return result;
+}
+
+static int percent(long value) {
+    return value < 0 ? 0 : value > 100 ? 100 : static_cast<int>(value);
+}
+
+std::vector<int> percents(const std::vector<int>& values) {
+    std::vector<int> result;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        result.insert(result.begin(), percent(values[values.size() - 1 - i]));
+    }
+    return result;
+}
+
+int percent_of(int value) { return percent(value); }
+
 }  // namespace victims

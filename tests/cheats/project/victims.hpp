@@ -20,6 +20,10 @@ std::vector<int> bit_counts(const std::vector<unsigned>& values);
 void smooth(const double* in, double* out, int n);
 long long sum_ints(const int* values, int n);
 int weighted_mean(const double* values, const double* weights, int n, double* result);
+bool same_text(const std::string& a, const std::string& b);
+std::string shouted(const std::string& text);
+std::vector<int> percents(const std::vector<int>& values);
+int percent_of(int value);
 double sum_at(const std::vector<double>& values, const std::vector<int>& indices);
 
 }  // namespace victims
