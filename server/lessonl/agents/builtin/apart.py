@@ -11,7 +11,12 @@ from lessonl.agents.builtin.effects import Opaque, names, root
 from lessonl.agents.builtin.subject import Subject, Variable, is_scalar
 from lessonl.source.syntax import Edit, Node, apply_edits
 
-_BYTES = re.compile(r"\b(?:char|byte|u?int8_t)\b")
+_KINDS = (
+    (r"long double", "long double"), (r"double|float", ""), (r"bool", "bool"),
+    (r"(?:(?:un)?signed )?char|u?int8_t", "byte"), (r".*\bshort\b.*|u?int16_t", "16"),
+    (r".*\blong\b.*|u?int64_t|s?size_t|u?intptr_t|ptrdiff_t", "64"),
+    (r"(?:un)?signed|(?:(?:un)?signed )?int|u?int32_t", "32"),
+)  # fmt: skip
 
 
 @frozen
@@ -78,8 +83,20 @@ def _unrelated(own: Variable, other: Variable) -> bool:
 
 def _different_numbers(w: Variable, r: Variable) -> bool:
     """Whether the elements are numbers of different types, which may not share an address."""
-    types = w.element, r.element
-    return types[0] != types[1] and all(is_scalar(t) and not _BYTES.search(t) for t in types)
+    kinds = {numbers(w.element), numbers(r.element)}
+    return len(kinds) == 2 and not kinds & {"", "byte"}
+
+
+def numbers(type_: str) -> str:
+    """A name for the numbers that may share an address with those of a type; "" if unknown.
+
+    An integer type has many names and a signed twin; a ``byte`` may look at everything.
+    """
+    plain = type_.removeprefix("std::")
+    for pattern, kind in _KINDS:
+        if is_scalar(type_) and re.fullmatch(pattern, plain):
+            return kind or plain
+    return ""
 
 
 def _different_objects(w: Variable, r: Variable) -> tuple[str, ...]:
