@@ -6,7 +6,7 @@ import re
 
 from lessonl.agents.builtin.loops import LOOPS, assignment
 from lessonl.agents.builtin.made import Made, made, mentions, method, owning, spelled
-from lessonl.agents.builtin.stable import reads_only, stable
+from lessonl.agents.builtin.stable import escapes, reads_only, stable
 from lessonl.agents.builtin.subject import Subject, Variable, is_scalar, subject
 from lessonl.agents.builtin.technique import Technique, rewritten
 from lessonl.model import Function, Rewrite
@@ -42,10 +42,11 @@ def _item(seen: Subject, loop: Node) -> list[Edit]:
     if any(v is None or v.shared for v in known):
         return []
     used = [n for b in bound for n in mentions(body, b.text)]
-    if not all(reads_only(n) for n in used) or not stable(seen, right, [body]):
+    if not all(reads_only(n) for n in used) or not stable(seen, right.text, [body]):
         return []
     constant = any(c.kind == "type_qualifier" and c.text == "const" for c in loop.children)
-    return [*([] if constant else [insert(type_.start, "const ")]), insert(name.start, "&")]
+    qualified = [] if constant else [insert(type_.start, "const ")]
+    return [*qualified, Edit(type_.end, name.start, b"& ")]
 
 
 def _heavy(seen: Subject, type_: str, right: Node, body: Node, bound: tuple[Node, ...]) -> bool:
@@ -66,7 +67,7 @@ def _copy(seen: Subject, copy: Made) -> list[Edit]:
     """``std::string s = t;`` becomes ``const std::string& s = t;``."""
     source = copy.value or (copy.arguments[0] if len(copy.arguments) == 1 else None)
     type_, variable = copy.statement.field("type"), seen.variables.get(copy.name)
-    if source is None or type_ is None or variable is None or variable.shared:
+    if source is None or type_ is None or variable is None or variable.shared or not copy.alone():
         return []
     original = _named(seen, source)
     same = original is not None and original.type in (variable.type, "auto")
@@ -77,7 +78,7 @@ def _copy(seen: Subject, copy: Made) -> list[Edit]:
     if any(n.parent is not None and n.parent.kind == "return_statement" for n in used):
         return []
     rest = [n for n in copy.block.named_children if n.start >= copy.statement.end]
-    if original is None or not stable(seen, _identifier(seen, source), rest):
+    if original is None or not stable(seen, source.text, rest):
         return []
     const = "" if copy.constant else "const "
     text = f"{const}{copy.statement.text[: type_.end - copy.statement.start]}"
@@ -89,20 +90,17 @@ def _named(seen: Subject, source: Node) -> Variable | None:
     return found if found is not None and found.shape in ("value", "reference") else None
 
 
-def _identifier(seen: Subject, source: Node) -> Node:
-    """A mention of the same variable as an expression, where the parser saw a type."""
-    return next((n for n in source.find("identifier")), source)
-
-
 def _move(seen: Subject, variable: Made) -> list[Edit]:
     """``all.push_back(row);`` as the last use of a local ``row`` becomes a move."""
     used = variable.used()
     known = seen.variables.get(variable.name)
-    if not used or known is None or known.shared or variable.constant:
+    if not used or known is None or known.shared or variable.constant or not variable.alone():
         return []
     if not owning(variable.type) or any(_LOOKS_IN.match(method(n)) for n in used):
         return []
     if re.search(r"\b(?:try|string_view|span)\b", seen.body.text):
+        return []
+    if any(map(escapes, used)) and used[-1].start < variable.block.named_children[-1].start:
         return []
     last, inside = used[-1], range(variable.block.start, variable.block.end)
     if any(n.kind in (*LOOPS, "lambda_expression") and n.start in inside

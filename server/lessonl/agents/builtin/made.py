@@ -33,6 +33,10 @@ class Made:
         """Where its name stands in the block after the declaration."""
         return tuple(n for n in mentions(self.block, self.name) if n.start >= self.statement.end)
 
+    def alone(self) -> bool:
+        """Whether nothing else in its block is declared by its name."""
+        return not any(_declares(n) for n in self.used())
+
 
 def made(statement: Node) -> Made | None:
     """The variable, unless the statement declares several, or a static or unknown kind of one."""
@@ -51,6 +55,15 @@ def made(statement: Node) -> Made | None:
         return None
     found = Made(statement, block, name.text, spelled(type_.text), constant=bool(qualifiers))
     return _filled(found, declarator)
+
+
+def _declares(use: Node) -> bool:
+    parent = use.parent
+    if parent is None or parent.kind.endswith(("binding_declarator", "_parameter_declaration")):
+        return True
+    return parent.field("declarator") == use or parent.kind in (
+        "reference_declarator", "pointer_declarator", "array_declarator",
+    )  # fmt: skip
 
 
 def _filled(found: Made, declarator: Node) -> Made | None:

@@ -31,6 +31,7 @@ _STANDARD = re.compile(
     r"^(?:std::)?(?:vector|array|deque|list|string|basic_string|pair|tuple"
     r"|(?:unordered_)?(?:multi)?(?:map|set))\b"
 )
+_REFERS = re.compile(r"\bc?ref\b|thread|async|bind|tie|forward|span|view")
 
 
 def reads_only(use: Node) -> bool:
@@ -101,21 +102,47 @@ def _iterates(use: Node) -> bool:
     )  # fmt: skip
 
 
-def stable(seen: Subject, source: Node, region: Iterable[Node]) -> bool:
-    """Whether nothing in ``region`` changes the object that ``source`` names."""
-    if re.search(r"\bstatic\b", seen.body.text) or source.kind != "identifier":
+def stable(seen: Subject, source: str, region: Iterable[Node]) -> bool:
+    """Whether nothing in ``region`` changes the object of the variable ``source``."""
+    if re.search(r"\bstatic\b", seen.body.text) or not source.isidentifier():
         return False
     region = tuple(region)
-    variable = seen.variables.get(source.text)
-    used = [n for part in region for n in mentions(part, source.text)]
+    variable = seen.variables.get(source)
+    used = [n for part in region for n in mentions(part, source)]
     if not all(reads_only(n) for n in used):
         return False
-    if variable is not None and variable.shape == "value":
-        # Its own object: only what names it can change it.
-        return not variable.shared
-    if variable is not None and not variable.parameter:
+    own = variable is not None and variable.shape == "value"
+    if variable is not None and (variable.shared if own else not variable.parameter):
         return False
+    if own and not any(escapes(n) for n in mentions(seen.body, source)):
+        # Only what names it can change it.
+        return True
     return all(_leaves(seen, variable, node) for part in region for node in part.walk())
+
+
+def escapes(use: Node) -> bool:
+    """Whether a function that is not known may keep a reference to the variable."""
+    for node in use.ancestors():
+        if node.kind.endswith("_statement"):
+            return False
+        if node.kind in ("argument_list", "initializer_list", "parameter_list"):
+            maker = node.parent or node
+            if not (_known_callee(maker) if maker.kind == "call_expression" else _copies(maker)):
+                return True
+    return False
+
+
+def _known_callee(call: Node) -> bool:
+    callee = call.field("function")
+    standard = callee is not None and callee.text.startswith("std::")
+    refers = callee is not None and bool(_REFERS.search(callee.text))
+    return (standard and not refers) or _harmless_callee(call)
+
+
+def _copies(maker: Node) -> bool:
+    """Whether a declaration makes a standard container of what it is given."""
+    type_ = (maker.parent or maker).field("type")
+    return type_ is not None and bool(_STANDARD.match(type_.text))
 
 
 def _leaves(seen: Subject, source: Variable | None, node: Node) -> bool:
