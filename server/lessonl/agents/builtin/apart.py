@@ -64,6 +64,9 @@ def _pair(
     subject: Subject, write: Node, read: Node, ranges: Mapping[str, Range | None]
 ) -> tuple[str, ...]:
     w, r = subject.variables.get(root(write)), subject.variables.get(root(read))
+    if w is not None and r is None and read.kind == "identifier" and not read.text.isupper():
+        # A member or a global: where it lies is known to the program.
+        r = Variable(read.text, "", "other", False)
     if w is None or r is None or w.name == r.name:
         raise Opaque(f"{write.text} and {read.text}")
     if read.kind == "identifier" and r.container and write.kind != "identifier":
@@ -73,7 +76,7 @@ def _pair(
         return ()
     if w.container and r.container:
         return _different_objects(w, r)
-    return (_different_addresses(write, read, ranges),)
+    return (_before_or_after(_extent(w, write, ranges), _extent(r, read, ranges)),)
 
 
 def _unrelated(own: Variable, other: Variable) -> bool:
@@ -107,14 +110,30 @@ def _different_objects(w: Variable, r: Variable) -> tuple[str, ...]:
     return ()
 
 
-def _different_addresses(write: Node, read: Node, ranges: Mapping[str, Range | None]) -> str:
-    w_first, w_last = _ends(write, ranges)
-    r_first, r_last = _ends(read, ranges)
+def _before_or_after(w: tuple[str, str], r: tuple[str, str]) -> str:
+    def before(end: str, begin: str) -> str:
+        return f"static_cast<const void*>({end}) <= static_cast<const void*>({begin})"
 
-    def before(a: str, b: str) -> str:
-        return f"static_cast<const void*>(&{a} + 1) <= static_cast<const void*>(&{b})"
+    return f"({before(w[1], r[0])} || {before(r[1], w[0])})"
 
-    return f"({before(w_last, r_first)} || {before(r_last, w_first)})"
+
+def _extent(
+    variable: Variable, access: Node, ranges: Mapping[str, Range | None]
+) -> tuple[str, str]:
+    """The address of the first byte that an access names, and that of the one after the last."""
+    if access.kind == "identifier" and variable.shape in ("reference", "other"):
+        return f"&{access.text}", f"&{access.text} + 1"
+    if contiguous(variable):
+        return f"{variable.name}.data()", f"{variable.name}.data() + {variable.name}.size()"
+    first, last = _ends(access, ranges)
+    return f"&{first}", f"&{last} + 1"
+
+
+def contiguous(variable: Variable) -> bool:
+    """Whether ``variable.data()`` points to all its elements, which are numbers."""
+    listed = re.match(r"^(?:std::)?(?:vector|array|string)\b", variable.type)
+    numeric = is_scalar(variable.element) and variable.element != "bool"
+    return variable.container and bool(listed) and numeric
 
 
 def _ends(access: Node, ranges: Mapping[str, Range | None]) -> tuple[str, str]:
