@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import frozen
 
@@ -17,6 +17,7 @@ _KINDS = (
     (r".*\blong\b.*|u?int64_t|s?size_t|u?intptr_t|ptrdiff_t", "64"),
     (r"(?:un)?signed|(?:(?:un)?signed )?int|u?int32_t", "32"),
 )  # fmt: skip
+_ZERO = ("(0)", "((0))")
 
 
 @frozen
@@ -76,7 +77,9 @@ def _pair(
         return ()
     if w.container and r.container:
         return _different_objects(w, r)
-    return (_before_or_after(_extent(w, write, ranges), _extent(r, read, ranges)),)
+    spans = _extent(w, write, ranges), _extent(r, read, ranges)
+    needed = dict.fromkeys(c for span in spans for c in span.conditions)
+    return (*needed, _before_or_after(*spans))
 
 
 def _unrelated(own: Variable, other: Variable) -> bool:
@@ -110,23 +113,30 @@ def _different_objects(w: Variable, r: Variable) -> tuple[str, ...]:
     return ()
 
 
-def _before_or_after(w: tuple[str, str], r: tuple[str, str]) -> str:
-    def before(end: str, begin: str) -> str:
-        return f"static_cast<const void*>({end}) <= static_cast<const void*>({begin})"
-
-    return f"({before(w[1], r[0])} || {before(r[1], w[0])})"
-
-
-def _extent(
-    variable: Variable, access: Node, ranges: Mapping[str, Range | None]
-) -> tuple[str, str]:
+@frozen
+class _Span:
     """The address of the first byte that an access names, and that of the one after the last."""
+
+    begin: str
+    end: str
+    conditions: tuple[str, ...] = ()
+    """What must hold for the index to grow with the ranges."""
+
+
+def _before_or_after(w: _Span, r: _Span) -> str:
+    def before(a: _Span, b: _Span) -> str:
+        return f"static_cast<const void*>({a.end}) <= static_cast<const void*>({b.begin})"
+
+    return f"({before(w, r)} || {before(r, w)})"
+
+
+def _extent(variable: Variable, access: Node, ranges: Mapping[str, Range | None]) -> _Span:
     if access.kind == "identifier" and variable.shape in ("reference", "other"):
-        return f"&{access.text}", f"&{access.text} + 1"
+        return _Span(f"&{access.text}", f"&{access.text} + 1")
     if contiguous(variable):
-        return f"{variable.name}.data()", f"{variable.name}.data() + {variable.name}.size()"
-    first, last = _ends(access, ranges)
-    return f"&{first}", f"&{last} + 1"
+        name = variable.name
+        return _Span(f"{name}.data()", f"{name}.data() + {name}.size()")
+    return _ends(access, ranges)
 
 
 def contiguous(variable: Variable) -> bool:
@@ -136,39 +146,45 @@ def contiguous(variable: Variable) -> bool:
     return variable.container and bool(listed) and numeric
 
 
-def _ends(access: Node, ranges: Mapping[str, Range | None]) -> tuple[str, str]:
-    """The first and last element that a subscript names; its index must grow with the ranges."""
+def _ends(access: Node, ranges: Mapping[str, Range | None]) -> _Span:
+    """From the first to the last element that a subscript names. Raises Opaque."""
     while access.kind == "field_expression":
         access = access.field("argument") or access
     argument, indices = access.field("argument"), access.field("indices")
     if argument is None or indices is None or argument.kind != "identifier":
         raise Opaque(access.text)
     index = indices.named_children[0]
-    _growing(index, set(ranges))
+    factors = list(_growing(index, set(ranges)))
     known = {name: ranges[name] for name in names(index) & ranges.keys()}
     first = {name: r.first for name, r in known.items() if r is not None}
     last = {name: r.last for name, r in known.items() if r is not None}
     if len(first) < len(known):
         raise Opaque(access.text)
-    return _at(access, first), _at(access, last)
+    least = [_at(f, first) for f in factors if f.kind != "number_literal"]
+    positive = tuple(f"{group} >= 0" for text in least if (group := f"({text})") not in _ZERO)
+    return _Span(f"&{_at(access, first)}", f"&{_at(access, last)} + 1", positive)
 
 
-def _growing(index: Node, changing: set[str]) -> None:
+def _growing(index: Node, changing: set[str]) -> Iterator[Node]:
+    """The factors that must not be negative for the index to grow. Raises Opaque."""
     if not names(index) & changing:
         return
     if index.kind == "identifier":
         return
     if index.kind == "parenthesized_expression":
-        _growing(index.named_children[0], changing)
+        yield from _growing(index.named_children[0], changing)
         return
     left, right = index.field("left"), index.field("right")
-    plain = index.kind == "binary_expression" and left is not None and right is not None
-    if not plain or left is None or right is None or index.operator not in "+-*":
+    if index.kind != "binary_expression" or left is None or right is None:
+        raise Opaque(index.text)
+    if index.operator not in ("+", "-", "*"):
         raise Opaque(index.text)
     if index.operator == "-" and names(right) & changing:
         raise Opaque(index.text)
-    _growing(left, changing)
-    _growing(right, changing)
+    if index.operator == "*":
+        yield from (left, right)
+    yield from _growing(left, changing)
+    yield from _growing(right, changing)
 
 
 def _at(access: Node, values: Mapping[str, str]) -> str:
