@@ -43,15 +43,34 @@ def apart(
     """
     known: dict[str, Range | None] = {**dict.fromkeys(changing), **ranges}
     conditions: dict[str, None] = {}
-    written = [node for node in writes if not _private(subject, node)]
+    written = [node for node in writes if not private(subject, node)]
     for write in written:
         for read in reads:
-            if not _private(subject, read):
+            if not private(subject, read):
                 conditions.update(dict.fromkeys(_pair(subject, write, read, known)))
     return tuple(conditions)
 
 
-def _private(subject: Subject, access: Node) -> bool:
+def apart_from_text(
+    subject: Subject, writes: Iterable[Node], string: Variable, ranges: Mapping[str, Range | None]
+) -> tuple[str, ...]:
+    """Conditions as from ``apart`` under which no write changes a text that ends with a zero.
+
+    ``string`` points to it. Raises Opaque when no condition can be given.
+    """
+    name, conditions = string.name, dict[str, None]()
+    text = _Span(name, f"{name} + std::strlen({name}) + 1")
+    for write in (node for node in writes if not private(subject, node)):
+        w = subject.variables.get(root(write))
+        if w is None or w.name == name:
+            raise Opaque(write.text)
+        if not (_unrelated(w, string) or _different_numbers(w, string)):
+            span = _extent(w, write, ranges)
+            conditions.update(dict.fromkeys((*span.conditions, _before_or_after(span, text))))
+    return tuple(conditions)
+
+
+def private(subject: Subject, access: Node) -> bool:
     """Whether the access is to a variable itself that nothing else refers to."""
     variable = subject.variables.get(root(access))
     if variable is None or variable.shared or access.kind != "identifier" or variable.owner:
@@ -132,6 +151,9 @@ def _before_or_after(w: _Span, r: _Span) -> str:
 
 def _extent(variable: Variable, access: Node, ranges: Mapping[str, Range | None]) -> _Span:
     if access.kind == "identifier" and variable.shape in ("reference", "other"):
+        return _Span(f"&{access.text}", f"&{access.text} + 1")
+    owner = access.field("argument")
+    if access.kind == "field_expression" and owner is not None and owner.kind == "identifier":
         return _Span(f"&{access.text}", f"&{access.text} + 1")
     if contiguous(variable):
         name = variable.name

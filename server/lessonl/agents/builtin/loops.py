@@ -8,6 +8,7 @@ from lessonl.agents.builtin.effects import names
 from lessonl.source.syntax import Node
 
 LOOPS = ("for_statement", "while_statement", "do_statement", "for_range_loop")
+_LOOKS = frozenset({"size", "length", "empty", "at", "begin", "end"})
 
 
 @frozen
@@ -112,3 +113,37 @@ def previous(statement: Node) -> Node | None:
         return None
     before = [n for n in parent.named_children if n.end <= statement.start]
     return before[-1] if before else None
+
+
+def changed(loop: Node) -> set[str]:
+    """The variables that are assigned, changed by a method, or declared in the loop."""
+    found: set[str] = set()
+    for node in loop.find("assignment_expression", "update_expression", "declaration"):
+        for part in (*node.fields("declarator"), node.field("left"), node.field("argument")):
+            found |= names(part) if part is not None else set()
+    for node in loop.find("for_range_loop"):
+        declarator = node.field("declarator")
+        found |= names(declarator) if declarator is not None else set()
+    for node in loop.find("field_expression"):
+        called = node.parent is not None and node.parent.field("function") == node
+        name, receiver = node.field("field"), node.field("argument")
+        if called and name is not None and receiver is not None and name.text not in _LOOKS:
+            found |= names(receiver)
+    return found
+
+
+def ranged(loop: Node, assigned: set[str]) -> list[Counted]:
+    """The loops that count between limits that stay, outermost first."""
+    found: dict[str, Counted] = {}
+    unclear: set[str] = set()
+    for node in loop.find("for_statement"):
+        count = counted(node)
+        if count is None:
+            continue
+        limits = names(count.first) | names(count.bound)
+        stay = not limits & assigned and not count.bound.find("subscript_expression")
+        before = found.get(count.variable)
+        if not stay or (before is not None and before.header != count.header):
+            unclear.add(count.variable)
+        found[count.variable] = count
+    return [c for name, c in found.items() if name not in unclear]

@@ -7,7 +7,7 @@ import re
 from attrs import frozen
 
 from lessonl.agents.builtin.effects import Opaque, contains, effects, names
-from lessonl.agents.builtin.loops import LOOPS, Counted, counted, group
+from lessonl.agents.builtin.loops import LOOPS, Counted, changed, counted
 from lessonl.agents.builtin.made import Made, made, method
 from lessonl.agents.builtin.subject import Subject, subject
 from lessonl.agents.builtin.technique import Technique, fresh, insert_before, rewritten
@@ -80,7 +80,7 @@ def _before(seen: Subject, container: Made, loop: Node, pushes: list[Node]) -> l
     if any(starts != own[0] for starts in own) or len(chain) > 2 or _leaves_early(loop):
         return []
     counts = [_count(seen, n) for n in reversed(chain)]
-    changed = _changed(loop) | {container.name}
+    changed = changed(loop) | {container.name}
     if any(c is None or c.names & changed for c in counts):
         return []
     found = [c for c in counts if c is not None]
@@ -93,21 +93,6 @@ def _leaves_early(loop: Node) -> bool:
     return contains(
         loop, "break_statement", "return_statement", "throw_statement", "lambda_expression"
     )
-
-
-def _changed(loop: Node) -> set[str]:
-    """The variables that are assigned, changed by a method, or declared in the loop."""
-    found: set[str] = set()
-    for node in loop.find("assignment_expression", "update_expression", "declaration"):
-        for part in (*node.fields("declarator"), node.field("left"), node.field("argument")):
-            found |= names(part) if part is not None else set()
-    for node in loop.find("for_range_loop"):
-        declarator = node.field("declarator")
-        found |= names(declarator) if declarator is not None else set()
-    for node in loop.find("identifier"):
-        if method(node) not in ("", "size", "length", "empty", "at", "begin", "end"):
-            found.add(node.text)
-    return found
 
 
 def _count(seen: Subject, loop: Node) -> _Count | None:

@@ -6,7 +6,7 @@ from attrs import frozen
 
 from lessonl.agents.builtin.apart import Range, apart, contiguous
 from lessonl.agents.builtin.effects import Effects, Opaque, contains, effects, names, root
-from lessonl.agents.builtin.loops import LOOPS, Counted, counted
+from lessonl.agents.builtin.loops import LOOPS, ranged
 from lessonl.agents.builtin.subject import Subject, Variable, is_scalar, subject
 from lessonl.agents.builtin.technique import Technique, edited, fresh, instead, rewritten
 from lessonl.model import Function, Rewrite
@@ -111,7 +111,7 @@ def _apart(
     seen: Subject, loop: Node, done: Effects, arrays: list[_Array]
 ) -> tuple[str, ...]:
     """When nothing that is written through one of the pointers is accessed in another way."""
-    loops = _ranged(loop, done)
+    loops = ranged(loop, done.assigned())
     ranges = {c.variable: Range(c.first.text, c.last) for c in loops}
     conditions: dict[str, None] = {}
     for array in (a for a in arrays if a.written):
@@ -130,25 +130,6 @@ def _other(access: Node, name: str, done: Effects) -> bool:
     if access.kind == "identifier" and access.text in done.declares:
         return False
     return root(access) != name
-
-
-def _ranged(loop: Node, done: Effects) -> list[Counted]:
-    """The loops that count between limits that stay, outermost first."""
-    found: dict[str, Counted] = {}
-    unclear: set[str] = set()
-    for node in loop.find("for_statement"):
-        count = counted(node)
-        if count is None:
-            continue
-        limits = names(count.first) | names(count.bound)
-        stay = not limits & done.assigned() and not contains(
-            node if limits & {count.variable} else count.bound, "subscript_expression"
-        )
-        before = found.get(count.variable)
-        if not stay or (before is not None and before.header != count.header):
-            unclear.add(count.variable)
-        found[count.variable] = count
-    return [c for name, c in found.items() if name not in unclear]
 
 
 def _renamed(array: _Array, loop: Node) -> list[Edit]:

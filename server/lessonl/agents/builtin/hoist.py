@@ -1,0 +1,259 @@
+"""Computes once, before a loop, what every turn of it would compute again."""
+
+from __future__ import annotations
+
+from attrs import evolve
+
+from lessonl.agents.builtin.apart import Range, apart, apart_from_text, private
+from lessonl.agents.builtin.effects import Effects, Opaque, contains, effects, names, root
+from lessonl.agents.builtin.loops import LOOPS, changed, counted, ranged, statements
+from lessonl.agents.builtin.made import owning
+from lessonl.agents.builtin.subject import Subject, is_scalar, subject
+from lessonl.agents.builtin.technique import Technique, edited, fresh, instead
+from lessonl.model import Function, Rewrite
+from lessonl.source.syntax import Edit, Node, apply_edits, replace
+
+_CERTAIN = frozenset(
+    {
+        "expression_statement", "assignment_expression", "declaration", "init_declarator",
+        "parenthesized_expression", "subscript_expression", "subscript_argument_list",
+        "argument_list", "call_expression", "cast_expression", "unary_expression",
+        "update_expression", "binary_expression", "condition_clause", "initializer_list",
+        "field_expression", "compound_statement",
+    }
+)  # fmt: skip
+
+
+def apply(function: Function) -> Rewrite | None:
+    """Loads of members and references, ``strlen`` in a condition, rows of tables, row offsets."""
+    includes = ""
+    current = function
+    for step, header in ((_loads, "type_traits"), (_lengths, "cstring"), (_repeated, "")):
+        seen = subject(current)
+        edits = step(seen) if seen is not None else []
+        if edits:
+            current = evolve(
+                current, text=apply_edits(current.text.encode(), edits).decode()
+            )
+            includes += f"#include <{header}>\n" if header else ""
+    return Rewrite(includes + current.text) if current.text != function.text else None
+
+
+def _loads(seen: Subject) -> list[Edit]:
+    """Numbers that lie in memory which the loop might write to, as far as a compiler can tell."""
+    edits: list[Edit] = []
+    for loop in seen.body.find(*LOOPS):
+        if any(edit.start <= loop.start < edit.end for edit in edits):
+            continue
+        try:
+            edit = _load(seen, loop)
+        except Opaque:
+            continue
+        edits += [edit] if edit is not None else []
+    return edits
+
+
+def _load(seen: Subject, loop: Node) -> Edit | None:
+    done = effects(loop)
+    loads = {n.text: n for n in done.reads if _in_memory(seen, n, done)}
+    writes = [n for n in done.writes if not (n.kind == "identifier" and n.text in done.declares)]
+    if not loads or not any(n.kind == "subscript_expression" for n in writes):
+        return None
+    loops = ranged(loop, done.assigned())
+    ranges = {c.variable: Range(c.first.text, c.last) for c in loops}
+    conditions = apart(seen, writes, loads.values(), ranges, done.assigned())
+    if not conditions:
+        return None
+    types = [f"std::is_arithmetic<std::remove_reference_t<decltype({text})>>::value"
+             for text, node in loads.items() if not _reference(seen, node)]  # fmt: skip
+    runs = dict.fromkeys(c.runs for c in loops)
+    new = {text: fresh(seen.function.text, _name(text)) for text in loads}
+    if len(set(new.values())) < len(new):
+        return None
+    lines = [f"const auto {new[text]} = {text};" for text in loads]
+    body = edited(loop, [e for text in loads for e in _renamed(loop, text, new[text])])
+    return instead(loop, (*types, *runs, *conditions), "\n".join([*lines, body]))
+
+
+def _name(text: str) -> str:
+    return f"{text.rpartition('.')[2].strip('_').removeprefix('m_')}_once"
+
+
+def _reference(seen: Subject, node: Node) -> bool:
+    variable = seen.variables.get(node.text)
+    return variable is not None and is_scalar(variable.type)
+
+
+def _in_memory(seen: Subject, node: Node, done: Effects) -> bool:
+    """Whether this is a member, or a reference to a number, that keeps its name all the while."""
+    if root(node) in done.assigned() or any(n.text == node.text for n in done.writes):
+        return False
+    above = node.parent
+    if above is None or above.kind in ("field_expression", "subscript_expression"):
+        return False
+    variable = seen.variables.get(root(node))
+    if node.kind == "field_expression":
+        owner = node.field("argument")
+        plain = owner is not None and owner.kind == "identifier"
+        return plain and variable is not None and variable.shape == "reference"
+    if node.kind != "identifier":
+        return False
+    if variable is None:
+        return node.text.endswith("_") or node.text.startswith("m_")
+    return variable.shape == "reference" and is_scalar(variable.type)
+
+
+def _renamed(region: Node, text: str, name: str) -> list[Edit]:
+    return [replace(n, name) for n in region.find("identifier", "field_expression",
+            "call_expression", "subscript_expression", "binary_expression")
+            if n.text == text]  # fmt: skip
+
+
+def _lengths(seen: Subject) -> list[Edit]:
+    """``i < strlen(s)`` as the condition of a loop."""
+    edits: list[Edit] = []
+    for loop in seen.body.find("for_statement", "while_statement"):
+        condition = loop.field("condition")
+        calls = condition.find("call_expression") if condition is not None else ()
+        known = [c for c in calls if (c.field("function") or c).text in ("strlen", "std::strlen")]
+        clash = any(edit.start <= loop.start < edit.end for edit in edits)
+        if condition is None or len(known) != 1 or clash or not _certain(known[0], condition):
+            continue
+        try:
+            edits.append(_length(seen, loop, known[0]))
+        except Opaque:
+            continue
+    return edits
+
+
+def _length(seen: Subject, loop: Node, call: Node) -> Edit:
+    arguments = call.field("arguments")
+    string = seen.variables.get(arguments.text.strip("()")) if arguments is not None else None
+    if string is None or string.shape != "pointer" or string.shared or string.type != "char":
+        raise Opaque(call.text)
+    name = fresh(seen.function.text, "length")
+    # The loop as it will be shows what else it does.
+    text = apply_edits(seen.function.text.encode(), _renamed(loop, call.text, name)).decode()
+    then = subject(evolve(seen.function, text=text))
+    after = next((n for n in then.body.find(loop.kind) if n.start == loop.start), None) if then else None
+    if then is None or after is None:
+        raise Opaque(call.text)
+    done = effects(after)
+    if string.name in done.assigned():
+        raise Opaque(call.text)
+    ranges: dict[str, Range | None] = dict.fromkeys(done.assigned())
+    loops = ranged(after, done.assigned())
+    ranges |= {c.variable: Range(c.first.text, c.last) for c in loops}
+    conditions = apart_from_text(then, done.writes, string, ranges)
+    runs = dict.fromkeys(c.runs for c in loops) if any("[" in c for c in conditions) else {}
+    tests = [c.replace(name, call.text) for c in (*runs, *conditions)]
+    return instead(loop, tests, f"const auto {name} = {call.text};\n{edited(after)}")
+
+
+def _repeated(seen: Subject) -> list[Edit]:
+    """Rows ``a[i]`` of ``a[i][j]`` and products ``i * n`` of ``a[i * n + j]`` in innermost loops."""
+    edits: list[Edit] = []
+    for loop in seen.body.find("for_statement"):
+        body, count = loop.field("body"), counted(loop)
+        if count is None or body is None or contains(body, *LOOPS, "lambda_expression"):
+            continue
+        fixed = [n for n in body.find("binary_expression", "subscript_expression")
+                 if _fixed(seen, n, loop) and any(_certain(n, s) and _reached(s, body)
+                 for s in statements(body) if s.start <= n.start < s.end)]  # fmt: skip
+        found = {n.text: n for n in fixed}
+        if found and not names(count.first) & {"volatile"}:
+            edits.append(_before(seen, loop, count.runs, found))
+    return edits
+
+
+def _before(seen: Subject, loop: Node, runs: str, found: dict[str, Node]) -> Edit:
+    new: dict[str, str] = {}
+    lines = []
+    for text, node in found.items():
+        rows = node.kind == "subscript_expression"
+        base = f"{root(node)}_row" if rows else "offset"
+        new[text] = fresh(seen.function.text + " ".join(new.values()), base)
+        lines.append(f"{'auto&' if rows else 'const auto'} {new[text]} = {text};")
+    body = edited(loop, [e for text, name in new.items() for e in _renamed(loop, text, name)])
+    shifted = "\n".join([*lines, body]).replace("\n", "\n    ")
+    # Where the loop does not run, it does nothing.
+    return instead(loop, (), f"if ({runs}) {{\n    {shifted}\n}}")
+
+
+def _fixed(seen: Subject, node: Node, loop: Node) -> bool:
+    """Whether the expression is worth keeping and has one value, or place, all the while."""
+    if node.kind == "binary_expression":
+        inside = any(n.kind == "subscript_argument_list" for n in node.ancestors()
+                     if loop.start <= n.start and n.end <= loop.end)  # fmt: skip
+        return node.operator == "*" and inside and _numbers(seen, node, loop)
+    above, indices = node.parent, node.field("indices")
+    argument = node.field("argument")
+    if above is None or above.kind != "subscript_expression" or above.field("argument") != node:
+        return False
+    if argument is None or argument.kind != "identifier" or indices is None:
+        return False
+    table = seen.variables.get(argument.text)
+    rows = table is not None and table.container and owning(table.element)
+    return rows and table is not None and _numbers(seen, indices, loop) and _keeps(seen, table.name, loop)
+
+
+def _numbers(seen: Subject, node: Node, loop: Node) -> bool:
+    """Whether it is made of numbers that only this function can change, and the loop does not."""
+    plain = {"identifier", "number_literal", "binary_expression", "parenthesized_expression",
+             "subscript_argument_list"}  # fmt: skip
+    if any(n.named and n.kind not in plain for n in node.walk()):
+        return False
+    if any(n.operator in ("/", "%", "&&", "||") for n in node.find("binary_expression")):
+        return False
+    used = [seen.variables.get(name) for name in names(node)]
+    return all(v is not None and v.scalar for v in used) and not names(node) & changed(loop)
+
+
+def _keeps(seen: Subject, table: str, loop: Node) -> bool:
+    """Whether the rows of a table stay where they are."""
+    known = seen.variables[table]
+    try:
+        done = effects(loop)
+        for write in done.writes:
+            if root(write) == table:
+                if write.kind == "identifier":
+                    return False
+            elif not private(seen, write):
+                other = seen.variables.get(root(write))
+                if other is None or known.type in other.type:
+                    return False
+    except Opaque:
+        return False
+    return True
+
+
+def _certain(node: Node, within: Node) -> bool:
+    """Whether ``node`` is evaluated whenever ``within`` is."""
+    inner = node
+    for above in node.ancestors():
+        if inner == within:
+            return True
+        if above.kind == "if_statement":
+            if above.field("condition") != inner:
+                return False
+        elif above.kind not in _CERTAIN:
+            return False
+        elif above.operator in ("&&", "||") and above.field("left") != inner:
+            return False
+        inner = above
+    return False
+
+
+def _reached(statement: Node, body: Node) -> bool:
+    """Whether a statement of a loop's body is reached in its first turn."""
+    before = [s for s in statements(body) if s.start < statement.start]
+    leaving = ("break_statement", "continue_statement", "return_statement", "throw_statement")
+    return not any(contains(s, *leaving, "call_expression") for s in before)
+
+
+TECHNIQUE = Technique(
+    "hoist",
+    "computes once before the loop what every turn of it computed again",
+    "the loop changing none of it, which is tested where addresses decide",
+    apply,
+)
