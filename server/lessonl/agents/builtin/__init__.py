@@ -7,17 +7,30 @@ from __future__ import annotations
 
 from lessonl.agents.builtin import (
     append,
+    copies,
     hashed,
+    hoist,
     interchange,
     order_statistic,
+    reserve,
+    restricted,
     running_sum,
     scalar,
+    scratch,
 )
 from lessonl.agents.builtin.agent import BuiltinAgent
 from lessonl.agents.builtin.technique import Technique
 
 TECHNIQUES: dict[str, tuple[Technique, ...]] = {
-    "loops": (running_sum.TECHNIQUE, interchange.TECHNIQUE, scalar.TECHNIQUE),
+    "loops": (running_sum.TECHNIQUE, interchange.TECHNIQUE),
+    "memory": (
+        scalar.TECHNIQUE,
+        hoist.TECHNIQUE,
+        restricted.TECHNIQUE,
+        scratch.TECHNIQUE,
+        reserve.TECHNIQUE,
+        copies.TECHNIQUE,
+    ),
     "library": (order_statistic.TECHNIQUE, hashed.TECHNIQUE, append.TECHNIQUE),
 }
 """The skills of each agent, in the order in which it tries them."""

@@ -73,7 +73,7 @@ def _copy(seen: Subject, copy: Made) -> list[Edit]:
     same = original is not None and original.type in (variable.type, "auto")
     auto = original is not None and variable.type == "auto" and original.container
     used = copy.used()
-    if not (same and owning(copy.type) or auto) or not used or not all(map(reads_only, used)):
+    if not ((same and owning(copy.type)) or auto) or not used or not all(map(reads_only, used)):
         return []
     if any(n.parent is not None and n.parent.kind == "return_statement" for n in used):
         return []

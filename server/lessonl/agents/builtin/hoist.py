@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from attrs import evolve
 
 from lessonl.agents.builtin.apart import Range, apart, apart_from_text, private
 from lessonl.agents.builtin.effects import Effects, Opaque, contains, effects, names, root
-from lessonl.agents.builtin.loops import LOOPS, changed, counted, ranged, statements
+from lessonl.agents.builtin.loops import LOOPS, counted, ranged, statements
 from lessonl.agents.builtin.made import owning
-from lessonl.agents.builtin.subject import Subject, is_scalar, subject
-from lessonl.agents.builtin.technique import Technique, edited, fresh, instead
+from lessonl.agents.builtin.subject import Subject, Variable, is_scalar, subject
+from lessonl.agents.builtin.technique import Technique, edited, fresh, instead, placed
 from lessonl.model import Function, Rewrite
 from lessonl.source.syntax import Edit, Node, apply_edits, replace
 
@@ -22,6 +24,12 @@ _CERTAIN = frozenset(
         "field_expression", "compound_statement",
     }
 )  # fmt: skip
+_PLAIN = frozenset(
+    {
+        "identifier", "number_literal", "binary_expression", "parenthesized_expression",
+        "subscript_argument_list",
+    }
+)  # fmt: skip
 
 
 def apply(function: Function) -> Rewrite | None:
@@ -32,9 +40,7 @@ def apply(function: Function) -> Rewrite | None:
         seen = subject(current)
         edits = step(seen) if seen is not None else []
         if edits:
-            current = evolve(
-                current, text=apply_edits(current.text.encode(), edits).decode()
-            )
+            current = evolve(current, text=apply_edits(current.text.encode(), edits).decode())
             includes += f"#include <{header}>\n" if header else ""
     return Rewrite(includes + current.text) if current.text != function.text else None
 
@@ -64,8 +70,7 @@ def _load(seen: Subject, loop: Node) -> Edit | None:
     conditions = apart(seen, writes, loads.values(), ranges, done.assigned())
     if not conditions:
         return None
-    types = [f"std::is_arithmetic<std::remove_reference_t<decltype({text})>>::value"
-             for text, node in loads.items() if not _reference(seen, node)]  # fmt: skip
+    types = [t for text, node in loads.items() if not _reference(seen, node) for t in _number(text)]
     runs = dict.fromkeys(c.runs for c in loops)
     new = {text: fresh(seen.function.text, _name(text)) for text in loads}
     if len(set(new.values())) < len(new):
@@ -73,6 +78,11 @@ def _load(seen: Subject, loop: Node) -> Edit | None:
     lines = [f"const auto {new[text]} = {text};" for text in loads]
     body = edited(loop, [e for text in loads for e in _renamed(loop, text, new[text])])
     return instead(loop, (*types, *runs, *conditions), "\n".join([*lines, body]))
+
+
+def _number(text: str) -> tuple[str, str]:
+    type_ = f"std::remove_reference_t<decltype({text})>"
+    return f"std::is_arithmetic<{type_}>::value", f"!std::is_volatile<{type_}>::value"
 
 
 def _name(text: str) -> str:
@@ -135,7 +145,11 @@ def _length(seen: Subject, loop: Node, call: Node) -> Edit:
     # The loop as it will be shows what else it does.
     text = apply_edits(seen.function.text.encode(), _renamed(loop, call.text, name)).decode()
     then = subject(evolve(seen.function, text=text))
-    after = next((n for n in then.body.find(loop.kind) if n.start == loop.start), None) if then else None
+    after = (
+        next((n for n in then.body.find(loop.kind) if n.start == loop.start), None)
+        if then
+        else None
+    )
     if then is None or after is None:
         raise Opaque(call.text)
     done = effects(after)
@@ -146,7 +160,7 @@ def _length(seen: Subject, loop: Node, call: Node) -> Edit:
     ranges |= {c.variable: Range(c.first.text, c.last) for c in loops}
     conditions = apart_from_text(then, done.writes, string, ranges)
     runs = dict.fromkeys(c.runs for c in loops) if any("[" in c for c in conditions) else {}
-    tests = [c.replace(name, call.text) for c in (*runs, *conditions)]
+    tests = [re.sub(rf"\b{name}\b", call.text, c) for c in (*runs, *conditions)]
     return instead(loop, tests, f"const auto {name} = {call.text};\n{edited(after)}")
 
 
@@ -157,13 +171,24 @@ def _repeated(seen: Subject) -> list[Edit]:
         body, count = loop.field("body"), counted(loop)
         if count is None or body is None or contains(body, *LOOPS, "lambda_expression"):
             continue
-        fixed = [n for n in body.find("binary_expression", "subscript_expression")
-                 if _fixed(seen, n, loop) and any(_certain(n, s) and _reached(s, body)
-                 for s in statements(body) if s.start <= n.start < s.end)]  # fmt: skip
-        found = {n.text: n for n in fixed}
-        if found and not names(count.first) & {"volatile"}:
-            edits.append(_before(seen, loop, count.runs, found))
+        try:
+            done = effects(loop)
+        except Opaque:
+            continue
+        fixed = [n for s in statements(body) if _reached(s, body) for n in _found(seen, s, done)]
+        if fixed:
+            edits.append(_before(seen, loop, count.runs, {n.text: n for n in fixed}))
     return edits
+
+
+def _found(seen: Subject, statement: Node, done: Effects) -> list[Node]:
+    """The largest expressions of a statement that stay the same and are surely evaluated."""
+    found: list[Node] = []
+    for node in statement.find("binary_expression", "subscript_expression"):
+        inside = any(f.start <= node.start < f.end for f in found)
+        if not inside and _fixed(seen, node, done) and _certain(node, statement):
+            found.append(node)
+    return found
 
 
 def _before(seen: Subject, loop: Node, runs: str, found: dict[str, Node]) -> Edit:
@@ -174,57 +199,71 @@ def _before(seen: Subject, loop: Node, runs: str, found: dict[str, Node]) -> Edi
         base = f"{root(node)}_row" if rows else "offset"
         new[text] = fresh(seen.function.text + " ".join(new.values()), base)
         lines.append(f"{'auto&' if rows else 'const auto'} {new[text]} = {text};")
-    body = edited(loop, [e for text, name in new.items() for e in _renamed(loop, text, name)])
-    shifted = "\n".join([*lines, body]).replace("\n", "\n    ")
+    largest: list[Edit] = []
+    for edit in sorted((e for t in new for e in _renamed(loop, t, new[t])), key=_size):
+        if not any(e.start <= edit.start < e.end for e in largest):
+            largest.append(edit)
+    shifted = "\n".join([*lines, edited(loop, largest)]).replace("\n", "\n    ")
     # Where the loop does not run, it does nothing.
-    return instead(loop, (), f"if ({runs}) {{\n    {shifted}\n}}")
+    text = f"if ({runs}) {{\n    {shifted}\n}}"
+    block = loop.parent is not None and loop.parent.kind == "compound_statement"
+    return placed(loop, text) if block else instead(loop, (), text)
 
 
-def _fixed(seen: Subject, node: Node, loop: Node) -> bool:
+def _size(edit: Edit) -> int:
+    return edit.start - edit.end
+
+
+def _fixed(seen: Subject, node: Node, done: Effects) -> bool:
     """Whether the expression is worth keeping and has one value, or place, all the while."""
     if node.kind == "binary_expression":
-        inside = any(n.kind == "subscript_argument_list" for n in node.ancestors()
-                     if loop.start <= n.start and n.end <= loop.end)  # fmt: skip
-        return node.operator == "*" and inside and _numbers(seen, node, loop)
-    above, indices = node.parent, node.field("indices")
-    argument = node.field("argument")
+        index = any(n.kind == "subscript_argument_list" for n in node.ancestors())
+        return index and node.operator == "*" and _numbers(seen, node, done)
+    above, indices, argument = node.parent, node.field("indices"), node.field("argument")
     if above is None or above.kind != "subscript_expression" or above.field("argument") != node:
         return False
     if argument is None or argument.kind != "identifier" or indices is None:
         return False
     table = seen.variables.get(argument.text)
-    rows = table is not None and table.container and owning(table.element)
-    return rows and table is not None and _numbers(seen, indices, loop) and _keeps(seen, table.name, loop)
-
-
-def _numbers(seen: Subject, node: Node, loop: Node) -> bool:
-    """Whether it is made of numbers that only this function can change, and the loop does not."""
-    plain = {"identifier", "number_literal", "binary_expression", "parenthesized_expression",
-             "subscript_argument_list"}  # fmt: skip
-    if any(n.named and n.kind not in plain for n in node.walk()):
+    if table is None or not table.container or not owning(table.element):
         return False
-    if any(n.operator in ("/", "%", "&&", "||") for n in node.find("binary_expression")):
+    return _numbers(seen, indices, done) and _keeps(seen, table, done)
+
+
+def _numbers(seen: Subject, node: Node, done: Effects) -> bool:
+    """Whether it is made of numbers that only this function can change, and the loop does not."""
+    if any(n.named and n.kind not in _PLAIN for n in node.walk()):
+        return False
+    if any(n.operator not in ("+", "-", "*") for n in node.find("binary_expression")):
         return False
     used = [seen.variables.get(name) for name in names(node)]
-    return all(v is not None and v.scalar for v in used) and not names(node) & changed(loop)
+    return all(v is not None and v.scalar for v in used) and not names(node) & done.assigned()
 
 
-def _keeps(seen: Subject, table: str, loop: Node) -> bool:
+def _keeps(seen: Subject, table: Variable, done: Effects) -> bool:
     """Whether the rows of a table stay where they are."""
-    known = seen.variables[table]
-    try:
-        done = effects(loop)
-        for write in done.writes:
-            if root(write) == table:
-                if write.kind == "identifier":
-                    return False
-            elif not private(seen, write):
-                other = seen.variables.get(root(write))
-                if other is None or known.type in other.type:
-                    return False
-    except Opaque:
+    if table.name in done.declares:
         return False
+    for write in done.writes:
+        if root(write) == table.name:
+            if write.kind == "identifier":
+                return False
+        elif not private(seen, write):
+            other = seen.variables.get(root(write))
+            if other is None or (table.type in other.type and not _element(other, write)):
+                return False
     return True
+
+
+def _element(variable: Variable, access: Node) -> bool:
+    """Whether the access goes down to a number."""
+    node: Node | None = access
+    while node is not None and node.kind == "subscript_expression":
+        variable, node = (
+            evolve(variable, type=variable.element, shape="value"),
+            node.field("argument"),
+        )
+    return node is not None and node.kind == "identifier" and is_scalar(variable.type)
 
 
 def _certain(node: Node, within: Node) -> bool:
@@ -236,9 +275,9 @@ def _certain(node: Node, within: Node) -> bool:
         if above.kind == "if_statement":
             if above.field("condition") != inner:
                 return False
-        elif above.kind not in _CERTAIN:
-            return False
-        elif above.operator in ("&&", "||") and above.field("left") != inner:
+        elif above.kind not in _CERTAIN or (
+            above.operator in ("&&", "||") and above.field("left") != inner
+        ):
             return False
         inner = above
     return False

@@ -13,7 +13,7 @@ _WORDS = frozenset(
     """
     std vector string unsigned signed long short int char bool float double size_t ptrdiff_t
     int8_t int16_t int32_t int64_t uint8_t uint16_t uint32_t uint64_t
-    """.split()
+    """.split()  # noqa: SIM905
 )
 
 
@@ -100,5 +100,6 @@ def method(use: Node) -> str:
     if access is None or access.kind != "field_expression" or access.field("argument") != use:
         return ""
     name, call = access.field("field"), access.parent
-    called = call is not None and call.kind == "call_expression" and name is not None
-    return name.text if called and name is not None and call.field("function") == access else ""
+    if name is None or call is None or call.kind != "call_expression":
+        return ""
+    return name.text if call.field("function") == access else ""

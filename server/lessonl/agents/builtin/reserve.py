@@ -80,8 +80,8 @@ def _before(seen: Subject, container: Made, loop: Node, pushes: list[Node]) -> l
     if any(starts != own[0] for starts in own) or len(chain) > 2 or _leaves_early(loop):
         return []
     counts = [_count(seen, n) for n in reversed(chain)]
-    changed = changed(loop) | {container.name}
-    if any(c is None or c.names & changed for c in counts):
+    grown = changed(loop) | {container.name}
+    if any(c is None or c.names & grown for c in counts):
         return []
     found = [c for c in counts if c is not None]
     text = _statement(seen, container.name, found, len(pushes))

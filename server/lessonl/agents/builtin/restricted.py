@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import frozen
 
 from lessonl.agents.builtin.apart import Range, apart, contiguous
-from lessonl.agents.builtin.effects import Effects, Opaque, contains, effects, names, root
+from lessonl.agents.builtin.effects import Effects, Opaque, contains, effects, root
 from lessonl.agents.builtin.loops import LOOPS, ranged
 from lessonl.agents.builtin.subject import Subject, Variable, is_scalar, subject
 from lessonl.agents.builtin.technique import Technique, edited, fresh, instead, rewritten
@@ -107,9 +107,7 @@ def _worthwhile(arrays: list[_Array]) -> bool:
     return len(arrays) > 1 or bytes_ or small
 
 
-def _apart(
-    seen: Subject, loop: Node, done: Effects, arrays: list[_Array]
-) -> tuple[str, ...]:
+def _apart(seen: Subject, loop: Node, done: Effects, arrays: list[_Array]) -> tuple[str, ...]:
     """When nothing that is written through one of the pointers is accessed in another way."""
     loops = ranged(loop, done.assigned())
     ranges = {c.variable: Range(c.first.text, c.last) for c in loops}

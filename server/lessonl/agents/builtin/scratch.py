@@ -49,7 +49,9 @@ def _only(variable: Made, loop: Node) -> bool:
     """Whether the name means this variable all over the loop, and its storage stays with it."""
     inside = range(variable.statement.start, variable.block.end)
     # Beyond a lambda the loop is another function's.
-    above = [n for n in variable.statement.ancestors() if loop.start <= n.start and n.end <= loop.end]
+    above = [
+        n for n in variable.statement.ancestors() if loop.start <= n.start and n.end <= loop.end
+    ]
     if any(n.kind == "lambda_expression" for n in above):
         return False
     if any(n.start not in inside for n in mentions(loop, variable.name)):

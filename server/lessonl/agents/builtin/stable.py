@@ -1,4 +1,4 @@
-"""Whether an object keeps its value while a piece of code runs, so that a copy of it is needless."""
+"""Whether an object keeps its value while code runs, so that a copy of it is needless."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ READS = frozenset(
     """
     size length empty at front back find rfind find_first_of find_last_of find_first_not_of
     find_last_not_of substr compare starts_with ends_with contains count c_str
-    """.split()
+    """.split()  # noqa: SIM905
 )
 """Methods of the standard containers that change nothing when their object is constant."""
 
@@ -25,7 +25,7 @@ _ALGORITHMS = frozenset(
     min_element max_element distance binary_search is_sorted adjacent_find search mismatch
     lexicographical_compare strlen strcmp memcmp isalpha isdigit isalnum isspace isupper islower
     ispunct tolower toupper stoi stol stoll stoul stoull stof stod make_pair make_tuple get
-    """.split()
+    """.split()  # noqa: SIM905
 )
 _STANDARD = re.compile(
     r"^(?:std::)?(?:vector|array|deque|list|string|basic_string|pair|tuple"
@@ -210,5 +210,7 @@ def _cannot_be(seen: Subject, source: Variable | None, target: Node, whole: bool
 
 
 def _held(type_: str) -> set[str]:
-    words = re.findall(r"(?:unsigned |signed |long |short )*[A-Za-z_]\w*", type_.replace("std::", ""))
+    words = re.findall(
+        r"(?:unsigned |signed |long |short )*[A-Za-z_]\w*", type_.replace("std::", "")
+    )
     return {"char" if word == "string" else word for word in words if word != "vector"}

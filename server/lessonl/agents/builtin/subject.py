@@ -14,7 +14,8 @@ from lessonl.source.syntax import Node, has_error, parse
 _OPAQUE = re.compile(
     rb"\b(?:volatile|atomic\w*|goto|asm|__asm__|co_\w+|setjmp|thread_local)\b"
     # A raw string may hold line ends, which must not be moved to another margin.
-    rb"|^\s*#|\bu?8?[UL]?R\"", re.MULTILINE
+    rb"|^\s*#|\bu?8?[UL]?R\"",
+    re.MULTILINE,
 )
 _VIEW = re.compile(r"^(?:std::)?(?:span|string_view|basic_string_view)\b")
 _CONTAINER = re.compile(r"^(?:std::)?(?:vector|array|string|basic_string|valarray|deque)\b")
