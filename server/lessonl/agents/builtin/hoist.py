@@ -165,7 +165,7 @@ def _length(seen: Subject, loop: Node, call: Node) -> Edit:
 
 
 def _repeated(seen: Subject) -> list[Edit]:
-    """Rows ``a[i]`` of ``a[i][j]`` and products ``i * n`` of ``a[i * n + j]`` in innermost loops."""
+    """Rows ``a[i]`` of ``a[i][j]`` and products ``i * n`` in indices, in innermost loops."""
     edits: list[Edit] = []
     for loop in seen.body.find("for_statement"):
         body, count = loop.field("body"), counted(loop)

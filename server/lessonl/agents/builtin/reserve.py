@@ -6,6 +6,7 @@ import re
 
 from attrs import frozen
 
+from lessonl.agents.builtin.apart import numbers
 from lessonl.agents.builtin.effects import Opaque, contains, effects, names
 from lessonl.agents.builtin.loops import LOOPS, Counted, changed, counted
 from lessonl.agents.builtin.made import Made, made, method
@@ -129,7 +130,7 @@ def _whole(seen: Subject, bound: Node) -> bool:
         return False
     for node in bound.find("identifier"):
         variable = seen.variables.get(node.text)
-        whole = variable is not None and re.search(r"\b(?:double|float)\b", variable.type) is None
+        whole = variable is not None and numbers(variable.type) in ("byte", "16", "32", "64")
         sized = method(node) in ("size", "length")
         if variable is None or not (sized or (whole and variable.scalar)):
             return False
