@@ -92,13 +92,15 @@ APPLIES = {
                 for (std::size_t i = 0; i < v.size() && width > 0; ++i) sums[i % width] += v[i];
                 std::string text;
                 for (int i = 0; i < k; ++i) { text.push_back('x'); window.push_back(sums.size()); }
-                out.push_back(window.size() + text.size() + (width > 0 ? sums[0] : ones.size() / 2.0));
+                const double first = width > 0 ? sums[0] : ones.size() / 2.0;
+                out.push_back(window.size() + text.size() + first);
             }
             return out;
         }""",
     ],
     "copies": [
-        """std::size_t longest(const std::vector<std::string>& words, std::map<std::string, int> m) {
+        """std::size_t longest(const std::vector<std::string>& words,
+                               std::map<std::string, int> m) {
             std::size_t most = 0;
             for (auto word : words) if (word.size() > most) most = word.size();
             for (auto [key, value] : m) { most += key.size() * value; }
@@ -124,7 +126,8 @@ LEAVES_ALONE = {
             for (std::size_t i = 0; i < strlen(s); ++i) s[i] = s[i] - 32; }""",
         "the text may be what is written": """void permute(const char* s, char* t, const int* at) {
             for (std::size_t i = 0; i < strlen(s); ++i) t[at[i]] = s[i]; }""",
-        "the row may not be reached": """void some(std::vector<std::vector<char>>& a, int r, int n) {
+        "the row may not be reached": """void some(
+            std::vector<std::vector<char>>& a, int r, int n) {
             for (int i = 0; i < n; ++i) { if (i > 3) a[r][i] = 0; } }""",
         "the table grows": """void grow(std::vector<std::vector<char>>& a, int r, int n) {
             for (int i = 0; i < n; ++i) { a[r][i] = 0; a.push_back({}); } }""",
@@ -134,7 +137,8 @@ LEAVES_ALONE = {
             for (int i = 0; i < n; ++i) { out[i] = p.gain; p.gain = p.gain / 2; } }""",
     },
     "restricted": {
-        "unknown places are written": """void scatter(double* y, const double* x, const int* at, int n) {
+        "unknown places are written": """void scatter(
+            double* y, const double* x, const int* at, int n) {
             for (int i = 0; i < n; ++i) y[at[i]] += x[i]; }""",
         "the function is left": """int first(int* y, const int* x, int n) {
             for (int i = 0; i < n; ++i) { if (x[i] < 0) return i; y[i] = x[i]; }

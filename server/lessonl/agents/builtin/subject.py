@@ -111,8 +111,10 @@ def _variables(function: Function, body: Node) -> dict[str, Variable]:
         before = found.get(name, variable)
         if before != variable and before.scalar and variable.scalar:
             # ``i`` counts in one loop as an int and in another as a size_t.
-            variable = Variable(name, _SEVERAL, "value", before.parameter or variable.parameter)
-        elif before != variable:
+            parameter = before.parameter or variable.parameter
+            found[name] = Variable(name, _SEVERAL, "value", parameter)
+            continue
+        if before != variable:
             unclear.add(name)
         found[name] = variable
     return {
