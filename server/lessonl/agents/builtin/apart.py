@@ -157,7 +157,7 @@ def _pair(
 
 
 def _asked(access: Node) -> str:
-    """The name of the method that a variable, or of the field of it that, is used; else ""."""
+    """The method that is called on a variable, or the field of it that is used; else ""."""
     parent = access.parent
     if access.kind != "identifier" or parent is None or parent.kind != "field_expression":
         return ""
@@ -172,8 +172,10 @@ def _unrelated(own: Variable, other: Variable) -> bool:
 
 def _different_numbers(w: Variable, r: Variable) -> bool:
     """Whether the elements are numbers of different types, which may not share an address."""
+    # Of other classes, such as a map, the first type in brackets need not be that of elements.
+    sure = all(v.pointer or v.container or v.shape == "array" for v in (w, r))
     kinds = {numbers(w.element), numbers(r.element)}
-    return len(kinds) == 2 and not kinds & {"", "byte"}
+    return sure and len(kinds) == 2 and not kinds & {"", "byte"}
 
 
 def _different_objects(w: Variable, r: Variable) -> tuple[str, ...]:
