@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import frozen
 
-from lessonl.agents.builtin.effects import Opaque, names, root
+from lessonl.agents.builtin.effects import LOOKS, Opaque, names, root
+from lessonl.agents.builtin.loops import counted
 from lessonl.agents.builtin.subject import Subject, Variable, is_scalar
 from lessonl.source.syntax import Edit, Node, apply_edits
 
-_BYTES = re.compile(r"\b(?:char|byte|u?int8_t)\b")
+_KINDS = (
+    (r"long double|double long", "long double"), (r"double|float", ""), (r"bool", "bool"),
+    (r"(?:(?:un)?signed )?char|u?int8_t", "byte"), (r".*\bshort\b.*|u?int16_t", "16"),
+    (r".*\blong\b.*|u?int64_t|s?size_t|u?intptr_t|ptrdiff_t", "64"),
+    (r"(?:un)?signed|(?:(?:un)?signed )?int|u?int32_t", "32"),
+)  # fmt: skip
+_SCATTERED = re.compile(r"^(?:std::)?(?:deque|\w*map)\b")
+_STORES = ("assignment_expression", "update_expression")
+_ZERO = ("(0)", "((0))")
 
 
 @frozen
@@ -36,12 +45,38 @@ def apart(
     no condition can be given.
     """
     known: dict[str, Range | None] = {**dict.fromkeys(changing), **ranges}
+    writes, reads = tuple(writes), tuple(reads)
+    moved = _moved((*writes, *reads), known)
     conditions: dict[str, None] = {}
-    written = [node for node in writes if not private(subject, node)]
-    for write in written:
-        for read in reads:
-            if not private(subject, read):
-                conditions.update(dict.fromkeys(_pair(subject, write, read, known)))
+    for write in (node for node in writes if not private(subject, node)):
+        for read in (node for node in reads if not private(subject, node)):
+            found = _pair(subject, write, read, known)
+            if found and any(root(n) in moved for n in (write, read) if n.kind != "identifier"):
+                raise Opaque(f"{write.text} and {read.text}")
+            conditions.update(dict.fromkeys(found))
+    return tuple(conditions)
+
+
+def apart_from_text(
+    subject: Subject, writes: Iterable[Node], string: Variable, ranges: Mapping[str, Range | None]
+) -> tuple[str, ...]:
+    """Conditions as from ``apart`` under which no write changes a text that ends with a zero.
+
+    ``string`` points to it. Raises Opaque when no condition can be given.
+    """
+    name, conditions = string.name, dict[str, None]()
+    text = _Span(name, f"{name} + std::strlen({name}) + 1")
+    writes = tuple(writes)
+    moved = _moved(writes, ranges)
+    for write in (node for node in writes if not private(subject, node)):
+        w = subject.variables.get(root(write))
+        if w is None or w.name == name:
+            raise Opaque(write.text)
+        if not (_unrelated(w, string) or _different_numbers(w, string)):
+            if write.kind != "identifier" and w.name in moved:
+                raise Opaque(write.text)
+            found = _before_or_after(_span(w, write, ranges), text)
+            conditions.update(dict.fromkeys(found))
     return tuple(conditions)
 
 
@@ -55,15 +90,61 @@ def private(subject: Subject, access: Node) -> bool:
     )
 
 
+def looked_at(access: Node) -> bool:
+    """Whether a variable is named only for what it says of itself, such as its size."""
+    return _asked(access) in LOOKS
+
+
+def unchanging(name: str) -> str:
+    """The condition, known to the compiler, that a name from outside stands for one value."""
+    fixed = f"std::is_const<decltype({name})>::value"
+    return f"({fixed} || !std::is_reference<decltype(({name}))>::value)"
+
+
+def numbers(type_: str) -> str:
+    """A name for the numbers that may share an address with those of a type; "" if unknown.
+
+    An integer type has many names and a signed twin; a ``byte`` may look at everything.
+    """
+    plain = type_.removeprefix("std::")
+    for pattern, kind in _KINDS:
+        if is_scalar(type_) and re.fullmatch(pattern, plain):
+            return kind or plain
+    return ""
+
+
+def contiguous(variable: Variable) -> bool:
+    """Whether ``variable.data()`` points to all its elements, which are numbers."""
+    listed = re.match(r"^(?:std::)?(?:vector|array|string)\b", variable.type)
+    numeric = is_scalar(variable.element) and variable.element != "bool"
+    return variable.container and bool(listed) and numeric
+
+
+def _moved(accesses: Sequence[Node], ranges: Mapping[str, Range | None]) -> set[str]:
+    """The variables that are assigned as a whole by an access, or in a loop over the ranges."""
+    stores = [n.parent for n in accesses if n.parent is not None and n.parent.kind in _STORES]
+    loops: dict[int, Node] = {}
+    for loop in (above for n in accesses for above in n.ancestors() if above.start not in loops):
+        count = counted(loop) if loop.kind == "for_statement" else None
+        if count is not None and count.variable in ranges:
+            loops[loop.start] = loop
+    stores += [store for loop in loops.values() for store in loop.find(*_STORES)]
+    targets = (store.field("left") or store.field("argument") for store in stores)
+    return {target.text.strip("()") for target in targets if target is not None}
+
+
 def _pair(
     subject: Subject, write: Node, read: Node, ranges: Mapping[str, Range | None]
 ) -> tuple[str, ...]:
     w, r = subject.variables.get(root(write)), subject.variables.get(root(read))
-    if w is not None and r is None and read.kind == "identifier":
-        return _outside(w, write, read, ranges)
+    if w is not None and r is None and read.kind == "identifier" and not _asked(read):
+        if read.text.isupper():
+            return (unchanging(read.text),)
+        # A member or a global: where it lies is known to the program.
+        r = Variable(read.text, "", "other", False)
     if w is None or r is None:
         raise Opaque(f"{write.text} and {read.text}")
-    if r.container and _looked_at(read) and write.kind != "identifier":
+    if r.container and looked_at(read) and write.kind != "identifier":
         # Only its size is looked at, and no element that is written changes that.
         return ()
     if w.name == r.name:
@@ -72,39 +153,16 @@ def _pair(
         return ()
     if w.container and r.container:
         return _different_objects(w, r)
-    if (w.container and write.kind == "identifier") or (r.container and read.kind == "identifier"):
-        raise Opaque(f"{write.text} and {read.text}")
-    return (*_number(write, w), *_number(read, r), _different_addresses(write, read, ranges))
+    return _before_or_after(_span(w, write, ranges), _span(r, read, ranges))
 
 
-def _looked_at(read: Node) -> bool:
-    """Whether a container is named only for what it says of itself, such as its size."""
-    parent = read.parent
-    plain = read.kind == "identifier" and parent is not None and parent.kind == "field_expression"
-    return plain and parent is not None and parent.field("argument") == read
-
-
-def _number(access: Node, variable: Variable | None) -> tuple[str, ...]:
-    """The condition under which a variable or field holds all that is read of it itself."""
-    if access.first("subscript_expression") is not None:
-        return ()
-    if variable is not None and access.kind == "identifier" and is_scalar(variable.type):
-        return ()
-    return (f"std::is_scalar<std::decay_t<decltype({access.text})>>::value",)
-
-
-def _outside(
-    w: Variable, write: Node, read: Node, ranges: Mapping[str, Range | None]
-) -> tuple[str, ...]:
-    """For a member or a global as a whole; one in capitals is a constant by convention."""
-    if read.text.isupper():
-        return ()
-    if _looked_at(read) or (w.container and write.kind == "identifier"):
-        raise Opaque(read.text)
-    scalar = _number(read, None)
-    if w.owner and not w.shared:
-        return scalar
-    return (*_number(write, w), *scalar, _different_addresses(write, read, ranges))
+def _asked(access: Node) -> str:
+    """The method that is called on a variable, or the field of it that is used; else ""."""
+    parent = access.parent
+    if access.kind != "identifier" or parent is None or parent.kind != "field_expression":
+        return ""
+    name = parent.field("field")
+    return name.text if name is not None and parent.field("argument") == access else ""
 
 
 def _unrelated(own: Variable, other: Variable) -> bool:
@@ -114,8 +172,10 @@ def _unrelated(own: Variable, other: Variable) -> bool:
 
 def _different_numbers(w: Variable, r: Variable) -> bool:
     """Whether the elements are numbers of different types, which may not share an address."""
-    types = w.element, r.element
-    return types[0] != types[1] and all(is_scalar(t) and not _BYTES.search(t) for t in types)
+    # Of other classes, such as a map, the first type in brackets need not be that of elements.
+    sure = all(v.pointer or v.container or v.shape == "array" for v in (w, r))
+    kinds = {numbers(w.element), numbers(r.element)}
+    return sure and len(kinds) == 2 and not kinds & {"", "byte"}
 
 
 def _different_objects(w: Variable, r: Variable) -> tuple[str, ...]:
@@ -126,59 +186,92 @@ def _different_objects(w: Variable, r: Variable) -> tuple[str, ...]:
     return ()
 
 
-def _different_addresses(write: Node, read: Node, ranges: Mapping[str, Range | None]) -> str:
-    w_first, w_last = _ends(write, ranges)
-    r_first, r_last = _ends(read, ranges)
+@frozen
+class _Span:
+    """The address of the first byte that an access names, and that of the one after the last."""
 
-    def before(a: str, b: str) -> str:
-        return f"static_cast<const void*>(&{a} + 1) <= static_cast<const void*>(&{b})"
+    begin: str
+    end: str
+    conditions: tuple[str, ...] = ()
+    """What must hold for everything that is accessed to lie between the two."""
 
-    return f"({before(w_last, r_first)} || {before(r_last, w_first)})"
+
+def _before_or_after(w: _Span, r: _Span) -> tuple[str, ...]:
+    def before(a: _Span, b: _Span) -> str:
+        return f"static_cast<const void*>({a.end}) <= static_cast<const void*>({b.begin})"
+
+    return (*w.conditions, *r.conditions, f"({before(w, r)} || {before(r, w)})")
 
 
-def _ends(access: Node, ranges: Mapping[str, Range | None]) -> tuple[str, str]:
-    """The first and last element that a subscript names; its index must grow with the ranges."""
-    if _one_number(access, ranges):
-        return access.text, access.text
+def _span(variable: Variable, access: Node, ranges: Mapping[str, Range | None]) -> _Span:
+    """Where everything lies that the access names on the way. Raises Opaque."""
+    if variable.container and access.kind == "identifier":
+        raise Opaque(access.text)
+    if access.first("subscript_expression") is None:
+        return _single(variable, access, ranges)
+    if contiguous(variable):
+        name = variable.name
+        return _Span(f"{name}.data()", f"{name}.data() + {name}.size()")
+    if _SCATTERED.match(variable.type):
+        raise Opaque(access.text)
+    return _elements(variable, access, ranges)
+
+
+def _single(variable: Variable, access: Node, ranges: Mapping[str, Range | None]) -> _Span:
+    """A variable, or a field of it, that stays the same one and holds all that is read of it."""
+    if variable.name in ranges:
+        raise Opaque(access.text)
+    plain = access.kind == "identifier" and is_scalar(variable.type)
+    scalar = f"std::is_scalar<std::decay_t<decltype({access.text})>>::value"
+    return _Span(f"&{access.text}", f"&{access.text} + 1", () if plain else (scalar,))
+
+
+def _elements(variable: Variable, access: Node, ranges: Mapping[str, Range | None]) -> _Span:
+    """From the first to the last element that a subscript names. Raises Opaque."""
+    whole = access
     while access.kind == "field_expression":
         access = access.field("argument") or access
-    if access.kind == "identifier" and access.text not in ranges:
-        return access.text, access.text
     argument, indices = access.field("argument"), access.field("indices")
     if argument is None or indices is None or argument.kind != "identifier":
         raise Opaque(access.text)
+    if len(indices.named_children) != 1:
+        raise Opaque(access.text)
     index = indices.named_children[0]
-    _growing(index, set(ranges))
+    factors = list(_growing(index, set(ranges)))
     known = {name: ranges[name] for name in names(index) & ranges.keys()}
     first = {name: r.first for name, r in known.items() if r is not None}
     last = {name: r.last for name, r in known.items() if r is not None}
     if len(first) < len(known):
         raise Opaque(access.text)
-    return _at(access, first), _at(access, last)
+    least = [_at(f, first) for f in factors if f.kind != "number_literal"]
+    positive = tuple(f"{group} >= 0" for text in least if (group := f"({text})") not in _ZERO)
+    if whole != access or not is_scalar(variable.element):
+        # A string, say, would hold its letters elsewhere.
+        type_ = f"std::decay_t<decltype({_at(whole, first)})>"
+        positive = (f"std::is_trivially_copyable<{type_}>::value", *positive)
+    return _Span(f"&{_at(access, first)}", f"&{_at(access, last)} + 1", positive)
 
 
-def _one_number(access: Node, ranges: Mapping[str, Range | None]) -> bool:
-    """Whether the access is to a member of an object, or an object, that stays the same one."""
-    inner = access.field("argument") if access.kind == "field_expression" else access
-    return inner is not None and inner.kind == "identifier" and inner.text not in ranges
-
-
-def _growing(index: Node, changing: set[str]) -> None:
+def _growing(index: Node, changing: set[str]) -> Iterator[Node]:
+    """The factors that must not be negative for the index to grow. Raises Opaque."""
     if not names(index) & changing:
         return
     if index.kind == "identifier":
         return
     if index.kind == "parenthesized_expression":
-        _growing(index.named_children[0], changing)
+        yield from _growing(index.named_children[0], changing)
         return
     left, right = index.field("left"), index.field("right")
-    plain = index.kind == "binary_expression" and left is not None and right is not None
-    if not plain or left is None or right is None or index.operator not in "+-*":
+    if index.kind != "binary_expression" or left is None or right is None:
+        raise Opaque(index.text)
+    if index.operator not in ("+", "-", "*"):
         raise Opaque(index.text)
     if index.operator == "-" and names(right) & changing:
         raise Opaque(index.text)
-    _growing(left, changing)
-    _growing(right, changing)
+    if index.operator == "*":
+        yield from (left, right)
+    yield from _growing(left, changing)
+    yield from _growing(right, changing)
 
 
 def _at(access: Node, values: Mapping[str, str]) -> str:

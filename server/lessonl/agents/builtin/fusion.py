@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from lessonl.agents.builtin.apart import Range, apart, private
+from lessonl.agents.builtin.apart import Range, apart, looked_at, private
 from lessonl.agents.builtin.effects import Effects, Opaque, contains, effects, names, root
 from lessonl.agents.builtin.fixed import declares, fixed
 from lessonl.agents.builtin.indices import constant, same_rows, shifted
@@ -142,18 +142,13 @@ def _apart(
         ranges = {**_ranges(loops[0]), **_ranges(loops[1])}
         changing = done[0].declares | done[1].declares | {c.variable for c in loops}
         return apart(seen, [write], [other], ranges, changing)
-    if _looked_at(other) and write.kind != "identifier":
+    if looked_at(other) and write.kind != "identifier":
         return ()
     fixed_names = done[0].assigned() | done[1].assigned()
     gap = shifted(ahead, loops[0].variable, behind, loops[1].variable, seen)
     if gap is not None and gap <= 0 and constant(ahead, behind, loops, fixed_names):
         return ()
     return () if same_rows(seen, ahead, loops[0], behind, loops[1], fixed_names) else None
-
-
-def _looked_at(read: Node) -> bool:
-    parent = read.parent
-    return read.kind == "identifier" and parent is not None and parent.kind == "field_expression"
 
 
 def _ranges(loop: Counted) -> dict[str, Range]:

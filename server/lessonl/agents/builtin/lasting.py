@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lessonl.agents.builtin.apart import Range, apart
+from lessonl.agents.builtin.apart import Range, apart, unchanging
 from lessonl.agents.builtin.effects import Effects, Opaque, contains, effects, names, root
 from lessonl.agents.builtin.loops import Counted, counted
 from lessonl.agents.builtin.numeric import kind
@@ -78,8 +78,7 @@ def _constants(seen: Subject, wanted: Effects) -> list[str]:
     for name in dict.fromkeys(root(n) for n in wanted.reads):
         if name in seen.variables or name in wanted.declares or _CONSTANT.match(name):
             continue
-        fixed = f"std::is_const<decltype({name})>::value"
-        found.append(f"({fixed} || !std::is_reference<decltype(({name}))>::value)")
+        found.append(unchanging(name))
     return found
 
 

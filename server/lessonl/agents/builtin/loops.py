@@ -6,7 +6,7 @@ import re
 
 from attrs import frozen
 
-from lessonl.agents.builtin.effects import names
+from lessonl.agents.builtin.effects import Opaque, names, root
 from lessonl.source.syntax import Node
 
 _COUNTER = re.compile(
@@ -14,6 +14,7 @@ _COUNTER = re.compile(
     r"|(?:unsigned )?long(?: long)?(?: int)?)$"
 )
 LOOPS = ("for_statement", "while_statement", "do_statement", "for_range_loop")
+_LOOKS = frozenset({"size", "length", "empty", "at", "begin", "end"})
 
 
 @frozen
@@ -125,3 +126,56 @@ def previous(statement: Node) -> Node | None:
         return None
     before = [n for n in parent.named_children if n.end <= statement.start]
     return before[-1] if before else None
+
+
+def changed(loop: Node) -> set[str]:
+    """The variables that are assigned, changed by a method, or declared in the loop."""
+    found: set[str] = set()
+    for node in loop.find("assignment_expression", "update_expression"):
+        target = node.field("left") or node.field("argument")
+        found |= _stored_in(target) if target is not None else set()
+    for node in loop.find("declaration"):
+        for declarator in node.fields("declarator"):
+            initialised = declarator.kind == "init_declarator"
+            found |= names((initialised and declarator.field("declarator")) or declarator)
+    for node in loop.find("for_range_loop"):
+        item = node.field("declarator")
+        found |= names(item) if item is not None else set()
+    for node in loop.find("field_expression"):
+        called = node.parent is not None and node.parent.field("function") == node
+        name, receiver = node.field("field"), node.field("argument")
+        if called and name is not None and receiver is not None and name.text not in _LOOKS:
+            found |= names(receiver)
+    return found
+
+
+def _stored_in(target: Node) -> set[str]:
+    """What a store changes; where indices do not stand for themselves, all its names."""
+    try:
+        return {root(target)}
+    except Opaque:
+        return names(target)
+
+
+def ranged(loop: Node, assigned: set[str]) -> list[Counted]:
+    """The loops that count between limits that stay, outermost first."""
+    found: dict[str, Counted] = {}
+    unclear: set[str] = set()
+    for node in loop.find("for_statement"):
+        count = counted(node)
+        if count is None:
+            continue
+        limits = names(count.first) | names(count.bound)
+        stay = not limits & assigned and _safe(count.first) and _safe(count.bound)
+        before = found.get(count.variable)
+        if not stay or (before is not None and before.header != count.header):
+            unclear.add(count.variable)
+        found[count.variable] = count
+    return [c for name, c in found.items() if name not in unclear]
+
+
+def _safe(limit: Node) -> bool:
+    """Whether it may be computed even where the loop is not reached."""
+    quotients = [n for n in limit.find("binary_expression") if n.operator in ("/", "%")]
+    plain = all((n.field("right") or n).kind == "number_literal" for n in quotients)
+    return plain and not limit.find("subscript_expression")

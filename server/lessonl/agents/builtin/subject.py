@@ -12,7 +12,10 @@ from lessonl.source.syntax import Node, has_error, parse
 
 # What makes moving code about unsafe wherever it stands in the function.
 _OPAQUE = re.compile(
-    rb"\b(?:volatile|atomic\w*|goto|asm|__asm__|co_\w+|setjmp|thread_local)\b|^\s*#", re.MULTILINE
+    rb"\b(?:volatile|atomic\w*|goto|asm|__asm__|co_\w+|setjmp|thread_local)\b"
+    # A raw string may hold line ends, which must not be moved to another margin.
+    rb"|^\s*#|\bu?8?[UL]?R\"",
+    re.MULTILINE,
 )
 _VIEW = re.compile(r"^(?:std::)?(?:span|string_view|basic_string_view)\b")
 _CONTAINER = re.compile(r"^(?:std::)?(?:vector|array|string|basic_string|valarray|deque)\b")
@@ -20,6 +23,7 @@ _SCALAR = re.compile(
     r"^(?:std::)?(?:(?:unsigned|signed|long|short|int|char|bool|float|double)\b[\w ]*"
     r"|u?int(?:_fast|_least)?(?:8|16|32|64)_t|u?intptr_t|size_t|ssize_t|ptrdiff_t)$"
 )
+_SEVERAL = "numbers of several types"
 
 
 @frozen
@@ -37,7 +41,8 @@ class Variable:
     @property
     def scalar(self) -> bool:
         """A number of its own: nothing else can read or change it."""
-        return self.shape == "value" and not self.shared and bool(_SCALAR.match(self.type))
+        number = self.type == _SEVERAL or is_scalar(self.type)
+        return self.shape == "value" and not self.shared and number
 
     @property
     def container(self) -> bool:
@@ -103,7 +108,13 @@ def _variables(function: Function, body: Node) -> dict[str, Variable]:
     unclear: set[str] = set()
     for variable in (*_parameters(function), *_locals(body)):
         name = variable.name
-        if name in found and found[name] != variable:
+        before = found.get(name, variable)
+        if before != variable and before.scalar and variable.scalar:
+            # ``i`` counts in one loop as an int and in another as a size_t.
+            parameter = before.parameter or variable.parameter
+            found[name] = Variable(name, _SEVERAL, "value", parameter)
+            continue
+        if before != variable:
             unclear.add(name)
         found[name] = variable
     return {

@@ -33,10 +33,14 @@ def rewritten(function: Function, edits: Iterable[Edit], *headers: str) -> Rewri
     edits = tuple(edits)
     if not edits:
         return None
-    text = apply_edits(function.text.encode(), edits).decode()
-    if "std::decay_t<" in text and "std::decay_t<" not in function.text:
+    return with_headers(function, apply_edits(function.text.encode(), edits).decode(), *headers)
+
+
+def with_headers(function: Function, text: str, *headers: str) -> Rewrite:
+    """The new text of a function, with what it and the guards in it need put before it."""
+    if text.count("<decltype(") > function.text.count("<decltype("):
         headers = (*headers, "type_traits")
-    includes = "".join(f"#include <{header}>\n" for header in headers)
+    includes = "".join(f"#include <{header}>\n" for header in dict.fromkeys(headers))
     return Rewrite(includes + text)
 
 
