@@ -21,7 +21,7 @@ from pathlib import Path
 from attrs import Factory, define, evolve, field
 
 from lessonl.measure.adapter import Entry
-from lessonl.measure.compilers import find_compiler
+from lessonl.measure.compilers import find_compiler, library_of
 from lessonl.measure.precompiled import (
     NO_ACCESS_CONTROL,
     PREAMBLE_REFUSED,
@@ -60,7 +60,6 @@ SANITIZE = (
     "-fno-sanitize=vptr",
 )
 _INCLUDE = re.compile(rb"^[ \t]*#[ \t]*include", re.MULTILINE)
-_C_DRIVER = re.compile(r"(?:.+-)?(?:gcc|cc|clang)(?:-\d+)?")
 _PLAIN = {(), (NO_ACCESS_CONTROL,)}
 #: A precompiled preamble costs about as much as it saves two builds.
 _USES_THAT_PAY = 3
@@ -312,9 +311,7 @@ class Builder:
         tree = work / "tree"
         shadow(unit.root, unit.closure, self._changed(unit, data, appended), tree)
         source = tree / unit.source.relative_to(unit.root)
-        # Drivers of C compile C++ by its name, but do not link its library.
-        c_driver = _C_DRIVER.fullmatch(Path(unit.command.compiler).name) is not None
-        libraries = (*unit.link, *(("-lstdc++", "-lm") if c_driver else ()))
+        libraries = (*unit.link, *library_of(unit.command.compiler))
         argv = [
             str(unit.command.compiler),
             *map_arguments(unit.command, unit.root, tree),

@@ -20,6 +20,12 @@ _SYSTEM_PATHS: Final = (
     *("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives"),
 )
 _ASK_SECONDS: Final = 10.0
+_C_DRIVER: Final = re.compile(r"(?:.+-)?(?:gcc|cc|clang)(?:-\d+)?")
+
+
+def library_of(compiler: str | Path) -> tuple[str, ...]:
+    """What must be linked by name: a driver of C compiles C++ but leaves its library out."""
+    return ("-lstdc++", "-lm") if _C_DRIVER.fullmatch(Path(compiler).name) else ()
 
 
 @define

@@ -20,14 +20,10 @@ from lessonl.measure.check import Failure
 from lessonl.measure.judgement import Clock, Judgement
 from lessonl.measure.objects import compare, inspect
 from lessonl.measure.options import Description, Options, parse_policy
-from lessonl.measure.prepare import (
-    Preparation,
-    Prepared,
-    Request,
-    oracle_strength,
-    other_mutants,
-)
+from lessonl.measure.prepare import Preparation
+from lessonl.measure.prepared import Prepared, Request
 from lessonl.measure.sanitize import Sanitizer
+from lessonl.measure.strength import oracle_strength, other_mutants
 from lessonl.measure.timing import TimingFailure
 from lessonl.measure.together import meanwhile
 from lessonl.measure.toolchain import Toolchain, writing_to

@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from attrs import evolve, field, frozen
 
 from lessonl.measure.expression import Expression, constant, fit
+from lessonl.measure.faults import foreign, words
 from lessonl.measure.nodes import Node, Tree
 from lessonl.measure.referee import (
     Crash,
@@ -163,7 +164,7 @@ class Learner:
             if isinstance(result, Tried):
                 return
             if not isinstance(result, Fault):
-                raise NotUnderstood(_words(result))
+                raise NotUnderstood(words(result))
             node = self._tree.nodes[result.node]
             if result.offset < 0:
                 raise NotUnderstood(f"it reads before the start of {node.path!r}")
@@ -261,9 +262,9 @@ class Learner:
             if isinstance(result, Fault):
                 return result, n
             if not isinstance(result, Tried):
-                raise NotUnderstood(f"{_words(result, self._tree)} at size {n}")
+                raise NotUnderstood(f"{words(result, self._tree)} at size {n}")
             if result.foreign_node >= 0:
-                raise Unsupported(*_foreign(self._tree, result.foreign_node))
+                raise Unsupported(*foreign(self._tree, result.foreign_node))
         return None
 
     async def _probe(
@@ -287,7 +288,7 @@ class Learner:
         node = self._tree.nodes[fault.node]
         known = spec.nodes.get(node.path)
         if known is None or node.kind != "pointer" or known.length is None:
-            raise NotUnderstood(f"{_words(fault, self._tree)} at size {n}")
+            raise NotUnderstood(f"{words(fault, self._tree)} at size {n}")
         if fault.offset >= 0:
             wider = evolve(known, length=_twice(known.length))
         elif known.before is not None:
@@ -349,34 +350,6 @@ def _kept(reading: Hypothesis, node: Node) -> bool:
 def _is_free(least: Sequence[int]) -> bool:
     """Nothing reads past it, or only the first one or two elements are taken for granted."""
     return len(set(least)) == 1 and least[0] <= 2
-
-
-def _foreign(tree: Tree, node: int) -> tuple[str, str]:
-    what = tree.nodes[node].path if node < len(tree.nodes) else "return"
-    return (
-        f"It gives out a pointer ({what}) that does not lead into its arguments.",
-        "Judge a function that fills a buffer or returns a value instead.",
-    )
-
-
-def _words(result: Fault | Crash | Died | Tried, tree: Tree | None = None) -> str:
-    if isinstance(result, Died):
-        if result.how == "timeout":
-            return "it does not end on the inputs tried"
-        return f"it ends the process on the inputs tried ({result.how})"
-    if isinstance(result, Crash):
-        names = {
-            8: "divides by zero",
-            6: "aborts",
-            4: "traps",
-            11: "reads or writes far outside its buffers",
-        }
-        return f"it {names.get(result.signal, f'gets signal {result.signal}')} on the inputs tried"
-    if isinstance(result, Fault) and tree is not None and result.offset < 0:
-        return f"it reads before the start of {tree.nodes[result.node].path!r}"
-    if isinstance(result, Fault) and tree is not None:
-        return f"it reads or writes outside {tree.nodes[result.node].path!r}"
-    return "it does not run cleanly"
 
 
 def _fixed(

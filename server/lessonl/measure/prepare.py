@@ -6,33 +6,28 @@ time at, and how many mutants those inputs tell from the original.
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-import json
 import math
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
-from attrs import asdict, evolve, field, frozen
+from attrs import evolve
 
 from lessonl.measure import nodes
-from lessonl.measure.adapter import Entry
 from lessonl.measure.build import Builder
-from lessonl.measure.check import Checker, Failure, Runners
+from lessonl.measure.check import Checker, Runners
 from lessonl.measure.hints import hints
 from lessonl.measure.inputs import (
-    InputClass,
     TimedScale,
     classes,
     edge_classes,
     large_classes,
 )
 from lessonl.measure.learn import Learner
-from lessonl.measure.mutate import Mutant, mutants
 from lessonl.measure.nodes import Node, Tree
 from lessonl.measure.objects import ObjectFacts, inspect
 from lessonl.measure.originals import Originals, Sources, unsupported
+from lessonl.measure.prepared import Prepared, Request
 from lessonl.measure.referee import (
     MOST_CONSTANTS,
     MOST_TEXT,
@@ -42,94 +37,28 @@ from lessonl.measure.referee import (
     Referee,
 )
 from lessonl.measure.roles import Hints, hypotheses
-from lessonl.measure.scan import scan_helpers, scan_text
 from lessonl.measure.spec import Link, Spec, override
+from lessonl.measure.strength import oracle_strength, vital_mutants
 from lessonl.measure.timing import TimedSize, Timer, Variants
 from lessonl.measure.unit import Built, Unit
 from lessonl.model import (
     Function,
     LessonlError,
-    OracleStrength,
-    Outcome,
-    Rewrite,
     Unsupported,
 )
 from lessonl.source.compile_db import compile_command, other_standards, workspace_root
 from lessonl.source.expanded import DOUBTS
-from lessonl.source.functions import functions
 from lessonl.source.literals import integers, strings
-from lessonl.source.rewrite import check_defines, splice, split_rewrite
 
 _PERTURBATIONS = 2
 _LEARN_SECONDS = 0.5
 _RUN_SECONDS = 10.0
 _CHECK_SECONDS = 1.0
-#: Mutants often never end; an original takes well below a millisecond on these inputs.
-_MUTANT_SECONDS = 0.3
 #: Checked sizes stay below this, so that a thousand inputs take a fraction of a second.
 _LARGEST_CHECKED = 257
 _OTHER_LANGUAGES = {".c": "C", ".cu": "CUDA", ".cuh": "CUDA"}
 #: A note names this many members.
 _NAMED = 3
-
-
-@frozen
-class Request:
-    """What is asked about a function."""
-
-    fp: tuple[int, float] = (1, 0.0)
-    """Policy number of compare.hpp and the tolerance."""
-    spec: Mapping[str, Any] | None = None
-    size: int | None = None
-    instantiation: str = ""
-    extra_flags: tuple[str, ...] = ()
-    seconds: float | None = None
-
-
-@frozen
-class Prepared:
-    """One function, ready to be compared with rewrites."""
-
-    function: Function
-    data: bytes
-    unit: Unit
-    entry: Entry
-    fields: str
-    tree: Tree
-    spec: Spec
-    facts: ObjectFacts
-    inputs: tuple[InputClass, ...]
-    large: tuple[InputClass, ...]
-    """Up to the sizes that are timed: for a rewrite that would be called faster."""
-    sizes: tuple[TimedSize, ...]
-    checker: Checker
-    timer: Timer
-    variants: Variants
-    largest: int
-    strength: OracleStrength = field(factory=lambda: OracleStrength(0, 0))
-    vital: tuple[str, ...] = ()
-    """Mutants that no check may let pass and that these inputs do not tell from the original."""
-    notes: tuple[str, ...] = ()
-    """What the report should say about how the original was built."""
-
-    def spliced(self, text: str) -> bytes:
-        """The file with a rewrite's parts in their places."""
-        return splice(self.data, self.function, split_rewrite(text), with_line_directives=True)
-
-    def refuses(self, rewrite: Rewrite) -> Failure | None:
-        """Why a rewrite need not even be built, if it need not."""
-        if self.vital:
-            reason = f"no input tried tells it from a version of it where {self.vital[0]}"
-            return Failure(Outcome.UNSUPPORTED, reason)
-        try:
-            check_defines(self.function, split_rewrite(rewrite.text))
-        except LessonlError as error:
-            return Failure(Outcome.NOT_COMPILABLE, error.message)
-        if lost := _lost_defaults(self.function, rewrite.text):
-            return Failure(Outcome.REFUSED, lost, "signature")
-        text = self.data.decode(errors="replace")
-        finding = scan_text(rewrite.text, text) or scan_helpers(self.function, rewrite.text, text)
-        return Failure(Outcome.REFUSED, finding.reason, finding.check) if finding else None
 
 
 class Preparation:
@@ -278,20 +207,6 @@ class Preparation:
         checker.perturb(_PERTURBATIONS)
 
 
-def _lost_defaults(function: Function, text: str) -> str:
-    """Why callers would not compile with this text, where default arguments are gone."""
-    wanted = _defaults(function)
-    data = text.encode("utf-8", "surrogateescape")
-    same = [f for f in functions(function.file, data) if f.name == function.name]
-    if wanted and same and _defaults(same[-1]) < wanted:
-        return "It leaves out a default argument, which callers may rely on."
-    return ""
-
-
-def _defaults(function: Function) -> int:
-    return function.tokens.partition(" { ")[0].count(" = ")
-
-
 def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
@@ -343,75 +258,3 @@ def _largest(sizes: Sequence[TimedSize]) -> int:
     """Checked sizes stay within what was timed in cache; a cubic function gets small ones."""
     timed = _timed(sizes)
     return max(16, min(_LARGEST_CHECKED, timed[0].n)) if timed else _LARGEST_CHECKED
-
-
-async def oracle_strength(
-    prepared: Prepared, builder: Builder, chosen: Sequence[Mutant], extra: Sequence[str]
-) -> tuple[OracleStrength, tuple[str, ...]]:
-    """How many of these mutants the checks reject, and the survivors that no check may let pass.
-
-    A mutant whose machine code equals the original's, or that does not compile, does not count.
-    Kept with the builds: it follows from the texts, the spec and the policy.
-    """
-    words = (repr(prepared.spec), repr(prepared.checker.policy), *extra, *(m.text for m in chosen))
-    key = builder.key(prepared.unit, prepared.data, "mutants", *words)
-    if builder.cache and (kept := builder.store.text(key)):
-        known = json.loads(kept)
-        return OracleStrength(known["killed"], known["total"], tuple(known["survivors"])), tuple(
-            known["vital"]
-        )
-    strength, vital = await _strength(prepared, builder, chosen, extra)
-    builder.store.put_text(key, json.dumps({**asdict(strength), "vital": vital}))
-    return strength, vital
-
-
-async def _strength(
-    prepared: Prepared, builder: Builder, chosen: Sequence[Mutant], extra: Sequence[str]
-) -> tuple[OracleStrength, tuple[str, ...]]:
-    killed, total = 0, 0
-    survivors: list[str] = []
-    vital: list[str] = []
-    async with _built(prepared, builder, chosen, extra) as pending:
-        for mutant, task in pending:
-            built = await task
-            if built.path is None or (await inspect(built.path)).digest == prepared.facts.digest:
-                continue
-            total += 1
-            if isinstance(
-                await prepared.checker.run(built.path, prepared.inputs, "mutant", _MUTANT_SECONDS),
-                Failure,
-            ):
-                killed += 1
-            else:
-                survivors.append(mutant.description)
-                vital += [mutant.description] * mutant.must_die
-            builder.discard(built)
-    return OracleStrength(killed, total, tuple(survivors)), tuple(vital)
-
-
-@contextlib.asynccontextmanager
-async def _built(
-    prepared: Prepared, builder: Builder, chosen: Sequence[Mutant], extra: Sequence[str]
-) -> AsyncIterator[list[tuple[Mutant, asyncio.Task[Built]]]]:
-    tasks = []
-    for mutant in chosen:
-        data = splice(
-            prepared.data, prepared.function, split_rewrite(mutant.text), with_line_directives=False
-        )
-        build = builder.variant(prepared.unit, data, prepared.entry, extra, "mutant")
-        tasks.append((mutant, asyncio.create_task(build)))
-    try:
-        yield tasks
-    finally:
-        for _, task in tasks:
-            task.cancel()
-        await asyncio.gather(*(t for _, t in tasks), return_exceptions=True)
-
-
-def vital_mutants(function: Function) -> tuple[Mutant, ...]:
-    """Empty body, constant return, early return: a check that lets one pass checks nothing."""
-    return tuple(m for m in mutants(function) if m.must_die)
-
-
-def other_mutants(function: Function) -> tuple[Mutant, ...]:
-    return tuple(m for m in mutants(function) if not m.must_die)

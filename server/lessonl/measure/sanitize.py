@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lessonl.measure.check import Checker, Failure, Runners, failure_of
 from lessonl.measure.inputs import InputClass, sanitizer_classes
-from lessonl.measure.prepare import Prepared
+from lessonl.measure.prepared import Prepared
 from lessonl.measure.referee import Died, Placement, Referee
 from lessonl.measure.spec import plan
 from lessonl.measure.unit import Built

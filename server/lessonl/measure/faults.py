@@ -1,0 +1,34 @@
+"""What a run of the original that did not end well says about its parameters."""
+
+from __future__ import annotations
+
+from lessonl.measure.nodes import Tree
+from lessonl.measure.referee import Crash, Died, Fault, Tried
+
+
+def foreign(tree: Tree, node: int) -> tuple[str, str]:
+    what = tree.nodes[node].path if node < len(tree.nodes) else "return"
+    return (
+        f"It gives out a pointer ({what}) that does not lead into its arguments.",
+        "Judge a function that fills a buffer or returns a value instead.",
+    )
+
+
+def words(result: Fault | Crash | Died | Tried, tree: Tree | None = None) -> str:
+    if isinstance(result, Died):
+        if result.how == "timeout":
+            return "it does not end on the inputs tried"
+        return f"it ends the process on the inputs tried ({result.how})"
+    if isinstance(result, Crash):
+        names = {
+            8: "divides by zero",
+            6: "aborts",
+            4: "traps",
+            11: "reads or writes far outside its buffers",
+        }
+        return f"it {names.get(result.signal, f'gets signal {result.signal}')} on the inputs tried"
+    if isinstance(result, Fault) and tree is not None and result.offset < 0:
+        return f"it reads before the start of {tree.nodes[result.node].path!r}"
+    if isinstance(result, Fault) and tree is not None:
+        return f"it reads or writes outside {tree.nodes[result.node].path!r}"
+    return "it does not run cleanly"

@@ -1,0 +1,94 @@
+"""A function ready to be compared with rewrites."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import field, frozen
+
+from lessonl.measure.adapter import Entry
+from lessonl.measure.check import Checker, Failure
+from lessonl.measure.inputs import InputClass
+from lessonl.measure.nodes import Tree
+from lessonl.measure.objects import ObjectFacts
+from lessonl.measure.scan import scan_helpers, scan_text
+from lessonl.measure.spec import Spec
+from lessonl.measure.timing import TimedSize, Timer, Variants
+from lessonl.measure.unit import Unit
+from lessonl.model import Function, LessonlError, OracleStrength, Outcome, Rewrite
+from lessonl.source.functions import functions
+from lessonl.source.rewrite import check_defines, splice, split_rewrite
+
+
+@frozen
+class Request:
+    """What is asked about a function."""
+
+    fp: tuple[int, float] = (1, 0.0)
+    """Policy number of compare.hpp and the tolerance."""
+    spec: Mapping[str, Any] | None = None
+    size: int | None = None
+    instantiation: str = ""
+    extra_flags: tuple[str, ...] = ()
+    seconds: float | None = None
+
+
+@frozen
+class Prepared:
+    """One function, ready to be compared with rewrites."""
+
+    function: Function
+    data: bytes
+    unit: Unit
+    entry: Entry
+    fields: str
+    tree: Tree
+    spec: Spec
+    facts: ObjectFacts
+    inputs: tuple[InputClass, ...]
+    large: tuple[InputClass, ...]
+    """Up to the sizes that are timed: for a rewrite that would be called faster."""
+    sizes: tuple[TimedSize, ...]
+    checker: Checker
+    timer: Timer
+    variants: Variants
+    largest: int
+    strength: OracleStrength = field(factory=lambda: OracleStrength(0, 0))
+    vital: tuple[str, ...] = ()
+    """Mutants that no check may let pass and that these inputs do not tell from the original."""
+    notes: tuple[str, ...] = ()
+    """What the report should say about how the original was built."""
+
+    def spliced(self, text: str) -> bytes:
+        """The file with a rewrite's parts in their places."""
+        return splice(self.data, self.function, split_rewrite(text), with_line_directives=True)
+
+    def refuses(self, rewrite: Rewrite) -> Failure | None:
+        """Why a rewrite need not even be built, if it need not."""
+        if self.vital:
+            reason = f"no input tried tells it from a version of it where {self.vital[0]}"
+            return Failure(Outcome.UNSUPPORTED, reason)
+        try:
+            check_defines(self.function, split_rewrite(rewrite.text))
+        except LessonlError as error:
+            return Failure(Outcome.NOT_COMPILABLE, error.message)
+        if lost := _lost_defaults(self.function, rewrite.text):
+            return Failure(Outcome.REFUSED, lost, "signature")
+        text = self.data.decode(errors="replace")
+        finding = scan_text(rewrite.text, text) or scan_helpers(self.function, rewrite.text, text)
+        return Failure(Outcome.REFUSED, finding.reason, finding.check) if finding else None
+
+
+def _lost_defaults(function: Function, text: str) -> str:
+    """Why callers would not compile with this text, where default arguments are gone."""
+    wanted = _defaults(function)
+    data = text.encode("utf-8", "surrogateescape")
+    same = [f for f in functions(function.file, data) if f.name == function.name]
+    if wanted and same and _defaults(same[-1]) < wanted:
+        return "It leaves out a default argument, which callers may rely on."
+    return ""
+
+
+def _defaults(function: Function) -> int:
+    return function.tokens.partition(" { ")[0].count(" = ")
