@@ -80,7 +80,8 @@ async def test_cancelled_by_document_with_what_was_found(project: Project) -> No
         assert answer.cancelled == 1
         await gone(project)
         report = await run
-        assert report.cancelled and report.rewrites[0].verdict == "faster"  # type: ignore[attr-defined]
+        verdicts = [rewrite.verdict for rewrite in report.rewrites]  # type: ignore[attr-defined]
+        assert report.cancelled and "faster" in verdicts  # type: ignore[attr-defined]
         again = await editor.protocol.send_request_async("lessonl/cancel", None)
         assert again.cancelled == 0
 
