@@ -14,18 +14,16 @@ from __future__ import annotations
 import argparse
 import asyncio
 import itertools
-import os
 import secrets
 import sys
-import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 
 from attrs import asdict, evolve, frozen
 
+from benchmarks.cache import empty_cache
 from benchmarks.cases import Case, CaseRewrite, load_cases
 from benchmarks.log import Log, open_log
 from lessonl.measure.judge import Judge, open_judge
@@ -105,29 +103,15 @@ async def run(cases: Sequence[Case], log: Log, *, cache: bool, cold: int) -> lis
             print(row, flush=True)
             log.row(asdict(row) | {"passed": row.passed})
 
-    with _empty_cache():
+    with empty_cache():
         for index, case in enumerate(cases):
             for kind in _KINDS:
                 known = "next" if kind != _KINDS[0] else "first" if index else "cold"
                 keep(await judge_one(case, case.rewrite(kind), known if cache else "uncached"))
     for case in cases[:cold]:
-        with _empty_cache():
+        with empty_cache():
             keep((await judge_one(case, case.rewrite("faster"), "cold"))[:1])
     return rows
-
-
-@contextmanager
-def _empty_cache() -> Iterator[None]:
-    before = os.environ.get("LESSONL_CACHE_DIR")
-    with tempfile.TemporaryDirectory(prefix="lessonl-bench-") as directory:
-        os.environ["LESSONL_CACHE_DIR"] = directory
-        try:
-            yield
-        finally:
-            if before is None:
-                del os.environ["LESSONL_CACHE_DIR"]
-            else:
-                os.environ["LESSONL_CACHE_DIR"] = before
 
 
 def table(rows: Sequence[Row]) -> str:

@@ -1,0 +1,1 @@
+"""Runs of the built-in agents, as ``lessonl optimize`` makes them."""
