@@ -8,9 +8,10 @@ UV_VERSION := 0.13.9
 VENV       := .venv
 BIN        := $(VENV)/bin
 STAMP      := $(VENV)/.setup
-FILE       ?= examples/hot-functions/src/select.cpp
+FILE       ?=
 LINE       ?=
 ARGS       ?=
+DEMO       := examples/hot-functions/src/select.cpp examples/hot-functions/src/image.cpp
 BENCH      ?= examples aa truegain
 
 # Everything uv needs is in the tree or on PyPI; it must not look for another Python.
@@ -37,11 +38,13 @@ $(STAMP): pyproject.toml uv.lock Makefile
 	  || { cat $(VENV)/uv.log >&2; exit 2; }
 	@touch $@
 
-demo: setup ## Make a function faster: make demo [FILE=path.cpp] [LINE=12]
+demo: setup ## Make functions faster: make demo [FILE=path.cpp] [LINE=12]
 	@$(MAKE) --no-print-directory --silent -C examples/hot-functions compile_commands.json
-	@echo '$$ lessonl optimize $(FILE)$(if $(LINE),:$(LINE)) $(ARGS)'
-	@$(BIN)/lessonl optimize "$(patsubst ~/%,$(HOME)/%,$(FILE))$(if $(LINE),:$(LINE))" $(ARGS) \
-	  || { code=$$?; test $$code -eq 3 || exit $$code; }  # 3: nothing faster was found, no failure
+	@set -e; for place in $(if $(FILE),"$(patsubst ~/%,$(HOME)/%,$(FILE))$(if $(LINE),:$(LINE))",$(DEMO)); do \
+	  echo; echo "\$$ lessonl optimize $$place $(ARGS)"; \
+	  $(BIN)/lessonl optimize "$$place" $(ARGS) \
+	  || { code=$$?; test $$code -eq 3 || exit $$code; }; \
+	done  # 3: nothing faster was found, no failure
 
 test: check ## Lint, types, import floors, then all tests (ARGS="-k name" to choose)
 	$(BIN)/python -m pytest $(ARGS)

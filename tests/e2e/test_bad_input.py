@@ -141,6 +141,7 @@ def test_an_entry_for_a_deleted_file_is_passed_over(project: Project) -> None:
         (["judge", "work.cpp:5", "--rewrite", "fast.cpp", "--spec", "fast.cpp"], "not TOML"),
         (["judge", "work.cpp:5", "--rewrite", "fast.cpp", "--time-limit", "-1"], "no time limit"),
         (["optimize", "work.cpp:5", "--rounds", "0"], "rounds"),
+        (["optimize", "work.cpp:5", "--json", "--diff", "2"], "its diff"),
     ],
 )
 def test_wrong_usage(project: Project, arguments: list[str], expected: str) -> None:

@@ -179,6 +179,13 @@ def test_a_run_without_a_gain_says_so_and_what_was_tried() -> None:
     assert len(ranking.others(nothing)) == 2
 
 
+def test_what_was_not_timed_stands_apart() -> None:
+    untimed = attempt(evolve(FASTER, outcome=Outcome.CORRECT_UNTIMED, speedup=None), "d")
+    mixed = report(attempt(FASTER, "a", 1), untimed, attempt(rejected(Outcome.INCORRECT), "b"))
+    assert ranking.untimed(mixed) == (untimed,)
+    assert untimed not in ranking.others(mixed) and untimed not in mixed.ranked
+
+
 def test_a_cancelled_run_says_that_nothing_was_confirmed() -> None:
     cancelled = report(attempt(FASTER, "c"), cancelled=True)
     assert str(ranking.conclusion(cancelled)).startswith("Nothing confirmed: 1 of 1 rewrite")

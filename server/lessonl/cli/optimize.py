@@ -28,7 +28,7 @@ from lessonl.model import Attempt, Event, LessonlError, Outcome, Report
 from lessonl.report import ranking
 from lessonl.report import verdict as words
 from lessonl.report.json import report_document
-from lessonl.report.words import clause, count, duration, ratio, sentence
+from lessonl.report.words import count, duration, ratio, sentence
 from lessonl.source.compile_db import workspace_root
 from lessonl.source.rewrite import edited, split_rewrite, unified_diff
 
@@ -84,6 +84,11 @@ def optimize(wanted: Wanted, **values: Any) -> int:
     """
     terminal = Terminal()
     asked = _Asked(**values)
+    if wanted.as_json and asked.diff_rank is not None:
+        raise LessonlError(
+            "--diff is for people: every rewrite of the JSON document has its diff.",
+            "Leave one of the two away.",
+        )
     about = arguments.subject(wanted)
     overrides = {
         "rounds": asked.rounds,
@@ -105,7 +110,7 @@ def optimize(wanted: Wanted, **values: Any) -> int:
     if asked.preset == "paper" and asked.agents is None:
         team = team[:_PAPER_AGENTS]
     state = _State(settings)
-    on_event = _silent if hushed else _teller(terminal, settings, state)
+    on_event = _silent if hushed else _Teller(terminal, settings, state)
     with terminal.progress(quiet=hushed, verbose=False) as progress:
         report = run(
             _search(about, settings, options, team, lambda now: progress(state.line(now)), on_event)
@@ -202,27 +207,43 @@ def _silent(_event: Event) -> None:
     """For a run of which only the end is wanted."""
 
 
-def _teller(terminal: Terminal, settings: Settings, state: _State) -> Callable[[Event], None]:
+class _Teller:
     """Tells every event in a line or two, as it comes."""
 
-    def tell(event: Event) -> None:
-        state.take(event)
-        who = f"{event.agent}: {event.rewrite.technique}" if event.rewrite else event.agent
+    def __init__(self, terminal: Terminal, settings: Settings, state: _State) -> None:
+        self._terminal = terminal
+        self._settings = settings
+        self._state = state
+        self._idle: list[str] = []
+
+    def __call__(self, event: Event) -> None:
+        self._state.take(event)
+        terminal = self._terminal
+        if event.kind == "proposed" and event.rewrite is None:
+            self._idle.append(event.agent)
+        elif event.kind in ("round", "finalist", "done"):
+            self._tell_idle()
         if event.kind == "run" and event.message:
             terminal.told(event.message)
         elif event.kind == "round":
-            shown = count(len(event.lessons_shown), "lesson")
-            led = f", led by {shown}" if event.lessons_shown else ""
-            terminal.told(f"Round {event.round + 1} of at most {settings.rounds}{led}", "bold")
-        elif event.kind == "proposed" and event.rewrite is None:
-            reason = event.message.removeprefix(f"{event.agent}: ")
-            terminal.outcome(event.agent, words.Headline("", f"nothing: {clause(reason)}", "plain"))
-        elif event.kind == "graded" and event.verdict is not None:
+            terminal.told(self._round(event), "bold")
+        elif event.kind == "graded" and event.rewrite and event.verdict:
+            who = f"{event.agent}: {event.rewrite.technique}"
             terminal.outcome(who, words.brief(event.verdict))
         elif event.kind == "finalist" and event.rewrite and event.verdict:
             terminal.outcome(f"again: {event.rewrite.technique}", words.brief(event.verdict))
 
-    return tell
+    def _round(self, event: Event) -> str:
+        shown = count(len(event.lessons_shown), "lesson")
+        before = f", {event.message}" if event.message else ""
+        led = f", led by {shown}{before}" if event.lessons_shown else ""
+        return f"Round {event.round + 1} of at most {self._settings.rounds}{led}"
+
+    def _tell_idle(self) -> None:
+        """Those who had nothing to propose, in one line: most techniques fit few functions."""
+        if self._idle:
+            self._terminal.told(f"  nothing new from {', '.join(self._idle)}", "dim")
+        self._idle = []
 
 
 def _show(
@@ -245,6 +266,11 @@ def _show(
             terminal.heading(title)
             rows = map(ranking.ranking_row, attempts)
             terminal.table(ranking.RANKING_COLUMNS, rows, right=(0, 1, 4))
+    if untimed := ranking.untimed(report):
+        terminal.heading("Correct, but not timed: whether these are faster is not known")
+        for attempt in untimed:
+            who = f"{attempt.rewrite.agent}: {attempt.rewrite.technique}"
+            terminal.outcome(who, words.brief(attempt.verdict))
     others = ranking.others(report)
     if others and (show_all or not report.ranked):
         terminal.heading("What else was tried" if report.ranked else "What was tried")

@@ -79,8 +79,19 @@ def unconfirmed(report: Report) -> Attempt | None:
     )
 
 
+def untimed(report: Report) -> tuple[Attempt, ...]:
+    """The attempts found correct that nothing could time, each text once."""
+    return tuple(a for a in _without_rank(report) if a.verdict.outcome is Outcome.CORRECT_UNTIMED)
+
+
 def others(report: Report) -> tuple[Attempt, ...]:
-    """The attempts without a rank, each text once, in the order they were made."""
+    """The other attempts without a rank, each text once, in the order they were made."""
+    return tuple(
+        a for a in _without_rank(report) if a.verdict.outcome is not Outcome.CORRECT_UNTIMED
+    )
+
+
+def _without_rank(report: Report) -> tuple[Attempt, ...]:
     seen: dict[str, Attempt] = {}
     for attempt in report.attempts:
         if attempt.rank is None:

@@ -56,7 +56,8 @@ class LessonL:
     ) -> AsyncGenerator[Event, None]:
         """One event for every round, proposal, verdict, lesson and changed factor, in order.
 
-        A ``proposed`` event without a rewrite says why an agent had none; the last event, ``done``,
+        A ``round`` event's message says how many of its lessons come from earlier runs. A
+        ``proposed`` event without a rewrite says why an agent had none; the last event, ``done``,
         carries the reason when the loop ended before its last round.
         """
         settings = self.settings
@@ -64,7 +65,9 @@ class LessonL:
         for round_ in range(settings.rounds):
             shown = select(bank, settings.lessons, theta=settings.theta)
             ids = tuple(lesson.id for lesson in shown)
-            yield Event("round", round_, lessons_shown=ids)
+            earlier = sum(lesson.origin > 0 for lesson in shown)
+            before = f"{earlier} of them from earlier runs" if earlier else ""
+            yield Event("round", round_, message=before, lessons_shown=ids)
             request = ProposeRequest(task.function, shown, round_, settings.seed, fp=settings.fp)
             proposals = await asyncio.gather(*(_propose(agent, request) for agent in agents))
             speedups: list[float] = []
