@@ -26,8 +26,7 @@ class Rule:
         """The value as it is kept. Raises LessonlError; ``where`` stands before "sets"."""
         if self.holds(value):
             return self.made(value)
-        told = "" if self.secret else f" to {value!r}"
-        what = f"sets {name}{told}" if told else f"sets {name} to what it cannot be"
+        what = f"gives {name} a wrong value" if self.secret else f"sets {name} to {value!r}"
         raise LessonlError(f"{where} {what}.", f"It must be {self.wanted}.")
 
 
@@ -52,7 +51,7 @@ def _whole(value: object) -> bool:
 
 
 def _number(value: object) -> bool:
-    return isinstance(value, float) and math.isfinite(value) or _whole(value)
+    return (isinstance(value, float) and math.isfinite(value)) or _whole(value)
 
 
 def number(low: float, high: float, wanted: str, *, above: bool = False) -> Rule:
