@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -141,11 +142,16 @@ def test_an_entry_for_a_deleted_file_is_passed_over(project: Project) -> None:
         (["judge", "work.cpp:5", "--rewrite", "fast.cpp", "--spec", "fast.cpp"], "not TOML"),
         (["judge", "work.cpp:5", "--rewrite", "fast.cpp", "--time-limit", "-1"], "no time limit"),
         (["optimize", "work.cpp:5", "--rounds", "0"], "rounds"),
-        (["optimize", "work.cpp:5", "--json", "--diff", "2"], "its diff"),
     ],
 )
 def test_wrong_usage(project: Project, arguments: list[str], expected: str) -> None:
     assert expected in sentence(project.run(*arguments))
+
+
+def test_the_document_has_every_diff_already(project: Project) -> None:
+    ended = project.run("optimize", "work.cpp:5", "--json", "--diff", "2")
+    assert ended.code == 2
+    assert "its diff" in json.loads(ended.stdout)["error"]["message"]
 
 
 def in_private_mounts(project: Project, mounts: str, *arguments: str) -> Ended:
