@@ -22,7 +22,7 @@ import math
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from statistics import mean
+from statistics import fmean
 from typing import Final
 
 from attrs import field, frozen
@@ -112,7 +112,7 @@ async def traces(case: Case, seeds: int, k: int, log: Log) -> list[Trace]:
 
 
 def _geometric(values: Iterable[float]) -> float:
-    return float(math.exp(mean(math.log(v) for v in values)))
+    return math.exp(fmean(math.log(v) for v in values))
 
 
 def differences(found: Sequence[Trace], first: str, second: str, verdicts: int) -> list[float]:
@@ -123,7 +123,7 @@ def differences(found: Sequence[Trace], first: str, second: str, verdicts: int) 
 
 def _level(found: Sequence[Trace], arm: str, seed: int, verdicts: int) -> float:
     own = [t for t in found if t.arm == arm and t.seed == seed]
-    return mean(math.log(t.best(verdicts)) for t in own)
+    return fmean(math.log(t.best(verdicts)) for t in own)
 
 
 def sign_flip(values: Sequence[float]) -> float:
@@ -150,7 +150,7 @@ def table(found: Sequence[Trace]) -> str:
     pairs = [("on", "off"), ("on", "random"), ("random", "off")]
     for (first, second), verdicts in itertools.product(pairs, _AT):
         values = differences(found, first, second, verdicts)
-        low, middle, high = (math.exp(v) for v in (min(values), mean(values), max(values)))
+        low, middle, high = (math.exp(v) for v in (min(values), fmean(values), max(values)))
         p = sign_flip(values)
         name = f"{first}/{second} after {verdicts}"
         decisive = "  <- the comparison fixed beforehand" if verdicts == _DECISIVE else ""
@@ -163,7 +163,7 @@ def table(found: Sequence[Trace]) -> str:
 
 def _used(found: Sequence[Trace]) -> str:
     return ", ".join(
-        f"{arm} {mean(len(t.ratios) for t in found if t.arm == arm):.1f}" for arm in ARMS
+        f"{arm} {fmean(len(t.ratios) for t in found if t.arm == arm):.1f}" for arm in ARMS
     )
 
 
