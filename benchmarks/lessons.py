@@ -133,7 +133,7 @@ def sign_flip(values: Sequence[float]) -> float:
         abs(sum(s * v for s, v in zip(signs, values, strict=True)))
         for signs in itertools.product((1, -1), repeat=len(values))
     )
-    return sum(total >= seen for total in sums) / 2 ** len(values)
+    return sum(total >= seen for total in sums) / (1 << len(values))
 
 
 def table(found: Sequence[Trace]) -> str:
