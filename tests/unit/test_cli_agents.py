@@ -26,6 +26,7 @@ from lessonl.agents.probe import ProbeResult
 from lessonl.cli import app, user_file
 from lessonl.cli.agent_findings import examine_agents
 from lessonl.model import LessonlError
+from lessonl.report.models import probe_text
 from lessonl.team import ModelAgent
 
 SCHEMA = json.loads(
@@ -422,6 +423,11 @@ def test_what_a_server_says_against_it_is_shown(call: Any, server: Server) -> No
     _add(call, "a", server.url)
     code, out, _ = call("agents", "test", "a")
     assert code == 2 and "chat/completions: 401 in " in out and "no such customer" in out
+
+
+def test_a_request_that_was_never_sent_is_told_as_such() -> None:
+    result = ProbeResult("http://h/v1/chat/completions", problem="MY_KEY is not set")
+    assert probe_text(result) == "POST http://h/v1/chat/completions: not sent\nMY_KEY is not set."
 
 
 @pytest.mark.usefixtures("own")
