@@ -155,7 +155,9 @@ class _Run:
             self._rounds = event.round + 1
             self._attempts.append(Attempt(event.rewrite, event.verdict, None, shown))
         elif event.kind == "lesson" and lesson is not None:
-            self._attempts[-1] = evolve(self._attempts[-1], lesson=lesson)
+            # Agents work at the same time: others may have been graded since.
+            place = next(i for i, a in enumerate(self._attempts) if a.rewrite is event.rewrite)
+            self._attempts[place] = evolve(self._attempts[place], lesson=lesson)
         if lesson is not None:
             self._lessons[lesson.id] = lesson
         self._tell(event)
@@ -221,7 +223,8 @@ class _Record:
         self._bank: Bank | None = bank
         self._function = function
         self._settings = settings
-        self._run = self._rewrite = 0
+        self._run = 0
+        self._rewrites: dict[tuple[str, int], int] = {}
         self._copied: set[int] = set()
         self.notes: list[str] = []
         self.known: dict[int, Lesson] = {}
@@ -259,9 +262,10 @@ class _Record:
             bank.offered(self._run, [self.known[n] for n in new])
             self._copied.update(new)
         elif event.kind == "graded" and rewrite and verdict:
-            self._rewrite = bank.graded(self._run, rewrite, verdict, event.lessons_shown)
+            number = bank.graded(self._run, rewrite, verdict, event.lessons_shown)
+            self._rewrites[rewrite.agent, rewrite.round] = number
         elif event.kind == "lesson" and lesson:
-            bank.learnt(self._run, self._rewrite, lesson)
+            bank.learnt(self._run, self._rewrites[lesson.agent, lesson.round], lesson)
         elif event.kind == "adjusted" and lesson:
             bank.adjusted(self._run, lesson)
         elif event.kind == "finalist" and rewrite and verdict:

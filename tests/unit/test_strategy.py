@@ -143,6 +143,35 @@ def test_the_same_code_is_graded_once_and_teaches_once() -> None:
     assert kinds(events).count("lesson") == 2
 
 
+@frozen
+class Late(Scripted):
+    """Proposes only when ``gate`` is open."""
+
+    gate: asyncio.Event = field(factory=asyncio.Event)
+
+    async def propose(self, request: ProposeRequest) -> Rewrite:
+        await self.gate.wait()
+        return await super().propose(request)
+
+
+def test_nobody_waits_for_a_slow_agent_before_the_round_ends() -> None:
+    async def collect() -> list[Event]:
+        late, quick = Late("late", [FAST]), Scripted("quick", [SLOW])
+        found = []
+        settings = LoopSettings(rounds=1)
+        task = OptimizeTask(FUNCTION, Recorded(RECORD))
+        async with asyncio.timeout(10):
+            async for event in LessonL(settings).run(task, [late, quick]):
+                found.append(event)
+                if event.kind == "lesson":
+                    late.gate.set()
+        return found
+
+    events = asyncio.run(collect())
+    assert [e.agent for e in events if e.kind == "graded"] == ["quick", "late"]
+    assert [e.lesson.id for e in events if e.lesson] == [1, 2]
+
+
 def test_a_limit_of_ours_teaches_nothing() -> None:
     events, _ = run([Scripted("a", ["x / 1"])], Recorded(RECORD), rounds=1)
     assert "lesson" not in kinds(events)

@@ -5,9 +5,9 @@ Lu et al., "Lessons Learned" (NeurIPS 2025), algorithms 1, 2 and 5.
 
 from __future__ import annotations
 
-import asyncio
 import random
 from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 
 from attrs import evolve, field, frozen
 
@@ -26,6 +26,7 @@ from lessonl.model import (
     Rewrite,
     Verdict,
 )
+from lessonl.strategies.merged import merged
 from lessonl.strategies.protocols import Agent, Task
 
 
@@ -61,45 +62,61 @@ class LessonL:
     ) -> AsyncGenerator[Event, None]:
         """One event for every round, proposal, verdict, lesson and changed factor, in order.
 
-        A ``round`` event's message says how many of its lessons come from earlier runs. A
-        ``proposed`` event without a rewrite says why an agent had none; the last event, ``done``,
-        carries the reason when the loop ended before its last round.
+        The agents of a round work at the same time, so that models are asked while the rewrites of
+        others are judged; the next round begins when all are done. A ``round`` event's message says
+        how many of its lessons come from earlier runs. A ``proposed`` event without a rewrite says
+        why an agent had none; the last event, ``done``, carries the reason when the loop ended
+        before its last round.
         """
         settings = self.settings
         bank, graded = list(known), set[str]()
         for round_ in range(settings.rounds):
             shown = _select(bank, settings, round_)
             ids = tuple(lesson.id for lesson in shown)
-            earlier = sum(lesson.origin > 0 for lesson in shown)
-            before = f"{earlier} of them from earlier runs" if earlier else ""
-            yield Event("round", round_, message=before, lessons_shown=ids)
+            yield Event("round", round_, message=_earlier(shown), lessons_shown=ids)
             request = ProposeRequest(task.function, shown, round_, settings.seed, fp=settings.fp)
-            proposals = await asyncio.gather(*(_propose(agent, request) for agent in agents))
+            turns = [self._turn(task, agent, request, graded) for agent in agents]
             speedups: list[float] = []
-            for agent, (rewrite, why) in zip(agents, proposals, strict=True):
-                yield Event("proposed", round_, agent.name, rewrite, message=why, lessons_shown=ids)
-                if rewrite is None:
-                    continue
-                verdict = await task.grade(rewrite)
-                speedups += [s for s in [score(verdict)] if s is not None]
-                yield Event("graded", round_, agent.name, rewrite, verdict, lessons_shown=ids)
-                repeated = task.identity(rewrite) in graded
-                graded.add(task.identity(rewrite))
-                if repeated and not settings.explain_duplicates:
-                    continue
-                lesson = await self._learn(task, agent, rewrite, verdict)
-                if lesson is not None:
-                    bank.append(evolve(lesson, id=len(bank) + 1, shown=ids))
-                    yield Event("lesson", round_, agent.name, rewrite, verdict, bank[-1])
-            if settings.early_stop and all(rewrite is None for rewrite, _ in proposals):
-                reasons = "; ".join(dict.fromkeys(why for _, why in proposals))
-                yield Event("done", round_, message=f"no agent has anything left to try: {reasons}")
+            reasons: list[str] = []
+            async with aclosing(merged(turns)) as events:
+                async for event in events:
+                    if event.kind == "lesson" and event.lesson is not None:
+                        bank.append(evolve(event.lesson, id=len(bank) + 1))
+                        yield evolve(event, lesson=bank[-1])
+                        continue
+                    yield event
+                    if event.kind == "graded" and event.verdict is not None:
+                        speedups += [s for s in [score(event.verdict)] if s is not None]
+                    elif event.rewrite is None:
+                        reasons.append(event.message)
+            if settings.early_stop and len(reasons) == len(agents):
+                why = "; ".join(dict.fromkeys(reasons))
+                yield Event("done", round_, message=f"no agent has anything left to try: {why}")
                 return
             changed = adjust(shown, speedups, epsilon=settings.epsilon) if settings.adjust else ()
             for lesson in changed:
                 bank[lesson.id - 1] = lesson
                 yield Event("adjusted", round_, lesson=lesson)
         yield Event("done", settings.rounds)
+
+    async def _turn(
+        self, task: Task, agent: Agent, request: ProposeRequest, graded: set[str]
+    ) -> AsyncGenerator[Event, None]:
+        """What one agent does in a round. Those of a round take their turns at the same time."""
+        round_, ids = request.round, tuple(lesson.id for lesson in request.lessons)
+        rewrite, why = await _propose(agent, request)
+        yield Event("proposed", round_, agent.name, rewrite, message=why, lessons_shown=ids)
+        if rewrite is None:
+            return
+        verdict = await task.grade(rewrite)
+        yield Event("graded", round_, agent.name, rewrite, verdict, lessons_shown=ids)
+        repeated = task.identity(rewrite) in graded
+        graded.add(task.identity(rewrite))
+        if repeated and not self.settings.explain_duplicates:
+            return
+        lesson = await self._learn(task, agent, rewrite, verdict)
+        if lesson is not None:
+            yield Event("lesson", round_, agent.name, rewrite, verdict, evolve(lesson, shown=ids))
 
     async def _learn(
         self, task: Task, agent: Agent, rewrite: Rewrite, verdict: Verdict
@@ -125,6 +142,11 @@ class LessonL:
             change=verdict.speedup,
             scope=scope(verdict.outcome),
         )
+
+
+def _earlier(shown: Sequence[Lesson]) -> str:
+    number = sum(lesson.origin > 0 for lesson in shown)
+    return f"{number} of them from earlier runs" if number else ""
 
 
 def _select(bank: Sequence[Lesson], settings: LoopSettings, round_: int) -> tuple[Lesson, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from typing import Protocol
 
@@ -32,17 +33,22 @@ class OptimizeTask:
         self.function = function
         self._evaluator = evaluator
         self._verdicts: dict[str, Verdict] = {}
+        self._turn = asyncio.Lock()
 
     def identity(self, rewrite: Rewrite) -> str:
         """The rewrite's tokens: layout and comments do not make it another."""
         return tokens(parse(rewrite.text.encode()))
 
     async def grade(self, rewrite: Rewrite) -> Verdict:
-        """The verdict on a rewrite; the same code is not graded again."""
+        """The verdict on a rewrite; the same code is not graded again.
+
+        One after another, as nothing must disturb a measurement: others wait for their turn.
+        """
         identity = self.identity(rewrite)
-        if identity not in self._verdicts:
-            self._verdicts[identity] = await self._evaluator.evaluate(self.function, rewrite)
-        return self._verdicts[identity]
+        async with self._turn:
+            if identity not in self._verdicts:
+                self._verdicts[identity] = await self._evaluator.evaluate(self.function, rewrite)
+            return self._verdicts[identity]
 
     def finalists(self, attempts: Iterable[Attempt]) -> tuple[Attempt, ...]:
         """The fastest different rewrites found, at most three, best first."""
