@@ -40,6 +40,8 @@ class LoopSettings:
     """Whether to end when no agent has anything new to propose."""
     fp: str = "reassociate"
     """The floating-point policy that the agents are told."""
+    standard: str = ""
+    """The C++ standard that they are told, where it is known."""
     explain_duplicates: bool = False
     """Whether a rewrite seen before yields a lesson again; its verdict is reused in any case."""
 
@@ -65,7 +67,14 @@ class LessonL:
             shown = select(bank, settings.lessons, theta=settings.theta)
             ids = tuple(lesson.id for lesson in shown)
             yield Event("round", round_, lessons_shown=ids)
-            request = ProposeRequest(task.function, shown, round_, settings.seed, fp=settings.fp)
+            request = ProposeRequest(
+                task.function,
+                shown,
+                round_,
+                settings.seed,
+                fp=settings.fp,
+                standard=settings.standard,
+            )
             proposals = await asyncio.gather(*(_propose(agent, request) for agent in agents))
             speedups: list[float] = []
             for agent, (rewrite, why) in zip(agents, proposals, strict=True):
