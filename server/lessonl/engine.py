@@ -7,6 +7,7 @@ import contextlib
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Final
 
 from attrs import evolve
 
@@ -30,6 +31,12 @@ from lessonl.strategies.protocols import Agent, Strategy
 from lessonl.tasks.optimize import Evaluator, OptimizeTask
 
 OnEvent = Callable[[Event], None]
+
+_LOOP: Final = (
+    *("rounds", "lessons", "seed", "early_stop", "fp"),
+    *("selection", "adjust", "theta", "epsilon"),
+)
+"""The settings that the loop has under the same name."""
 
 
 def open_bank(workspace: Path) -> tuple[Bank, str]:
@@ -61,13 +68,7 @@ async def optimize(
     those that were shown, with their ``origin``. Raises LessonlError when the function cannot
     be judged at all.
     """
-    loop = LoopSettings(
-        rounds=settings.rounds,
-        lessons=settings.lessons,
-        seed=settings.seed,
-        early_stop=settings.early_stop,
-        fp=settings.fp,
-    )
+    loop = LoopSettings(**{name: getattr(settings, name) for name in _LOOP})
     run = _Run(function, evaluator, settings, bank, on_event)
     work = asyncio.create_task(run.work(agents, strategy or LessonL(loop)))
     waiting: set[asyncio.Task[object]] = {work}
@@ -268,5 +269,4 @@ class _Record:
 
 
 def _plain(settings: Settings) -> dict[str, object]:
-    names = ("rounds", "lessons", "other_functions", "fp")
-    return {name: getattr(settings, name) for name in names}
+    return {name: getattr(settings, name) for name in ("other_functions", *_LOOP)}
