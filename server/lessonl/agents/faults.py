@@ -181,7 +181,7 @@ def _by_kind(fault: Fault, agent: ModelAgent) -> tuple[str, str]:
             "Look at the server's log.",
         ),
         "junk": (
-            f"answered with what is no chat completion: {fault.said or 'nothing'}",
+            f"answered with what is no chat completion ('{fault.said}')",
             "Check that base_url is that of an OpenAI-compatible API; it usually ends in /v1.",
         ),
         "huge": (f"answered with more than is read ({fault.said})", "Lower max_tokens."),
@@ -199,7 +199,7 @@ def _by_status(fault: Fault, agent: ModelAgent) -> tuple[str, str]:
     if status in (401, 403):
         return f"does not accept the key ({said})", _about_the_key(agent)
     if status == 404:
-        model = agent.model.lower() in fault.said.lower() or "model" in fault.said.lower()
+        model = "model" in f"{fault.code} {fault.said}".lower()
         what = f"does not know the model {agent.model}" if model else "is not there"
         hint = "Check the model's name, and load it." if model else "Check base_url."
         return f"{what} ({said})", f"{hint} base_url usually ends in /v1."

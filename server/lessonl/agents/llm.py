@@ -6,7 +6,6 @@ The only importer of openai, and late: the command line must be quick to start w
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import importlib
 import os
 import socket
@@ -17,10 +16,13 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from attrs import field, frozen
+
 from lessonl.agents.endpoint import Endpoint, endpoints
 from lessonl.agents.extract import extract
 from lessonl.agents.faults import Fault, one_line, refusal, shown_url, told
 from lessonl.agents.metering import Meter, NoMeter, Usage
+from lessonl.agents.probe import ProbeResult
 from lessonl.agents.prompting import Prompts
 from lessonl.agents.reply import Reply, read_reply, without_thoughts
 from lessonl.model import ExplainRequest, LessonlError, ProposeRequest, Rewrite
@@ -35,6 +37,9 @@ ATTEMPTS = 4
 LESSON_TOKENS = 250
 """How long a lesson may be, in tokens (Lu et al., released configuration)."""
 
+PROBE_TOKENS = 64
+"""How long the answer to a probe may be, in tokens."""
+
 LONGEST_LESSON = 1_000
 """Characters of a lesson that are kept."""
 
@@ -43,6 +48,9 @@ LONGEST_ANSWER = 4 << 20
 
 CONNECT_SECONDS = 10.0
 """How long a connection may take to come about; a model's thinking starts only after that."""
+
+_UNASKED = ("OpenAI-Organization", "OpenAI-Project")
+"""Headers that the library takes from the environment, whoever the server is."""
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
@@ -55,6 +63,25 @@ def language_agents(team: Sequence[ModelAgent], meter: Meter | None = None) -> t
         LlmAgent(agent, shared[agent.base_url.rstrip("/")], meter=meter, prompts=prompts)
         for agent in team
     )
+
+
+async def probe(agent: ModelAgent) -> ProbeResult:
+    """Asks the model for one word, once. Never raises LessonlError."""
+    url = f"{shown_url(agent.base_url.rstrip('/'))}/chat/completions"
+    started = time.monotonic()
+    try:
+        asked = LlmAgent(agent, Endpoint(agent.base_url), attempts=1)
+        answer = await asked.ask("Answer with one word: ready", PROBE_TOKENS)
+    except LessonlError as error:
+        return ProbeResult(url, problem=error.message, hint=error.hint)
+    seconds = time.monotonic() - started
+    if isinstance(answer, Fault):
+        error = told(answer, agent)
+        problem, hint = error.message, error.hint
+        return ProbeResult(url, answer.status or None, seconds, problem=problem, hint=hint)
+    text = " ".join(without_thoughts(answer.text).split())[:LONGEST_LESSON]
+    usage = answer.usage
+    return ProbeResult(url, 200, seconds, text, usage.tokens_in, usage.tokens_out)
 
 
 class LlmAgent:
@@ -71,11 +98,13 @@ class LlmAgent:
         *,
         meter: Meter | None = None,
         prompts: Prompts | None = None,
+        attempts: int = ATTEMPTS,
     ) -> None:
         self.settings = settings
         self._endpoint = endpoint
         self._meter: Meter = meter or NoMeter()
         self._prompts = prompts or Prompts()
+        self._attempts = attempts
         self._thinks = False
 
     @property
@@ -117,9 +146,9 @@ class LlmAgent:
             raise LessonlError(f"{self.name}: The answer is empty.", code="answer")
         return text if len(text) <= LONGEST_LESSON else text[: LONGEST_LESSON - 3] + "..."
 
-    async def ask(self, prompt: str, max_tokens: int | None = None) -> Reply:
-        """The model's answer to any prompt, as it came, thoughts included."""
-        return await self._first_that_fits([prompt], max_tokens or self.settings.max_tokens, {})
+    async def ask(self, prompt: str, max_tokens: int | None = None) -> Reply | Fault:
+        """The model's answer to any prompt as it came, or what came instead."""
+        return await self._ask(prompt, max_tokens or self.settings.max_tokens, {})
 
     async def _first_that_fits(
         self, prompts: Iterable[str], limit: int | None, more: Mapping[str, object]
@@ -155,10 +184,10 @@ class LlmAgent:
             delay = answer.retry_after
             if delay is None:
                 delay = self._endpoint.backoff(failures - 1)
-            if answer.status == 429 or answer.retry_after is not None:
+            if answer.brief and (answer.status == 429 or answer.retry_after is not None):
                 self._endpoint.hold(delay)
             patience -= delay
-            if not answer.brief or answer.overflow or failures >= ATTEMPTS or patience < 0:
+            if not answer.brief or answer.overflow or failures >= self._attempts or patience < 0:
                 return answer
             await asyncio.sleep(delay)
 
@@ -177,14 +206,14 @@ class LlmAgent:
 
     async def _metered(self, prompt: str, parameters: Mapping[str, object]) -> Reply | Fault:
         """One request, its worst case reserved before it and its usage settled after it."""
-        key = _key(self.settings)
+        access = _access(self.settings)
         limit = parameters.get("max_tokens", parameters.get("max_completion_tokens"))
         reservation = self._meter.reserve(
             self.settings, estimated_tokens(prompt), limit if isinstance(limit, int) else None
         )
         started = time.monotonic()
         try:
-            answer = await _send(self.settings, key, prompt, parameters)
+            answer = await _send(self.settings, access, prompt, parameters)
         except BaseException:
             # Cancelled, as a rule: the server may have worked on it all the same.
             reservation.settle(Usage(seconds=time.monotonic() - started))
@@ -199,74 +228,90 @@ class LlmAgent:
 
 
 def estimated_tokens(prompt: str) -> int:
-    """How many tokens a prompt has at most, about: one for 3.5 bytes, and some around it."""
-    return int(len(prompt.encode("utf-8", "surrogateescape")) / 3.5) + 16
+    """How many tokens a prompt has at most: C++ has one for 2 to 4 bytes."""
+    return len(prompt.encode("utf-8", "surrogateescape")) // 2 + 16
 
 
-def _key(agent: ModelAgent) -> str:
-    """The key from the environment; a placeholder for a server that needs none."""
-    if not agent.key_env:
-        return "none"
-    key = os.environ.get(agent.key_env, "").strip()
+@frozen
+class _Access:
+    """What opens a server: read from the environment for one request, and never shown."""
+
+    key: str = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
+    secrets: tuple[str, ...] = field(repr=False)
+
+
+def _access(agent: ModelAgent) -> _Access:
+    """The key and headers; a server that needs no key gets a placeholder."""
+    key = os.environ.get(agent.key_env, "").strip() if agent.key_env else "none"
     if not key:
         raise LessonlError(
             f"{agent.name}: {agent.key_env}, which should hold its key, is not set.",
-            f"Set the environment variable {agent.key_env}.",
-            code="endpoint",
+            "Set it in the shell that starts LessonL.",
+            code="environment",
         )
-    if not key.isascii() or not key.isprintable():
+    headers = agent.sent_headers()
+    for value in (key, *headers.values()):
+        if not value.isascii() or not value.isprintable():
+            named = agent.key_env if value is key else "its headers"
+            raise LessonlError(
+                f"{agent.name}: there are characters in {named} that cannot be sent.",
+                "Copy the value again, as plain text.",
+                code="environment",
+            )
+    secrets = [key] if agent.key_env else []
+    try:
+        secrets += [urlsplit(agent.base_url).password or ""]
+    except ValueError:
         raise LessonlError(
-            f"{agent.name}: the key in {agent.key_env} has characters that no key has.",
-            "Copy it again, as plain text.",
+            f"{agent.name}: its base_url cannot be read.",
+            "Correct it; it is such as http://localhost:11434/v1.",
             code="endpoint",
-        )
-    return key
+        ) from None
+    return _Access(key, headers, tuple(s for s in (*secrets, *headers.values()) if s))
 
 
 async def _send(
-    agent: ModelAgent, key: str, prompt: str, parameters: Mapping[str, object]
+    agent: ModelAgent, access: _Access, prompt: str, parameters: Mapping[str, object]
 ) -> Reply | Fault:
     """One request and what came of it; raises only what is a defect of ours."""
     api = await asyncio.to_thread(importlib.import_module, "openai")
     url = f"{shown_url(agent.base_url.rstrip('/'))}/chat/completions"
-    secrets = tuple(_secrets(agent, key))
     started = time.monotonic()
     fault = Fault("timeout", url)
     try:
-        async with asyncio.timeout(agent.timeout), _client(agent, key) as client:
-            body = await _body(client, agent, prompt, parameters)
+        async with asyncio.timeout(agent.timeout), _client(agent, access) as client:
+            body = await _body(client, agent, access, prompt, parameters)
     except TimeoutError:
         return fault
     except api.APIStatusError as error:
         answer = error.response
-        fault = refusal(url, answer.status_code, answer.headers, answer.content, secrets)
+        fault = refusal(url, answer.status_code, answer.headers, answer.content, access.secrets)
     except (api.APIError, OSError, *_transport_errors()) as error:
-        fault = _broken(error, url, secrets)
+        fault = _broken(error, url, access.secrets)
     else:
         if len(body) > LONGEST_ANSWER:
             return Fault("huge", url, f"{LONGEST_ANSWER >> 20} MB")
-        return read_reply(bytes(body), time.monotonic() - started, url, secrets)
+        return read_reply(bytes(body), time.monotonic() - started, url, access.secrets)
     return fault
 
 
-def _secrets(agent: ModelAgent, key: str) -> Iterator[str]:
-    if agent.key_env:
-        yield key
-    yield from agent.headers.values()
-    with contextlib.suppress(ValueError):
-        password = urlsplit(agent.base_url).password
-        yield from [password] if password else []
-
-
 async def _body(
-    client: openai.AsyncOpenAI, agent: ModelAgent, prompt: str, parameters: Mapping[str, object]
+    client: openai.AsyncOpenAI,
+    agent: ModelAgent,
+    access: _Access,
+    prompt: str,
+    parameters: Mapping[str, object],
 ) -> bytearray:
     """The body of the answer, read no further than is of use."""
+    import openai as api
+
     body = bytearray()
     async with client.chat.completions.with_streaming_response.create(
         model=agent.model,
         messages=[{"role": "user", "content": prompt}],
         extra_body=dict(parameters),
+        extra_headers={name: api.Omit() for name in _UNASKED if name not in access.headers},
     ) as response:
         async for chunk in response.iter_bytes():
             body += chunk
@@ -275,7 +320,7 @@ async def _body(
     return body
 
 
-def _client(agent: ModelAgent, key: str) -> openai.AsyncOpenAI:
+def _client(agent: ModelAgent, access: _Access) -> openai.AsyncOpenAI:
     """A client for one request: nothing of it stays open after that.
 
     A redirection is not followed, as it would carry the headers elsewhere; a server on this
@@ -291,11 +336,11 @@ def _client(agent: ModelAgent, key: str) -> openai.AsyncOpenAI:
         follow_redirects=False,
     )
     return openai.AsyncOpenAI(
-        api_key=key,
+        api_key=access.key,
         base_url=agent.base_url,
         timeout=httpx2.Timeout(agent.timeout, connect=min(CONNECT_SECONDS, agent.timeout)),
         max_retries=0,
-        default_headers=dict(agent.headers),
+        default_headers=dict(access.headers),
         http_client=transport,
     )
 
