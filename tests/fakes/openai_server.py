@@ -84,6 +84,8 @@ class FakeServer:
         self.most = 0
         """How many requests were under way at once at most."""
         self.models = tuple(models)
+        self.first = threading.Event()
+        """Set once a request has come in."""
         self.ended = threading.Event()
         self._script = script
         self._on_request = on_request
@@ -124,6 +126,7 @@ class FakeServer:
             self._under_way += 1
             self.most = max(self.most, self._under_way)
             turn = len(self.chats) - 1
+        self.first.set()
         self._on_request(request)
         if not request.path.endswith("/chat/completions"):
             return Answer(body=json.dumps(self._other(request)))
