@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from attrs import evolve, frozen
 
 from fakes.asking import CODE, EXPLAIN, FUNCTION, GOOD, KEY, PROPOSE, Ledger, asked, model, run
-from fakes.openai_server import HANG, Answer, FakeServer, Request
+from fakes.openai_server import Answer, FakeServer, Request
 from lessonl.agents.endpoint import Endpoint, endpoints
 from lessonl.agents.llm import LESSON_TOKENS, LlmAgent, language_agents, probe
 from lessonl.model import (
@@ -218,8 +219,12 @@ def test_a_cancelled_request_is_closed_and_settled_at_its_reserve() -> None:
         with pytest.raises(asyncio.CancelledError):
             await task
 
-    with FakeServer([HANG]) as server:
+    with FakeServer([evolve(GOOD, drip=0.02)]) as server:
         run(cancelled())
+        deadline = time.monotonic() + 3
+        while server.under_way and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert server.under_way == 0
     assert [u.known for u in ledger.settled] == [False]
     assert ledger.released == []
 
