@@ -46,6 +46,8 @@ class LoopSettings:
     """Whether to end when no agent has anything new to propose."""
     fp: str = "reassociate"
     """The floating-point policy that the agents are told."""
+    standard: str = ""
+    """The C++ standard that they are told, where it is known."""
     explain_duplicates: bool = False
     """Whether a rewrite seen before yields a lesson again; its verdict is reused in any case."""
 
@@ -74,10 +76,13 @@ class LessonL:
             shown = _select(bank, settings, round_)
             ids = tuple(lesson.id for lesson in shown)
             yield Event("round", round_, message=_earlier(shown), lessons_shown=ids)
-            request = ProposeRequest(task.function, shown, round_, settings.seed, fp=settings.fp)
-            turns = [self._turn(task, agent, request, graded) for agent in agents]
+            request = ProposeRequest(
+                task.function, shown, round_, settings.seed, fp=settings.fp,
+                standard=settings.standard,
+            )  # fmt: skip
+            ended: list[str] = []
+            turns = [self._turn(task, agent, request, graded, ended) for agent in agents]
             speedups: list[float] = []
-            reasons: list[str] = []
             async with aclosing(merged(turns)) as events:
                 async for event in events:
                     if event.kind == "lesson" and event.lesson is not None:
@@ -87,10 +92,8 @@ class LessonL:
                     yield event
                     if event.kind == "graded" and event.verdict is not None:
                         speedups += [s for s in [score(event.verdict)] if s is not None]
-                    elif event.rewrite is None:
-                        reasons.append(event.message)
-            if settings.early_stop and len(reasons) == len(agents):
-                why = "; ".join(dict.fromkeys(reasons))
+            if settings.early_stop and len(ended) == len(agents):
+                why = "; ".join(dict.fromkeys(ended))
                 yield Event("done", round_, message=f"no agent has anything left to try: {why}")
                 return
             changed = adjust(shown, speedups, epsilon=settings.epsilon) if settings.adjust else ()
@@ -100,11 +103,20 @@ class LessonL:
         yield Event("done", settings.rounds)
 
     async def _turn(
-        self, task: Task, agent: Agent, request: ProposeRequest, graded: set[str]
+        self,
+        task: Task,
+        agent: Agent,
+        request: ProposeRequest,
+        graded: set[str],
+        ended: list[str],
     ) -> AsyncGenerator[Event, None]:
-        """What one agent does in a round. Those of a round take their turns at the same time."""
+        """What one agent does in a round. Those of a round take their turns at the same time.
+
+        ``graded`` gets the identity of its rewrite, ``ended`` why it will have none from now on.
+        """
         round_, ids = request.round, tuple(lesson.id for lesson in request.lessons)
-        rewrite, why = await _propose(agent, request)
+        rewrite, why, over = await _propose(agent, request)
+        ended += [why] if over else []
         yield Event("proposed", round_, agent.name, rewrite, message=why, lessons_shown=ids)
         if rewrite is None:
             return
@@ -159,10 +171,13 @@ def _select(bank: Sequence[Lesson], settings: LoopSettings, round_: int) -> tupl
     )
 
 
-async def _propose(agent: Agent, request: ProposeRequest) -> tuple[Rewrite | None, str]:
-    """The agent's rewrite, signed and dated, or None and why there is none."""
+async def _propose(agent: Agent, request: ProposeRequest) -> tuple[Rewrite | None, str, bool]:
+    """The agent's rewrite, signed and dated, or None, why there is none, and whether for good.
+
+    A model whose answer was of no use may well give a better one in the next round.
+    """
     try:
         rewrite = await agent.propose(request)
     except (NothingToPropose, LessonlError) as reason:
-        return None, str(reason)
-    return evolve(rewrite, agent=agent.name, round=request.round), ""
+        return None, str(reason), getattr(reason, "code", "") != "answer"
+    return evolve(rewrite, agent=agent.name, round=request.round), "", False
