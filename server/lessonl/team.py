@@ -32,3 +32,18 @@ class ModelAgent:
     headers: Mapping[str, str] = field(factory=dict, repr=False)
     price_in: float | None = None
     price_out: float | None = None
+
+
+@frozen
+class BudgetLimits:
+    """What a run, and all runs of a day together, may use at most; None is no limit.
+
+    Tokens are those in and out together, money is in US dollars, ``seconds`` is the wall time of
+    one run.
+    """
+
+    tokens: int | None = None
+    money: float | None = None
+    seconds: float | None = None
+    tokens_per_day: int | None = None
+    money_per_day: float | None = None
