@@ -55,8 +55,8 @@ class RecordedAgent:
         entry = self._cassette.find(key)
         if entry is None:
             entry = await self._ask(key, request)
-        elif isinstance(self._agent, Remembering) and "rewrite" in entry:
-            self._agent.recall(_rewrite(entry, self.name, request.round))
+        else:
+            self._remind(entry, request.round)
         return _rewrite(_answer(entry, "rewrite", key), self.name, request.round)
 
     async def explain(self, request: ExplainRequest) -> str:
@@ -66,6 +66,11 @@ class RecordedAgent:
         if entry is None:
             entry = await self._ask(key, request)
         return str(_answer(entry, "lesson", key)["lesson"])
+
+    def _remind(self, entry: Entry, round_: int) -> None:
+        agent: object = self._agent
+        if isinstance(agent, Remembering) and "rewrite" in entry:
+            agent.recall(_rewrite(entry, self.name, round_))
 
     def _key(self, round_: int) -> str:
         number = self._calls[round_]

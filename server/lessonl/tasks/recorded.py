@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import evolve
-
 from lessonl.agents.cassette import Cassette, NotRecorded
 from lessonl.model import Function, LessonlError, Rewrite, Verdict
 from lessonl.plain import plain, restored
@@ -40,9 +38,7 @@ class RecordedEvaluator:
         # The place is the function's own, wherever a cassette is replayed.
         kept = {name: value for name, value in plain(verdict).items() if name not in _PLACE}
         self._cassette.keep(key, {"verdict": kept})
-        return evolve(
-            verdict, function=function.qualified_name, file=function.file, line=function.line
-        )
+        return _verdict(kept, function, key)
 
 
 def _verdict(data: Any, function: Function, key: str) -> Verdict:
