@@ -7,22 +7,29 @@ or the command line only.
 
 from __future__ import annotations
 
-import difflib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, Literal, get_args
 
 import platformdirs
-from attrs import evolve, field, fields, frozen
+from attrs import asdict, evolve, field, frozen
 
+from lessonl import agent_tables, rules
 from lessonl.model import LessonlError
+from lessonl.team import BudgetLimits, ModelAgent
 
 WORKSPACE_FILE = "lessonl.toml"
 
+Selection = Literal["full", "speedup", "relevance", "random", "none"]
+SELECTIONS: Final[tuple[Selection, ...]] = get_args(Selection)
+
 _USERS_ONLY = frozenset(
     f"{name}{plural}"
-    for name in ("endpoint", "key", "api_key", "key_source", "price", "evaluator", "budget")
+    for name in (
+        *("agent", "team", "model", "preset", "endpoint", "base_url", "header", "evaluator"),
+        *("key", "api_key", "key_env", "key_source", "price", "price_in", "price_out", "budget"),
+    )
     for plural in ("", "s")
 )
 # Tables of the workspace file that describe code; the floors that use them read them.
@@ -49,6 +56,20 @@ class Settings:
     """Seconds for one verdict."""
     fp: str = "reassociate"
     """The floating-point policy: exact, reassociate, or a relative tolerance such as "1e-6"."""
+    selection: Selection = "full"
+    """How the lessons that agents are shown are chosen; all but full are the paper's controls."""
+    adjust: bool = True
+    """Whether lessons are ranked by what came of showing them."""
+    theta: float = 1.1
+    """From which speedup on a lesson is one of high speedup."""
+    epsilon: float = 0.1
+    """How far one round can move a lesson's factor from 1."""
+    agents: Mapping[str, ModelAgent] = field(factory=dict)
+    """The language models that the user has named."""
+    team: tuple[str, ...] | None = None
+    """Who takes part unless a run names others; None is all of ``agents``, or the built-in ones."""
+    budget: BudgetLimits = field(factory=BudgetLimits)
+    """What language models may use."""
     origins: Mapping[str, str] = field(factory=dict)
 
     @property
@@ -59,6 +80,27 @@ class Settings:
     def origin(self, name: str) -> str:
         """Where the value of ``name`` comes from, in words."""
         return self.origins.get(name, "default")
+
+
+_RULES: Final[Mapping[str, rules.Rule]] = {
+    "rounds": rules.WHOLE,
+    "lessons": rules.WHOLE_OR_NONE,
+    "other_functions": rules.SWITCH,
+    "early_stop": rules.SWITCH,
+    "seed": rules.NATURAL,
+    "time_limit": rules.SECONDS,
+    "verdict_time_limit": rules.SECONDS,
+    "fp": rules.POLICY,
+    "selection": rules.one_of(*SELECTIONS),
+    "adjust": rules.SWITCH,
+    "theta": rules.ABOVE_ZERO,
+    "epsilon": rules.SHARE,
+}
+_TABLES: Final[Mapping[str, Callable[[object, str], object]]] = {
+    "agents": agent_tables.agents,
+    "team": agent_tables.team,
+    "budget": agent_tables.budget,
+}
 
 
 def user_file() -> Path:
@@ -76,17 +118,28 @@ def load(
     """The settings for a workspace: defaults, the user's file, the workspace's, the overrides.
 
     ``overrides`` come from ``origin``, the command line or the editor; a value of None is not set.
-    Raises LessonlError for a file that cannot be read, a name or value that makes no sense, and a
-    workspace file that sets what only the user may.
+    ``user`` replaces the user's own file, the only place for ``agents``, as an editor's settings
+    may be a workspace's. Raises LessonlError for a file that cannot be read, a name or value that
+    makes no sense, and a source that sets what it may not.
     """
-    own, shared = user or user_file(), workspace / WORKSPACE_FILE
-    settings = _apply(Settings(), _read(own), str(own))
+    settings, shared = load_user(user), workspace / WORKSPACE_FILE
     wanted = _read(shared)
     _refuse_users_only(wanted, shared, settings)
     general = {name: value for name, value in wanted.items() if name not in _ABOUT_CODE}
     settings = _apply(settings, general, str(shared))
     given = {name: value for name, value in (overrides or {}).items() if value is not None}
+    if "agents" in given:
+        raise LessonlError(
+            f"{origin} set 'agents', and models are named in one place only.",
+            f"Name them in {user or user_file()}; `lessonl agents add` does it.",
+        )
     return _apply(settings, given, origin)
+
+
+def load_user(user: Path | None = None) -> Settings:
+    """What the user has set, for every workspace. See ``load``."""
+    own = user or user_file()
+    return _apply(Settings(), _read(own), str(own))
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -116,45 +169,17 @@ def _refuse_users_only(wanted: Mapping[str, Any], path: Path, users: Settings) -
 
 def _apply(settings: Settings, values: Mapping[str, object], origin: str) -> Settings:
     checked = {name: _checked(name, value, origin) for name, value in values.items()}
+    if isinstance(limits := checked.get("budget"), BudgetLimits):
+        # A source that sets one limit leaves the others as they are.
+        given = {k: v for k, v in asdict(limits).items() if v is not None}
+        checked["budget"] = evolve(settings.budget, **given)
     origins = {**settings.origins, **dict.fromkeys(checked, origin)}
     return evolve(settings, origins=origins, **checked)
 
 
 def _checked(name: str, value: object, origin: str) -> Any:
-    number = isinstance(value, int | float) and not isinstance(value, bool) and value > 0
-    if name in ("rounds", "lessons"):
-        # No lessons at all is the method's ablation; no rounds is nothing.
-        if isinstance(value, int) and (number or (name == "lessons" and value == 0)):
-            return value
-        raise _bad(name, value, origin, "a whole number above 0")
-    if name == "seed":
-        if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-            return value
-        raise _bad(name, value, origin, "a whole number, 0 or above")
-    if name in ("other_functions", "early_stop"):
-        if isinstance(value, bool):
-            return value
-        raise _bad(name, value, origin, "true or false")
-    if name in ("time_limit", "verdict_time_limit"):
-        if number:
-            return float(str(value))
-        raise _bad(name, value, origin, "a number of seconds above 0")
-    if name == "fp":
-        if value in ("exact", "reassociate") or _tolerance(value):
-            return str(value)
-        raise _bad(name, value, origin, '"exact", "reassociate", or a tolerance such as 1e-6')
-    known = [x.name for x in fields(Settings) if x.name != "origins"]
-    close = difflib.get_close_matches(name, known, 1)
-    hint = f"Did you mean {close[0]}?" if close else f"There are: {', '.join(known)}."
-    raise LessonlError(f"{origin} sets {name!r}, which is not a setting.", hint)
-
-
-def _tolerance(value: object) -> bool:
-    try:
-        return not isinstance(value, bool) and 0 < float(str(value)) < 1
-    except ValueError:
-        return False
-
-
-def _bad(name: str, value: object, origin: str, wanted: str) -> LessonlError:
-    return LessonlError(f"{origin} sets {name} to {value!r}.", f"It must be {wanted}.")
+    if name in _TABLES:
+        return _TABLES[name](value, origin)
+    if name in _RULES:
+        return _RULES[name].check(name, value, origin)
+    raise rules.unknown(name, [*_RULES, *_TABLES], origin)

@@ -7,6 +7,7 @@ import contextlib
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Final
 
 from attrs import evolve
 
@@ -37,6 +38,12 @@ from lessonl.tasks.recorded import RecordedEvaluator
 from lessonl.team import BudgetLimits
 
 OnEvent = Callable[[Event], None]
+
+_LOOP: Final = (
+    *("rounds", "lessons", "seed", "early_stop", "fp"),
+    *("selection", "adjust", "theta", "epsilon"),
+)
+"""The settings that the loop has under the same name."""
 
 
 def open_bank(workspace: Path) -> tuple[Bank, str]:
@@ -77,13 +84,7 @@ async def optimize(
     that was not recorded.
     """
     terms = terms or Terms()
-    loop = LoopSettings(
-        rounds=settings.rounds,
-        lessons=settings.lessons,
-        seed=settings.seed,
-        early_stop=settings.early_stop,
-        fp=settings.fp,
-    )
+    loop = LoopSettings(**{name: getattr(settings, name) for name in _LOOP})
     record = Record(bank, function, settings, [agent.name for agent in agents], terms)
     run = _Run(function, evaluator, settings, record, terms, on_event)
     work = asyncio.create_task(run.work(agents, terms.strategy or LessonL(loop)))

@@ -283,6 +283,8 @@ class ProposeRequest:
     failure: str = ""
     fp: str = "reassociate"
     """The floating-point policy of the run, as in the settings."""
+    standard: str = ""
+    """The C++ standard that the function is compiled as ("C++17"), where it is known."""
 
 
 @frozen

@@ -232,3 +232,25 @@ def test_a_lesson_has_claim_condition_change_and_scope() -> None:
     assert good.condition == "x being small"
     assert good.change == Speedup(2.0, 2.0, 2.0, 48)
     assert (bad.claim, bad.scope, bad.change) == (f"{WRONG}: not equivalent", "function", None)
+
+
+def test_without_adjustment_every_factor_stays_one() -> None:
+    events, _ = run([Scripted("a", [FAST, "x * 3"])], Recorded(RECORD), rounds=2, adjust=False)
+    assert "adjusted" not in kinds(events)
+
+
+def test_a_control_decides_which_lessons_the_agents_are_shown() -> None:
+    def shown(**settings: Any) -> list[tuple[int, ...]]:
+        agents = [
+            Scripted("a", [FAST, WRONG, "x * 3", "x"]),
+            Scripted("b", [SLOW, "x / 1", "", ""]),
+        ]
+        record = {**RECORD, "x": verdict(Outcome.SAME, 1.0)}
+        events, _ = run(agents, Recorded(record), lessons=1, early_stop=False, **settings)
+        return [e.lessons_shown for e in events if e.kind == "round"]
+
+    assert shown(selection="none") == [(), (), (), ()]
+    assert shown(selection="speedup") == [(), (1,), (1,), (4,)]
+    drawn = {seed: shown(selection="random", seed=seed) for seed in range(6)}
+    assert drawn[3] == shown(selection="random", seed=3)
+    assert len({tuple(rounds) for rounds in drawn.values()}) > 1

@@ -25,7 +25,7 @@ UNKNOWN_OUTPUT = 16_384
 TOKENS_PER_DOLLAR = 100_000
 """Tokens of a model without a price that a dollar of a limit stands for: $10 per million."""
 
-_HINT = "Raise the limit under [budget] in your configuration, or leave it at that."
+_HINT = "Raise the limit under [budget] of your configuration, or lower the max_tokens of agents."
 
 
 class Spending:
@@ -67,7 +67,7 @@ class Spending:
     def reserve(self, agent: ModelAgent, tokens_in: int, tokens_out: int | None) -> Reserved:
         """Sets the worst case of a request aside. Raises LessonlError(code="budget")."""
         if tokens_out is None:
-            tokens_out = agent.max_tokens or UNKNOWN_OUTPUT
+            tokens_out = max(agent.max_tokens or 0, UNKNOWN_OUTPUT)
         worst = amount(agent, tokens_in, tokens_out)
         with self._lock:
             self._note_price(agent, worst)

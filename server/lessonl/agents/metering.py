@@ -1,4 +1,4 @@
-"""What a language-model agent tells of its requests: before each what it may cost, then what it did.
+"""What a model agent tells of its requests: before each what it may cost, then what it did.
 
 A meter keeps the ledger and the budget; an agent works without one.
 """
@@ -32,7 +32,7 @@ class Usage:
 
 
 class Reservation(Protocol):
-    """The worst case of one request, set aside until it is known. Exactly one of these is called."""
+    """The worst case of one request, set aside. Exactly one of its methods is called, once."""
 
     def settle(self, usage: Usage) -> None:
         """The request was sent and ended so. Where the usage is not known, the reserve is spent."""

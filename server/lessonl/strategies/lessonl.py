@@ -6,10 +6,12 @@ Lu et al., "Lessons Learned" (NeurIPS 2025), algorithms 1, 2 and 5.
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import AsyncGenerator, Sequence
 
 from attrs import evolve, field, frozen
 
+from lessonl.config import Selection
 from lessonl.lessons.adjust import adjust
 from lessonl.lessons.claim import claim, scope
 from lessonl.lessons.relevance import Embedder, LexicalEmbedder, relevance
@@ -35,11 +37,16 @@ class LoopSettings:
     lessons: int = 4
     theta: float = 1.1
     epsilon: float = 0.1
+    selection: Selection = "full"
+    adjust: bool = True
+    """Whether factors follow what came of showing a lesson; otherwise all stay 1."""
     seed: int = 0
     early_stop: bool = True
     """Whether to end when no agent has anything new to propose."""
     fp: str = "reassociate"
     """The floating-point policy that the agents are told."""
+    standard: str = ""
+    """The C++ standard that they are told, where it is known."""
     explain_duplicates: bool = False
     """Whether a rewrite seen before yields a lesson again; its verdict is reused in any case."""
 
@@ -62,10 +69,17 @@ class LessonL:
         settings = self.settings
         bank, graded = list(known), set[str]()
         for round_ in range(settings.rounds):
-            shown = select(bank, settings.lessons, theta=settings.theta)
+            shown = _select(bank, settings, round_)
             ids = tuple(lesson.id for lesson in shown)
             yield Event("round", round_, lessons_shown=ids)
-            request = ProposeRequest(task.function, shown, round_, settings.seed, fp=settings.fp)
+            request = ProposeRequest(
+                task.function,
+                shown,
+                round_,
+                settings.seed,
+                fp=settings.fp,
+                standard=settings.standard,
+            )
             proposals = await asyncio.gather(*(_propose(agent, request) for agent in agents))
             speedups: list[float] = []
             for agent, (rewrite, why) in zip(agents, proposals, strict=True):
@@ -87,7 +101,8 @@ class LessonL:
                 reasons = "; ".join(dict.fromkeys(why for _, why in proposals))
                 yield Event("done", round_, message=f"no agent has anything left to try: {reasons}")
                 return
-            for lesson in adjust(shown, speedups, epsilon=settings.epsilon):
+            changed = adjust(shown, speedups, epsilon=settings.epsilon) if settings.adjust else ()
+            for lesson in changed:
                 bank[lesson.id - 1] = lesson
                 yield Event("adjusted", round_, lesson=lesson)
         yield Event("done", settings.rounds)
@@ -116,6 +131,16 @@ class LessonL:
             change=verdict.speedup,
             scope=scope(verdict.outcome),
         )
+
+
+def _select(bank: Sequence[Lesson], settings: LoopSettings, round_: int) -> tuple[Lesson, ...]:
+    return select(
+        bank,
+        settings.lessons,
+        theta=settings.theta,
+        selection=settings.selection,
+        rng=random.Random(f"{settings.seed} lessons of round {round_}"),
+    )
 
 
 async def _propose(agent: Agent, request: ProposeRequest) -> tuple[Rewrite | None, str]:
