@@ -9,6 +9,7 @@ import signal
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 from rich.text import Text
 
 from lessonl.cli import app, arguments, exits, patch, signals
@@ -85,8 +86,10 @@ def test_what_is_no_size_is_refused(text: str) -> None:
 
 def test_a_tolerance_on_the_command_line_reaches_the_judge(source: Path) -> None:
     about = arguments.subject(wanted(str(source), "sum"))
-    assert arguments.policy(arguments.settings(about, fp="tolerance=1e-6")) == "tolerance=1e-6"
-    assert arguments.policy(arguments.settings(about, fp=None)) == "reassociate"
+    asked = wanted(str(source), "sum")
+    given = evolve(asked, fp="tolerance=1e-6")
+    assert arguments.policy(arguments.settings(about, given)) == "tolerance=1e-6"
+    assert arguments.policy(arguments.settings(about, asked)) == "reassociate"
 
 
 DIFF = """\

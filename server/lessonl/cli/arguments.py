@@ -14,6 +14,7 @@ from typing import Any
 import click
 from attrs import evolve, fields, frozen
 
+from lessonl.cli.agent_names import config_file, config_option
 from lessonl.config import Settings, load
 from lessonl.model import Function, LessonlError
 
@@ -42,6 +43,7 @@ class Wanted:
     spec: str | None
     no_cache: bool
     as_json: bool
+    config: str | None = None
 
 
 def about_a_function(command: Callable[..., int]) -> Callable[..., int]:
@@ -62,6 +64,7 @@ def about_a_function(command: Callable[..., int]) -> Callable[..., int]:
             help="How floating point is compared: exact, reassociate (default) or tolerance=R.",
         ),
         click.option("--spec", metavar="FILE", help="TOML that says what the parameters need."),
+        config_option,
         click.option("--no-cache", is_flag=True, help="Build and measure everything anew."),
         click.option("--json", "as_json", is_flag=True, help="Print one JSON document."),
     )
@@ -146,16 +149,16 @@ def size(text: str | None) -> int | None:
     return value
 
 
-def settings(about: Subject, **wanted: object) -> Settings:
-    """What user, workspace and command line set; ``wanted`` are values of the command line."""
+def settings(about: Subject, wanted: Wanted, **more: object) -> Settings:
+    """What user, workspace and command line set; ``more`` are further values of the latter."""
     from lessonl.source.compile_db import workspace_root
 
-    fp = wanted.pop("fp", None)
     # The settings spell a tolerance as a bare number.
-    plain = fp.removeprefix("tolerance=").strip() if isinstance(fp, str) else None
+    plain = wanted.fp.removeprefix("tolerance=").strip() if wanted.fp is not None else None
     if plain == "":
-        raise LessonlError(f"{fp!r} has no tolerance.", "Give one: --fp tolerance=1e-6.")
-    return load(workspace_root(about.function.file), {**wanted, "fp": plain})
+        raise LessonlError(f"{wanted.fp!r} has no tolerance.", "Give one: --fp tolerance=1e-6.")
+    root, user = workspace_root(about.function.file), config_file(wanted.config)
+    return load(root, {**more, "fp": plain}, user=user)
 
 
 def policy(chosen: Settings) -> str:

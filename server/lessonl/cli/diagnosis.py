@@ -41,10 +41,15 @@ class Finding:
     hint: str = ""
 
 
-async def examine(file: str | None, note: Callable[[str], None]) -> tuple[Finding, ...]:
-    """Everything, in the order in which it is needed. Never raises LessonlError."""
+async def examine(
+    file: str | None, note: Callable[[str], None], user: Path | None = None
+) -> tuple[Finding, ...]:
+    """Everything, in the order in which it is needed. Never raises LessonlError.
+
+    ``user`` replaces the user's own configuration.
+    """
     where = Path(file).expanduser().absolute() if file else Path.cwd() / "here"
-    found = [_versions(), _guarded("settings", lambda: _settings(where))]
+    found = [_versions(), _guarded("settings", lambda: _settings(where, user))]
     found.append(_guarded("cache", _cache))
     found.append(_guarded("lessons", lambda: _lessons(where)))
     found.append(_guarded("compilers", _compilers))
@@ -96,9 +101,9 @@ def _versions() -> Finding:
     )
 
 
-def _settings(where: Path) -> Finding:
-    load(workspace_root(where))
-    own = user_file()
+def _settings(where: Path, user: Path | None) -> Finding:
+    load(workspace_root(where), user=user)
+    own = user or user_file()
     return Finding("settings", "ok", f"{own}{'' if own.exists() else ' (not there: defaults)'}")
 
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import click
 
 from lessonl.cli import diagnosis
+from lessonl.cli.agent_findings import examine_agents
+from lessonl.cli.agent_names import config_file, config_option
+from lessonl.cli.diagnosis import Finding
 from lessonl.cli.exits import FASTER, USAGE
 from lessonl.cli.signals import run
 from lessonl.cli.terminal import Terminal
@@ -15,12 +21,16 @@ _TONES: dict[str, Tone] = {"ok": "good", "warn": "ours", "fail": "bad"}
 
 @click.command(short_help="Checks whether this machine can do it.")
 @click.argument("file", required=False)
+@click.option("--online", is_flag=True, help="Ask every configured model, too.")
+@config_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def doctor(file: str | None, as_json: bool) -> int:
-    """Checks the compilers, the sandbox, the clock, the caches, and how FILE would be compiled."""
-    terminal = Terminal()
+def doctor(file: str | None, *, online: bool, config: str | None, as_json: bool) -> int:
+    """Checks the compilers, the sandbox, the clock, the caches, the models that are configured, and
+    how FILE would be compiled.
+    """
+    terminal, user = Terminal(), config_file(config)
     with terminal.progress(quiet=as_json, verbose=False) as note:
-        findings = run(diagnosis.examine(file, note))
+        findings = run(_examine(file, user, note, online=online))
     worst = diagnosis.worst(findings)
     if as_json:
         terminal.document(diagnosis.document(findings))
@@ -32,5 +42,12 @@ def doctor(file: str | None, as_json: bool) -> int:
     return USAGE if worst == "fail" else FASTER
 
 
-def _text(finding: diagnosis.Finding) -> str:
+async def _examine(
+    file: str | None, user: Path | None, note: Callable[[str], None], *, online: bool
+) -> tuple[Finding, ...]:
+    machine = await diagnosis.examine(file, note, user)
+    return (*machine, *await examine_agents(user, note, online=online))
+
+
+def _text(finding: Finding) -> str:
     return f"{finding.detail}\n{finding.hint}" if finding.hint else finding.detail

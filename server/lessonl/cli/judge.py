@@ -56,7 +56,7 @@ def judge(
     candidate = _candidate(about, rewrite, diff)
     options = Options(
         size=arguments.size(wanted.size),
-        fp=arguments.policy(arguments.settings(about, fp=wanted.fp)),
+        fp=arguments.policy(arguments.settings(about, wanted)),
         spec=arguments.read_spec(wanted.spec),
         cache=not wanted.no_cache,
         time_limit=arguments.seconds(time_limit),

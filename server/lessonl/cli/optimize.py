@@ -13,15 +13,15 @@ import click
 from attrs import frozen
 
 from lessonl import engine
-from lessonl.agents.builtin import BuiltinAgent, builtin_agents
 from lessonl.cli import arguments
+from lessonl.cli.agent_names import complete_agents, names_of
 from lessonl.cli.apply import apply
 from lessonl.cli.arguments import Subject, Wanted
 from lessonl.cli.exits import CANCELLED, FASTER, NOT_FASTER
 from lessonl.cli.show import show_notes
 from lessonl.cli.signals import run
 from lessonl.cli.terminal import Terminal
-from lessonl.config import Settings
+from lessonl.config import SELECTIONS, Selection, Settings
 from lessonl.measure.judge import open_judge
 from lessonl.measure.options import Options
 from lessonl.model import Attempt, Event, LessonlError, Outcome, Report
@@ -31,6 +31,8 @@ from lessonl.report.json import report_document
 from lessonl.report.words import clause, count, duration, ratio, sentence
 from lessonl.source.compile_db import workspace_root
 from lessonl.source.rewrite import edited, split_rewrite, unified_diff
+from lessonl.strategies.protocols import Agent
+from lessonl.teams import make_team
 
 _OTHERS_SHOWN = 12
 #: What the paper's runs do; lessonl.md 1.
@@ -45,6 +47,10 @@ class _Asked:
     agents: str | None
     rounds: int | None
     lessons: int | None
+    selection: Selection | None
+    no_adjust: bool
+    theta: float | None
+    epsilon: float | None
     preset: str
     seed: int | None
     time_limit: float | None
@@ -56,9 +62,22 @@ class _Asked:
 
 @click.command(short_help="Looks for a faster version of a function.")
 @arguments.about_a_function
-@click.option("--agents", metavar="NAMES", help="Only these agents: loops,library.")
+@click.option(
+    "--agents",
+    metavar="NAMES",
+    shell_complete=complete_agents,
+    help="Only these agents: loops,ollama:qwen2.5-coder:7b.",
+)
 @click.option("--rounds", type=int, metavar="T", help="Rounds, the first included (4).")
 @click.option("--lessons", type=int, metavar="K", help="Lessons that an agent is shown (4).")
+@click.option(
+    "--selection",
+    type=click.Choice(SELECTIONS),
+    help="How these lessons are chosen; all but full are controls.",
+)
+@click.option("--no-adjust", is_flag=True, help="Rank lessons without what came of them.")
+@click.option("--theta", type=float, metavar="R", help="High speedup begins here (1.1).")
+@click.option("--epsilon", type=float, metavar="R", help="What a round can move a factor (0.1).")
 @click.option(
     "--preset",
     type=click.Choice(["default", "paper"]),
@@ -78,22 +97,15 @@ class _Asked:
 def optimize(wanted: Wanted, **values: Any) -> int:
     """Looks for a faster version of a function.
 
-    A team of agents that needs no model proposes rewrites; each one is built, checked against the
-    original, and timed. The end is a ranking, and the best one as a diff; nothing is changed
-    without --apply. Ctrl-C ends the search and shows what it has found.
+    A team of agents proposes rewrites; each one is built, checked against the original, and timed.
+    The team needs no model unless you have named some (`lessonl agents`). The end is a ranking, and
+    the best one as a diff; nothing is changed without --apply. Ctrl-C ends the search and shows
+    what it has found.
     """
     terminal = Terminal()
     asked = _Asked(**values)
     about = arguments.subject(wanted)
-    overrides = {
-        "rounds": asked.rounds,
-        "lessons": asked.lessons,
-        "seed": asked.seed,
-        "time_limit": arguments.seconds(asked.time_limit),
-        "fp": wanted.fp,
-        **(_PAPER if asked.preset == "paper" else {}),
-    }
-    settings = arguments.settings(about, **overrides)
+    settings = arguments.settings(about, wanted, **_overrides(asked))
     options = Options(
         size=arguments.size(wanted.size),
         fp=arguments.policy(settings),
@@ -101,7 +113,7 @@ def optimize(wanted: Wanted, **values: Any) -> int:
         cache=not wanted.no_cache,
     )
     hushed = asked.quiet or wanted.as_json
-    team = _team(asked.agents)
+    team = make_team(settings, names_of(asked.agents))
     if asked.preset == "paper" and asked.agents is None:
         team = team[:_PAPER_AGENTS]
     state = _State(settings)
@@ -122,18 +134,15 @@ def optimize(wanted: Wanted, **values: Any) -> int:
     return FASTER if report.ranked else NOT_FASTER
 
 
-def _team(names: str | None) -> tuple[BuiltinAgent, ...]:
-    """The agents called so, or all. Raises LessonlError for a name that none has."""
-    known = {agent.name: agent for agent in builtin_agents()}
-    if names is None:
-        return tuple(known.values())
-    chosen = [name.strip() for name in names.split(",") if name.strip()]
-    for name in chosen:
-        if name not in known:
-            raise LessonlError(f"There is no agent {name!r}.", f"There are: {', '.join(known)}.")
-    if not chosen:
-        raise LessonlError("No agent is named.", f"There are: {', '.join(known)}.")
-    return tuple(known[name] for name in dict.fromkeys(chosen))
+def _overrides(asked: _Asked) -> dict[str, object]:
+    """What the command line sets."""
+    plain = ("rounds", "lessons", "selection", "theta", "epsilon", "seed")
+    return {
+        **{name: getattr(asked, name) for name in plain},
+        "adjust": False if asked.no_adjust else None,
+        "time_limit": arguments.seconds(asked.time_limit),
+        **(_PAPER if asked.preset == "paper" else {}),
+    }
 
 
 class _State:
@@ -184,7 +193,7 @@ async def _search(
     about: Subject,
     settings: Settings,
     options: Options,
-    team: Sequence[BuiltinAgent],
+    team: Sequence[Agent],
     note: Callable[[str], None],
     on_event: Callable[[Event], None],
 ) -> Report:

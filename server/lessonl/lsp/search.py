@@ -6,12 +6,12 @@ from collections.abc import Callable
 from contextlib import closing
 
 from lessonl import engine
-from lessonl.agents.builtin import builtin_agents
 from lessonl.config import Settings
 from lessonl.measure.judge import open_judge
 from lessonl.measure.options import Options
 from lessonl.model import Event, Function, Report
 from lessonl.source.compile_db import workspace_root
+from lessonl.teams import make_team
 
 
 async def search(
@@ -22,14 +22,13 @@ async def search(
 ) -> Report:
     """Runs the team. Cancelled, it returns what was found, or raises CancelledError before that.
 
-    Raises LessonlError when the function cannot be judged.
+    Raises LessonlError when the function cannot be judged, and for a team that there is not.
     """
+    team = make_team(settings)
     async with open_judge(Options(fp=settings.policy), note) as judge:
         await judge.describe(function)
         bank, problem = engine.open_bank(workspace_root(function.file))
         with closing(bank):
             if problem:
                 on_event(Event("run", message=problem))
-            return await engine.optimize(
-                function, judge, builtin_agents(), settings, bank, on_event
-            )
+            return await engine.optimize(function, judge, team, settings, bank, on_event)

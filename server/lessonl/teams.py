@@ -1,0 +1,117 @@
+"""Who takes part in a run: built-in agents, configured models and presets, by their names."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+from collections.abc import Callable, Container, Sequence
+from typing import Final
+
+from attrs import evolve
+
+from lessonl.agents.builtin import builtin_agents
+from lessonl.config import Settings, user_file
+from lessonl.model import LessonlError
+from lessonl.presets import PRESETS, agent_of_preset, is_preset
+from lessonl.strategies.protocols import Agent
+from lessonl.team import ModelAgent
+
+Factory = Callable[[Sequence[ModelAgent]], Sequence[Agent]]
+BUILTIN: Final = tuple(agent.name for agent in builtin_agents())
+
+
+def language_agents(models: Sequence[ModelAgent]) -> Sequence[Agent]:
+    """An agent for each model; those behind one address share its limits."""
+    # Late: the library behind it takes long to load, and the built-in agents need none of it.
+    made: Sequence[Agent] = importlib.import_module("lessonl.agents.llm").language_agents(models)
+    return made
+
+
+def make_team(
+    settings: Settings, names: Sequence[str] | None = None, make: Factory = language_agents
+) -> list[Agent]:
+    """Fresh agents for one run, in the order of ``names``.
+
+    Without names it is the ``team`` of the settings, else all models that are configured, else
+    the built-in agents. A model that is named several times takes part as often, under names of
+    its own. ``make`` turns the models into agents. Raises LessonlError for a name that means
+    nothing.
+    """
+    called = members(settings, names)
+    models = [model for model in called.values() if model is not None]
+    asked = dict(zip((x.name for x in models), make(models) if models else (), strict=True))
+    team: dict[str, Agent] = {**{agent.name: agent for agent in builtin_agents()}, **asked}
+    return [team[name] for name in called]
+
+
+def members(settings: Settings, names: Sequence[str] | None = None) -> dict[str, ModelAgent | None]:
+    """Who takes part, by the name in the run: a model, or None for a built-in agent.
+
+    See ``make_team``.
+    """
+    _refuse_builtin_names(settings)
+    called: dict[str, ModelAgent | None] = {}
+    for name in default_names(settings) if names is None else names:
+        if name in BUILTIN:
+            called[name] = None
+        else:
+            model = find_model(settings, name)
+            different = _distinct(model.name, called)
+            called[different] = evolve(model, name=different)
+    if not called:
+        raise LessonlError("No agent is named.", _known(settings))
+    return called
+
+
+def default_names(settings: Settings) -> tuple[str, ...]:
+    """Who takes part unless a run names others."""
+    return settings.team or tuple(settings.agents) or BUILTIN
+
+
+def all_names(settings: Settings) -> tuple[str, ...]:
+    """The names that need no model after them: built-in and configured ones."""
+    return (*BUILTIN, *settings.agents)
+
+
+def find_model(settings: Settings, name: str) -> ModelAgent:
+    """The model of that name, configured or by ``PRESET:MODEL``. Raises LessonlError."""
+    if name in settings.agents:
+        return settings.agents[name]
+    if is_preset(name):
+        return agent_of_preset(name)
+    if name in BUILTIN:
+        raise LessonlError(f"{name} is built in; there is no model behind it.", _models(settings))
+    close = difflib.get_close_matches(name, all_names(settings), 1)
+    guess = f"Did you mean {close[0]}? " if close else ""
+    raise LessonlError(f"There is no agent {name!r}.", guess + _known(settings))
+
+
+def _refuse_builtin_names(settings: Settings) -> None:
+    """Raises LessonlError for a configured agent that is called like a built-in one."""
+    for name in settings.agents:
+        if name in BUILTIN:
+            raise LessonlError(
+                f"{settings.origin('agents')} has an agent {name}, as a built-in one is called.",
+                f"Give it another name than {', '.join(BUILTIN)}.",
+            )
+
+
+def _distinct(name: str, taken: Container[str]) -> str:
+    number, called = 1, name
+    while called in taken:
+        number += 1
+        called = f"{name}#{number}"
+    return called
+
+
+def _known(settings: Settings) -> str:
+    return f"There are: {', '.join(all_names(settings))}, and {_presets()}."
+
+
+def _models(settings: Settings) -> str:
+    names = ", ".join(settings.agents) or f"none in {user_file()}"
+    return f"Models are: {names}, and {_presets()}."
+
+
+def _presets() -> str:
+    return ", ".join(f"{name}:MODEL" for name in PRESETS)
