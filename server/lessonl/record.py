@@ -5,8 +5,9 @@ A bank or a cassette that fails costs the record, not the run.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from attrs import field, fields, frozen
 
@@ -24,7 +25,7 @@ T = TypeVar("T")
 
 _OFFERED = "lessons of earlier runs"
 _RUN = "run"
-_SAME = ("fp", "seed", "asked")
+_SAME = ("fp", "seed")
 
 
 @frozen
@@ -51,7 +52,7 @@ class Recorded:
 
     function: str
     agents: tuple[str, ...]
-    settings: Mapping[str, object]
+    settings: Mapping[str, Any]
 
 
 def recorded_run(cassette: Cassette) -> Recorded | None:
@@ -111,12 +112,18 @@ class Record:
                 "Name the function as it was, or another file.",
             )
         for name in _SAME:
-            was = found.settings.get(name)
-            if was != mine[name]:
+            if found.settings.get(name) != mine[name]:
+                was = f"{name} = {found.settings.get(name)}"
                 raise LessonlError(
-                    f"The run in the cassette has {name} = {was}, this one {mine[name]}.",
+                    f"The run in the cassette has {was}, this one has {mine[name]}.",
                     "Ask for the same, or name another file.",
                 )
+        judged = [dict(x.get("asked", {})).get("judge") for x in (found.settings, mine)]
+        if judged[0] != judged[1]:
+            raise LessonlError(
+                "The run in the cassette was judged under other options.",
+                "Give the same --size, --spec and --no-cache, or name another file.",
+            )
 
     def _take_up(self, bank: Bank, run: int) -> None:
         bank.resume(run)
@@ -139,7 +146,7 @@ class Record:
         if self._settings.other_functions:
             self._offer()
 
-    def _values(self) -> dict[str, object]:
+    def _values(self) -> dict[str, Any]:
         """The settings, as plain data: what a resumed run needs again."""
         values = {x.name: getattr(self._settings, x.name) for x in fields(Settings)}
         plain_ones = {
@@ -147,7 +154,8 @@ class Record:
             for name, value in values.items()
             if value is None or isinstance(value, bool | int | float | str)
         }
-        return {**plain_ones, "agents": list(self._agents), "asked": dict(self._terms.asked)}
+        data = {**plain_ones, "agents": list(self._agents), "asked": dict(self._terms.asked)}
+        return dict(json.loads(json.dumps(data, default=str)))
 
     def _offer(self) -> None:
         entry = self._look_up(_OFFERED)

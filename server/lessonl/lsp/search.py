@@ -10,6 +10,7 @@ from lessonl.config import Settings
 from lessonl.measure.judge import open_judge
 from lessonl.measure.options import Options
 from lessonl.model import Event, Function, Report
+from lessonl.record import Terms
 from lessonl.source.compile_db import workspace_root
 from lessonl.teams import make_team
 
@@ -24,11 +25,14 @@ async def search(
 
     Raises LessonlError when the function cannot be judged, and for a team that there is not.
     """
-    team = make_team(settings)
+    spending = engine.open_spending(settings.budget)
+    team = make_team(settings, meter=spending)
     async with open_judge(Options(fp=settings.policy), note) as judge:
         await judge.describe(function)
         bank, problem = engine.open_bank(workspace_root(function.file))
         with closing(bank):
             if problem:
                 on_event(Event("run", message=problem))
-            return await engine.optimize(function, judge, team, settings, bank, on_event)
+            return await engine.optimize(
+                function, judge, team, settings, bank, on_event, terms=Terms(spending=spending)
+            )
