@@ -76,7 +76,7 @@ class Model:
         if (self.name, request.round) == ("one", 2):
             raise NothingToPropose("one: has nothing left")
         shown = ",".join(lesson.text for lesson in request.lessons)
-        text = f"int f() {{ return {request.round}; /* {self.name} after {shown} */ }}"
+        text = f'int f() {{ return {request.round} + size("{self.name} after {shown}"); }}'
         return Rewrite(text, technique=f"{self.name} {request.round}")
 
     async def explain(self, request: ExplainRequest) -> str:
