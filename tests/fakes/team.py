@@ -141,6 +141,7 @@ class Trial:
     cassette: Cassette | None = None
     replays: bool = False
     limits: BudgetLimits = field(factory=BudgetLimits)
+    settings: Settings = SETTINGS
 
     def run(self, *, resumes: int = 0, until: int = 10_000) -> Ran:
         """A run from its beginning or from where it was, killed after ``until`` events."""
@@ -169,7 +170,7 @@ class Trial:
         )
         agents = team(asked, spending)
         return await optimize(
-            FUNCTION, Measurer(asked), agents, SETTINGS, bank, on_event, terms=terms
+            FUNCTION, Measurer(asked), agents, self.settings, bank, on_event, terms=terms
         )
 
 

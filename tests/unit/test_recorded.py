@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from fakes.team import FUNCTION, SETTINGS, Ran, Trial
 from lessonl.agents.builtin import BuiltinAgent, append, running_sum
@@ -36,6 +37,7 @@ from lessonl.plain import plain, restored
 from lessonl.record import Terms
 from lessonl.source.functions import functions
 from lessonl.tasks.recorded import RecordedEvaluator
+from lessonl.team import ModelAgent
 
 REQUEST = ProposeRequest(FUNCTION, (), 0, 0)
 
@@ -128,6 +130,23 @@ def test_the_file_can_be_read_by_a_person(tmp_path: Path) -> None:
     assert by_key["answer one round 2 call 0"] == {"nothing": "one: has nothing left"}
     assert by_key["answer two round 1 call 0"]["error"]["hint"] == "Start it."
     assert any(key.startswith(f"verdict {FUNCTION.key} rewrite ") for key in by_key)
+
+
+def test_neither_a_cassette_nor_the_bank_holds_how_a_model_is_reached(tmp_path: Path) -> None:
+    secret = "sk-of-a-gateway"
+    model = ModelAgent("m", "model", f"http://u:{secret}@host/v1", headers={"X-Key": secret})
+    settings = evolve(SETTINGS, agents={"m": model}, team=("m",))
+    path, bank = tmp_path / "run.jsonl", tmp_path / "bank.sqlite"
+    with opened(path, record=True) as cassette, closing(Bank(bank)) as kept:
+        work = optimize(
+            FUNCTION, RecordedEvaluator(cassette, None), [], settings, kept, lambda _: None,
+            terms=Terms(cassette=cassette),
+        )  # fmt: skip
+        asyncio.run(work)
+        stored = json.dumps(kept.settings(1))
+    assert path.stat().st_size > 100 and secret not in path.read_text() + stored
+    files = [x.read_bytes() for x in tmp_path.iterdir() if x.is_file()]
+    assert len(files) >= 2 and secret.encode() not in b"".join(files)
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 import fakes.team
-from fakes.team import TOKENS, Ran, Trial
+from fakes.team import SETTINGS, TOKENS, Ran, Trial
 from lessonl.lessons.bank import Bank
 from lessonl.model import LessonlError
 from lessonl.team import BudgetLimits
@@ -96,6 +97,22 @@ def test_what_was_spent_before_counts_for_the_limits(whole: Ran, tmp_path: Path)
     assert report.spent.calls == 7 and report.spent.tokens == 7 * TOKENS
     assert any("budget of this run" in note for note in report.notes)
     assert whole.report is not None and whole.report.spent.calls > 7
+
+
+def test_the_time_limit_is_for_the_whole_run_and_costs_nothing_that_is_known(
+    whole: Ran, tmp_path: Path
+) -> None:
+    path = tmp_path / "bank.sqlite"
+    before = Trial(path).run(until=20)
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("update tape set seconds = 1000")
+        db.commit()
+    after = Trial(path, settings=evolve(SETTINGS, time_limit=500)).run(resumes=1)
+    assert after.report is not None and after.report.ranked
+    assert after.report.stopped == "the time limit of 500 s was reached"
+    assert after.events[: len(before.events)] == before.events
+    assert 1000 <= after.report.wall_seconds < 1100
+    assert len(before.asked + after.asked) < len(whole.asked)
 
 
 def test_a_run_that_has_ended_or_is_going_on_is_not_resumed(tmp_path: Path) -> None:
