@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,9 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessonl.agents.amount import amount
+from lessonl.agents.amount import Amount, amount
 from lessonl.agents.budget import TOKENS_PER_DOLLAR, UNKNOWN_OUTPUT, Reserved, Spending
-from lessonl.agents.day import Days
+from lessonl.agents.day import Day, Days
 from lessonl.agents.metering import Usage
 from lessonl.model import LessonlError
 from lessonl.report.spent import spent_words
@@ -100,11 +101,19 @@ def test_a_request_is_refused_only_for_want_of_room() -> None:
     assert "1,000 tokens" in said and "1,000 are spent" in said
 
 
-def test_threads_together_do_not_overshoot() -> None:
-    spending, most = Spending(BudgetLimits(tokens=30_000)), list[int]()
+class _Slow(Days):
+    """Gives the other threads time between the question and the entry."""
+
+    def today(self) -> Day:
+        time.sleep(0.001)
+        return super().today()
+
+
+def test_threads_together_do_not_overshoot(tmp_path: Path) -> None:
+    spending, most = Spending(BudgetLimits(tokens=3_000), _Slow(tmp_path)), list[int]()
 
     def work() -> None:
-        for _ in range(60):
+        for _ in range(20):
             try:
                 reserved = spending.reserve(PRICED, 100, 100)
             except LessonlError:
@@ -117,10 +126,26 @@ def test_threads_together_do_not_overshoot() -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert max(most) <= 30_000
+    assert max(most) <= 3_000
     spent = spending.spent
-    assert spent.tokens == 120 * spent.calls > 29_000
+    assert spent.tokens == 120 * spent.calls > 2_600
     assert spent.money == pytest.approx(spent.calls * (70 * 0.25 + 50 * 2.0) / 1e6)
+
+
+def test_who_asks_for_the_last_of_a_day_waits_for_whoever_is_asking(tmp_path: Path) -> None:
+    seen: list[int] = []
+    second = threading.Thread(
+        target=lambda: Day(tmp_path / "day").add(Amount(1, 5), lambda x: seen.append(x.tokens))
+    )
+
+    def allow(_total: Amount) -> None:
+        second.start()
+        second.join(0.2)
+        assert second.is_alive()
+
+    Day(tmp_path / "day").add(Amount(1, 7), allow)
+    second.join()
+    assert seen == [7]
 
 
 def test_processes_share_the_limit_of_the_day(tmp_path: Path) -> None:
