@@ -24,7 +24,9 @@ LEFT_OUT: Final = "none"
 
 _KEYS: Final = frozenset({"key", "keys", "apikey", "apikeys", "token", "secret", "password"})
 _KEY_HEADER: Final = re.compile(r"auth|key|token|secret|cookie|passw|credential|signature", re.I)
-_KEY_VALUE: Final = re.compile(r"(?:bearer|basic|token)\s|\b(?:sk|pk|gsk|xai|hf)[-_]\w{8}", re.I)
+_KEY_VALUE: Final = re.compile(
+    r"(?:bearer|basic|token)\s+\S|\b(?:sk|pk|gsk|xai|hf)[-_][\w-]{8}", re.I
+)
 _HEADER: Final = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
 # A scheme such as Bearer, and nothing else beside the variable.
 _FROM_VARIABLE: Final = re.compile(rf"(?:[A-Za-z]+ )?{VARIABLE_IN_HEADER.pattern}")

@@ -269,7 +269,8 @@ class Lesson:
     @property
     def gain(self) -> float:
         """Promise times effectiveness factor: what lessons are ranked by."""
-        return self.promise * self.factor
+        # Without another property in between: this is asked of every lesson of a large bank.
+        return self.speedup**self.weight * self.factor if self.speedup > 0 else 0.0
 
 
 @frozen

@@ -84,11 +84,13 @@ class FakeServer:
         self.most = 0
         """How many requests were under way at once at most."""
         self.models = tuple(models)
+        self.first = threading.Event()
+        """Set once a request has come in."""
         self.ended = threading.Event()
         self._script = script
         self._on_request = on_request
         self._lock = threading.Lock()
-        self._under_way = 0
+        self.under_way = 0
         self._server = _Http(port, self)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
 
@@ -121,9 +123,10 @@ class FakeServer:
         """Keeps the request; the answer that the script has for it."""
         with self._lock:
             self.requests.append(request)
-            self._under_way += 1
-            self.most = max(self.most, self._under_way)
+            self.under_way += 1
+            self.most = max(self.most, self.under_way)
             turn = len(self.chats) - 1
+        self.first.set()
         self._on_request(request)
         if not request.path.endswith("/chat/completions"):
             return Answer(body=json.dumps(self._other(request)))
@@ -134,7 +137,7 @@ class FakeServer:
     def left(self) -> None:
         """A request has ended."""
         with self._lock:
-            self._under_way -= 1
+            self.under_way -= 1
 
     def _other(self, request: Request) -> dict[str, object]:
         if request.path.endswith("/embeddings"):

@@ -138,6 +138,20 @@ async def test_mistakes_are_answered_with_what_is_wrong(project: Project) -> Non
 
 
 @asynchronous
+async def test_the_team_is_that_of_the_users_file(project: Project) -> None:
+    own = project.cache.parent / "config" / "lessonl" / "config.toml"
+    own.parent.mkdir(parents=True, exist_ok=True)
+    own.write_text("team = ['loops', 'nobody']\n")
+    try:
+        async with editing(project) as editor:
+            uri = editor.open("median.cpp")
+            with pytest.raises(JsonRpcException, match="There is no agent 'nobody'"):
+                await editor.optimize(uri, "median")
+    finally:
+        own.unlink()  # the directory is that of all tests on the shared cache
+
+
+@asynchronous
 async def test_a_message_that_breaks_off_ends_the_server(project: Project) -> None:
     async with editing(project) as editor:
         assert editor.process is not None and editor.process.stdin is not None

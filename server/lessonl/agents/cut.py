@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from lessonl.model import Function, LessonlError
+from lessonl.model import Function
 from lessonl.source.functions import functions
 from lessonl.source.rewrite import split_rewrite
 from lessonl.source.syntax import Edit, Node, apply_edits, has_error, parse
 
 _TYPES = ("class_specifier", "struct_specifier", "union_specifier", "enum_specifier")
+_LINES_BEFORE = 60
+"""How many lines in front of a function without a fence may be its includes and helpers."""
+
 _NAMED = (*_TYPES, "alias_declaration", "preproc_def", "preproc_function_def")
 
 
@@ -34,7 +37,9 @@ def cut_down(code: str, function: Function, *, prose: bool = False) -> str:
     if target.in_class and function.in_class:
         return _joined(split_rewrite(code).includes, target.text)
     if prose:
-        data, target = _without_prose(data, defined, target)
+        data = _without_prose(data, target)
+        again = [f for f in functions(function.file, data) if f.name == function.name]
+        target = again[-1] if again else target
     edits = _deletions(parse(data, tolerant=True), function, target)
     text = apply_edits(data, edits).decode("utf-8", "surrogateescape")
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
@@ -44,21 +49,16 @@ def _joined(includes: Sequence[str], text: str) -> str:
     return "".join(f"{line.rstrip()}\n" for line in includes) + text.strip() + "\n"
 
 
-def _without_prose(
-    data: bytes, defined: Sequence[Function], target: Function
-) -> tuple[bytes, Function]:
-    """The text from the first include or function on to the end of the target."""
-    include = re.search(rb"^[ \t]*#[ \t]*include\b", data, re.MULTILINE)
-    first = min(f.start for f in defined)
-    start = min(first, include.start()) if include else first
-    region = data[start : target.end]
-    if has_error(parse(region)):
-        parts = split_rewrite(data.decode("utf-8", "surrogateescape"))
-        region = _joined(parts.includes, target.text).encode("utf-8", "surrogateescape")
-    again = [f for f in functions(target.file, region) if f.tokens == target.tokens]
-    if not again:
-        raise LessonlError(f"The rewrite does not define {target.name} in one piece.")
-    return region, again[-1]
+def _without_prose(data: bytes, target: Function) -> bytes:
+    """From the first line with which all is code to the end of the target."""
+    head = re.compile(_word(target.name).pattern + rb"\s*\(").search(data, target.start)
+    until = data[: head.start() if head else target.start]
+    lines = [0, *(line.end() for line in re.finditer(rb"\n+", until))]
+    for start in lines[-_LINES_BEFORE:]:
+        region = data[start : target.end]
+        if not has_error(parse(region)):
+            return region
+    return data[target.start : target.end]
 
 
 def _deletions(root: Node, function: Function, target: Function) -> Iterator[Edit]:
@@ -70,11 +70,18 @@ def _deletions(root: Node, function: Function, target: Function) -> Iterator[Edi
         return
     there = _free_names(function)
     used = b"".join(i.bytes for i in items if i.end <= holder.end)
-    for item in items:
+    last = True
+    for item in reversed(items):
         name = _declared(item)
         late = item.start >= holder.end and not (name and _word(name).search(used))
-        if item is not holder and (late or _superfluous(item, name, function, there)):
+        if item.kind == "comment":
+            superfluous = last
+        else:
+            superfluous = late or _superfluous(item, name, function, there)
+        if item is not holder and superfluous:
             yield _deleted(item)
+        else:
+            last = False
 
 
 def _items(root: Node, function: Function, target: Function) -> tuple[list[Node], list[Edit]]:
@@ -84,7 +91,7 @@ def _items(root: Node, function: Function, target: Function) -> tuple[list[Node]
         around = next((i for i in items if i.start <= target.start < i.end), None)
         opened = None if around is None else _opened(around, function)
         if around is None or opened is None:
-            return [i for i in items if i.kind != "comment"], edits
+            return items, edits
         first, last = opened[0].start, opened[-1].end
         edits += [Edit(around.start, first, b""), Edit(last, around.end, b"")]
         at = items.index(around)

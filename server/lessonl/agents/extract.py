@@ -10,12 +10,18 @@ from attrs import frozen
 from lessonl.agents.cut import cut_down
 from lessonl.model import Function, LessonlError
 from lessonl.source.functions import functions
-from lessonl.source.lexer import token_text
+from lessonl.source.lexer import BraceDepth, lex, token_text
 from lessonl.source.rewrite import check_defines, split_rewrite
 
-LONGEST_CODE = 200_000
+LONGEST_CODE = 64_000
 """Bytes of a block that are looked into; no rewrite of one function is as long."""
 
+DEEPEST_CODE = 200
+"""Brackets within brackets; compilers go to 256."""
+
+_NO_CODE = "There is no code in the answer."
+_NOT_WHOLE = "The code in the answer is not whole."
+_TOO_DEEP = "The code in the answer is nested too deeply."
 _LOOKED_AT = 24
 """How many blocks are looked into; a model that loops writes thousands."""
 
@@ -50,10 +56,8 @@ def extract(answer: str, function: Function) -> str:
             return text
     if any(text for text, _ in tried):
         reason = "The answer only repeats the original."
-    elif not any(b.fenced for b in found) and not functions(function.file, _bytes(answer)):
-        reason = "There is no code in the answer."
     elif named and not named[-1].closed:
-        reason = "The code in the answer is not whole."
+        reason = _NOT_WHOLE
     else:
         reason = next((why for _, why in tried), "") or _wrong(found, function)
     raise LessonlError(reason, _HINT, code="answer")
@@ -101,14 +105,38 @@ def _names(code: str, function: Function) -> bool:
 
 def _tried(block: Block, function: Function) -> tuple[str, str]:
     """The rewrite in a block, or "" and why it holds none."""
-    if len(block.code) > LONGEST_CODE:
-        return "", f"The code in the answer is longer than {LONGEST_CODE // 1000} kB."
+    if unreadable := _unreadable(block.code):
+        return "", unreadable
     try:
         text = cut_down(block.code, function, prose=not block.fenced)
         check_defines(function, split_rewrite(text))
+        if not _whole(text):
+            return "", _NOT_WHOLE
     except LessonlError as error:
-        return "", error.message
+        prose = not block.fenced and not functions(function.file, _bytes(block.code))
+        return "", _NO_CODE if prose else error.message
+    except RecursionError:
+        return "", _TOO_DEEP
     return text, ""
+
+
+def _whole(text: str) -> bool:
+    """Whether every brace that is opened is closed."""
+    braces = BraceDepth()
+    for token in lex(_bytes(text)):
+        braces.feed(token)
+    return braces.depth == 0 and braces.lowest == 0
+
+
+def _unreadable(code: str) -> str:
+    """Why code is not even parsed, or "": models that loop write what parsers choke on."""
+    if len(code) > LONGEST_CODE:
+        return f"The code in the answer is longer than {LONGEST_CODE // 1000} kB."
+    depth = deepest = 0
+    for bracket in re.findall(r"[][(){}]", code):
+        depth += 1 if bracket in "([{" else -1
+        deepest = max(deepest, depth)
+    return _TOO_DEEP if deepest > DEEPEST_CODE else ""
 
 
 def _same(text: str, function: Function) -> bool:
@@ -116,8 +144,14 @@ def _same(text: str, function: Function) -> bool:
 
 
 def _wrong(found: Sequence[Block], function: Function) -> str:
-    longest = max((b.code for b in found if len(b.code) <= LONGEST_CODE), key=len, default="")
-    others = dict.fromkeys(f.qualified_name for f in functions(function.file, _bytes(longest)))
+    readable = [block for block in found if not _unreadable(block.code)]
+    longest = max(readable, key=lambda block: len(block.code), default=Block(""))
+    try:
+        others = dict.fromkeys(f.name for f in functions(function.file, _bytes(longest.code)))
+    except RecursionError:
+        return _TOO_DEEP
+    if not others and not longest.fenced:
+        return _NO_CODE
     defines = f"it defines {', '.join(list(others)[:4])}" if others else "it defines no function"
     return f"The answer does not define {function.qualified_name}: {defines}."
 

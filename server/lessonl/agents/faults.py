@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import socket
+import ssl
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from email.utils import parsedate_to_datetime
 from typing import Any, Literal
 from urllib.parse import quote, urlsplit
@@ -88,8 +90,7 @@ def secretless(text: str, secrets: Iterable[str]) -> str:
     """``text`` without any of ``secrets``, plain or as JSON and URLs spell them."""
     for secret in secrets:
         for form in (secret, json.dumps(secret)[1:-1], quote(secret, safe="")):
-            if len(form) > 3:
-                text = text.replace(form, "[secret]")
+            text = text.replace(form, "[secret]")
     return text
 
 
@@ -151,6 +152,42 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
         return max(0.0, there - time.time())
     except (ValueError, OverflowError):
         return None
+
+
+def broken(error: BaseException, url: str, secrets: Sequence[str]) -> Fault:
+    """Which fault made a request end without an answer; the innermost cause tells."""
+    causes = list(_causes(error))
+    root = one_line(str(causes[-1]), secrets)
+    for cause in causes:
+        if isinstance(cause, ssl.SSLError):
+            return Fault("tls", url, one_line(cause.reason or str(cause), secrets))
+        if isinstance(cause, socket.gaierror):
+            return Fault("name", url, one_line(cause.strerror or str(cause), secrets))
+        if isinstance(cause, ConnectionRefusedError):
+            return Fault("refused", url, "connection refused")
+    names = {type(cause).__name__ for cause in causes}
+    if names & {"UnsupportedProtocol", "InvalidURL"}:
+        return Fault("url", url, root)
+    if names & {"ConnectTimeout", "ConnectError"}:
+        return Fault("refused", url, "it cannot be reached" if "Timeout" in str(names) else root)
+    if names & {"ReadTimeout", "WriteTimeout", "PoolTimeout"}:
+        return Fault("timeout", url)
+    return Fault("cut", url, root)
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """The error and what lies behind it, groups opened, outermost first."""
+    pending: list[BaseException] = [error]
+    seen: set[int] = set()
+    while pending:
+        cause = pending.pop(0)
+        if id(cause) in seen:
+            continue
+        seen.add(id(cause))
+        yield cause
+        inner: list[BaseException] = list(getattr(cause, "exceptions", ()))
+        inner += [e for e in (cause.__cause__, cause.__context__) if e is not None]
+        pending += inner
 
 
 def told(fault: Fault, agent: ModelAgent) -> LessonlError:

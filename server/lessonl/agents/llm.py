@@ -7,20 +7,18 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-import os
-import socket
+import logging
 import ssl
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from attrs import field, frozen
-
+from lessonl.agents.access import Access, access_to
 from lessonl.agents.endpoint import Endpoint, endpoints
 from lessonl.agents.extract import extract
-from lessonl.agents.faults import Fault, one_line, refusal, shown_url, told
+from lessonl.agents.faults import Fault, broken, refusal, shown_url, told
 from lessonl.agents.metering import Meter, NoMeter, Usage
 from lessonl.agents.probe import ProbeResult
 from lessonl.agents.prompting import Prompts
@@ -76,9 +74,10 @@ async def probe(agent: ModelAgent) -> ProbeResult:
         return ProbeResult(url, problem=error.message, hint=error.hint)
     seconds = time.monotonic() - started
     if isinstance(answer, Fault):
-        error = told(answer, agent)
-        problem, hint = error.message, error.hint
-        return ProbeResult(url, answer.status or None, seconds, problem=problem, hint=hint)
+        failure = told(answer, agent)
+        return ProbeResult(
+            url, answer.status or None, seconds, problem=failure.message, hint=failure.hint
+        )
     text = " ".join(without_thoughts(answer.text).split())[:LONGEST_LESSON]
     usage = answer.usage
     return ProbeResult(url, 200, seconds, text, usage.tokens_in, usage.tokens_out)
@@ -131,16 +130,15 @@ class LlmAgent:
 
     async def explain(self, request: ExplainRequest) -> str:
         """The model's one or two sentences, on one line."""
-        prompts = self._prompts.lessons(request)
+        prompts = tuple(self._prompts.lessons(request))
         penalty = {"frequency_penalty": self.settings.frequency_penalty}
-        limit = min(LESSON_TOKENS, self.settings.max_tokens or LESSON_TOKENS)
-        reply: Reply | None = None
-        if not self._thinks:
-            reply = await self._first_that_fits(prompts, limit, penalty)
-            # A model that thinks may have nothing left of so few tokens for the lesson itself.
-            self._thinks = reply.cut_off and not without_thoughts(reply.text)
-        if reply is None or self._thinks:
-            reply = await self._first_that_fits(prompts, self.settings.max_tokens, penalty)
+        whole = self.settings.max_tokens
+        limit = whole if self._thinks else min(LESSON_TOKENS, whole or LESSON_TOKENS)
+        reply = await self._first_that_fits(prompts, limit, penalty)
+        if reply.cut_off and limit != whole and not without_thoughts(reply.text):
+            # It thinks, and had nothing left of so few tokens for the lesson itself.
+            self._thinks = True
+            reply = await self._first_that_fits(prompts, whole, penalty)
         text = " ".join(without_thoughts(reply.text).split())
         if not text:
             raise LessonlError(f"{self.name}: The answer is empty.", code="answer")
@@ -206,7 +204,7 @@ class LlmAgent:
 
     async def _metered(self, prompt: str, parameters: Mapping[str, object]) -> Reply | Fault:
         """One request, its worst case reserved before it and its usage settled after it."""
-        access = _access(self.settings)
+        access = access_to(self.settings)
         limit = parameters.get("max_tokens", parameters.get("max_completion_tokens"))
         reservation = self._meter.reserve(
             self.settings, estimated_tokens(prompt), limit if isinstance(limit, int) else None
@@ -232,47 +230,8 @@ def estimated_tokens(prompt: str) -> int:
     return len(prompt.encode("utf-8", "surrogateescape")) // 2 + 16
 
 
-@frozen
-class _Access:
-    """What opens a server: read from the environment for one request, and never shown."""
-
-    key: str = field(repr=False)
-    headers: Mapping[str, str] = field(repr=False)
-    secrets: tuple[str, ...] = field(repr=False)
-
-
-def _access(agent: ModelAgent) -> _Access:
-    """The key and headers; a server that needs no key gets a placeholder."""
-    key = os.environ.get(agent.key_env, "").strip() if agent.key_env else "none"
-    if not key:
-        raise LessonlError(
-            f"{agent.name}: {agent.key_env}, which should hold its key, is not set.",
-            "Set it in the shell that starts LessonL.",
-            code="environment",
-        )
-    headers = agent.sent_headers()
-    for value in (key, *headers.values()):
-        if not value.isascii() or not value.isprintable():
-            named = agent.key_env if value is key else "its headers"
-            raise LessonlError(
-                f"{agent.name}: there are characters in {named} that cannot be sent.",
-                "Copy the value again, as plain text.",
-                code="environment",
-            )
-    secrets = [key] if agent.key_env else []
-    try:
-        secrets += [urlsplit(agent.base_url).password or ""]
-    except ValueError:
-        raise LessonlError(
-            f"{agent.name}: its base_url cannot be read.",
-            "Correct it; it is such as http://localhost:11434/v1.",
-            code="endpoint",
-        ) from None
-    return _Access(key, headers, tuple(s for s in (*secrets, *headers.values()) if s))
-
-
 async def _send(
-    agent: ModelAgent, access: _Access, prompt: str, parameters: Mapping[str, object]
+    agent: ModelAgent, access: Access, prompt: str, parameters: Mapping[str, object]
 ) -> Reply | Fault:
     """One request and what came of it; raises only what is a defect of ours."""
     api = await asyncio.to_thread(importlib.import_module, "openai")
@@ -288,7 +247,7 @@ async def _send(
         answer = error.response
         fault = refusal(url, answer.status_code, answer.headers, answer.content, access.secrets)
     except (api.APIError, OSError, *_transport_errors()) as error:
-        fault = _broken(error, url, access.secrets)
+        fault = broken(error, url, access.secrets)
     else:
         if len(body) > LONGEST_ANSWER:
             return Fault("huge", url, f"{LONGEST_ANSWER >> 20} MB")
@@ -299,7 +258,7 @@ async def _send(
 async def _body(
     client: openai.AsyncOpenAI,
     agent: ModelAgent,
-    access: _Access,
+    access: Access,
     prompt: str,
     parameters: Mapping[str, object],
 ) -> bytearray:
@@ -320,7 +279,7 @@ async def _body(
     return body
 
 
-def _client(agent: ModelAgent, access: _Access) -> openai.AsyncOpenAI:
+def _client(agent: ModelAgent, access: Access) -> openai.AsyncOpenAI:
     """A client for one request: nothing of it stays open after that.
 
     A redirection is not followed, as it would carry the headers elsewhere; a server on this
@@ -329,6 +288,9 @@ def _client(agent: ModelAgent, access: _Access) -> openai.AsyncOpenAI:
     import httpx2
     import openai
 
+    for library in ("openai", "httpx2", "httpcore2"):
+        # What they write of requests and answers may hold a key that a server sent back.
+        logging.getLogger(library).setLevel(logging.WARNING)
     address = urlsplit(agent.base_url)
     transport = openai.DefaultAsyncHttpxClient(
         verify=_trusted() if address.scheme == "https" else False,
@@ -356,39 +318,3 @@ def _transport_errors() -> tuple[type[Exception], ...]:
     import httpx2
 
     return (httpx2.HTTPError, httpx2.InvalidURL)
-
-
-def _broken(error: BaseException, url: str, secrets: Sequence[str]) -> Fault:
-    """Which fault made a request end without an answer; the innermost cause tells."""
-    causes = list(_causes(error))
-    root = one_line(str(causes[-1]), secrets)
-    for cause in causes:
-        if isinstance(cause, ssl.SSLError):
-            return Fault("tls", url, one_line(cause.reason or str(cause), secrets))
-        if isinstance(cause, socket.gaierror):
-            return Fault("name", url, one_line(cause.strerror or str(cause), secrets))
-        if isinstance(cause, ConnectionRefusedError):
-            return Fault("refused", url, "connection refused")
-    names = {type(cause).__name__ for cause in causes}
-    if names & {"UnsupportedProtocol", "InvalidURL"}:
-        return Fault("url", url, root)
-    if names & {"ConnectTimeout", "ConnectError"}:
-        return Fault("refused", url, "it cannot be reached" if "Timeout" in str(names) else root)
-    if names & {"ReadTimeout", "WriteTimeout", "PoolTimeout"}:
-        return Fault("timeout", url)
-    return Fault("cut", url, root)
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """The error and what lies behind it, groups opened, outermost first."""
-    pending: list[BaseException] = [error]
-    seen: set[int] = set()
-    while pending:
-        cause = pending.pop(0)
-        if id(cause) in seen:
-            continue
-        seen.add(id(cause))
-        yield cause
-        inner: list[Any] = list(getattr(cause, "exceptions", ()))
-        inner += [e for e in (cause.__cause__, cause.__context__) if e is not None]
-        pending += inner

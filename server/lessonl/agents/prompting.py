@@ -57,12 +57,12 @@ class Prompts:
             "name": request.function.qualified_name,
             "code": fenced(request.function.text),
             "floating_point": self._policy(request.fp),
-            "standard": self._render("standard", {"standard": standard}) if standard else "",
+            "standard": "\n" + self._render("standard", {"standard": standard}) if standard else "",
         }
         if lessons:
             lines = (self._line(number, lesson) for number, lesson in enumerate(lessons, 1))
             values["lessons"] = "\n".join(lines)
-        return re.sub(r"\n{3,}", "\n\n", self._render(name, values, one_line=False)) + "\n"
+        return self._render(name, values, one_line=False) + "\n"
 
     def _policy(self, fp: str) -> str:
         if fp in ("exact", "reassociate"):

@@ -5,9 +5,12 @@ from __future__ import annotations
 import heapq
 import random
 from collections.abc import Sequence
+from operator import attrgetter
 
 from lessonl.config import Selection
 from lessonl.model import Lesson
+
+_gain = attrgetter("gain")
 
 
 def select(
@@ -47,10 +50,6 @@ def select(
     relevant = heapq.nlargest(places, free, key=_relevance)
     others = [x for x in relevant if not any(x is chosen for chosen in high)]
     return (*pinned, *high, *others[: places - len(high)])
-
-
-def _gain(lesson: Lesson) -> float:
-    return lesson.gain
 
 
 def _relevance(lesson: Lesson) -> float:

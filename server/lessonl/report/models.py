@@ -73,6 +73,8 @@ def models_document(
 
 def probe_line(result: ProbeResult) -> str:
     """The request, what came of it, and in which time: ``POST URL: 200 in 1.2 s``."""
+    if result.status is None and not result.seconds:
+        return f"POST {result.url}: not sent"
     came = "no answer" if result.status is None else str(result.status)
     return f"POST {result.url}: {came} in {duration(result.seconds)}"
 
