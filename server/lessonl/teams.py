@@ -17,12 +17,12 @@ from lessonl.presets import PRESETS, agent_of_preset, is_preset
 from lessonl.strategies.protocols import Agent
 from lessonl.team import ModelAgent
 
-Factory = Callable[[Sequence[ModelAgent], Meter | None], Sequence[Agent]]
+Factory = Callable[[Sequence[ModelAgent]], Sequence[Agent]]
 BUILTIN: Final = tuple(agent.name for agent in builtin_agents())
 
 
 def language_agents(models: Sequence[ModelAgent], meter: Meter | None = None) -> Sequence[Agent]:
-    """An agent for each model; those behind one address share its limits."""
+    """An agent for each model, all on one meter; those behind one address share its limits."""
     # Late: the library behind it takes long to load, and the built-in agents need none of it.
     made: Sequence[Agent] = importlib.import_module("lessonl.agents.llm").language_agents(
         models, meter
@@ -33,19 +33,18 @@ def language_agents(models: Sequence[ModelAgent], meter: Meter | None = None) ->
 def make_team(
     settings: Settings,
     names: Sequence[str] | None = None,
-    meter: Meter | None = None,
     make: Factory = language_agents,
 ) -> list[Agent]:
     """Fresh agents for one run, in the order of ``names``.
 
     Without names it is the ``team`` of the settings, else all models that are configured, else
     the built-in agents. A model that is named several times takes part as often, under names of
-    its own. ``make`` turns the models into agents, which ask ``meter`` before every request.
-    Raises LessonlError for a name that means nothing.
+    its own. ``make`` turns the models into agents. Raises LessonlError for a name that means
+    nothing.
     """
     called = members(settings, names)
     models = [model for model in called.values() if model is not None]
-    asked = dict(zip((x.name for x in models), make(models, meter) if models else (), strict=True))
+    asked = dict(zip((x.name for x in models), make(models) if models else (), strict=True))
     team: dict[str, Agent] = {**{agent.name: agent for agent in builtin_agents()}, **asked}
     return [team[name] for name in called]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from lessonl.report.events import event_line
 from lessonl.source.compile_db import workspace_root
 from lessonl.strategies.protocols import Agent
 from lessonl.tasks.recorded import RecordedEvaluator
-from lessonl.teams import make_team
+from lessonl.teams import language_agents, make_team
 
 OnEvent = Callable[[Event], None]
 
@@ -74,7 +75,7 @@ def carry_out(terminal: Terminal, plan: Plan, *, hushed: bool) -> Report:
         progress = stack.enter_context(terminal.progress(quiet=hushed, verbose=False))
         if recorded is not None:
             return run(_replay(plan, recorded, terms, on_event))
-        team = make_team(plan.settings, plan.names, spending)
+        team = make_team(plan.settings, plan.names, partial(language_agents, meter=spending))
         return run(_search(plan, team, terms, lambda now: progress(state.line(now)), on_event))
 
 

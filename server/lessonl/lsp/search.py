@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 
 from lessonl import engine
 from lessonl.config import Settings
@@ -12,7 +13,7 @@ from lessonl.measure.options import Options
 from lessonl.model import Event, Function, Report
 from lessonl.record import Terms
 from lessonl.source.compile_db import workspace_root
-from lessonl.teams import make_team
+from lessonl.teams import language_agents, make_team
 
 
 async def search(
@@ -26,7 +27,7 @@ async def search(
     Raises LessonlError when the function cannot be judged, and for a team that there is not.
     """
     spending = engine.open_spending(settings.budget)
-    team = make_team(settings, meter=spending)
+    team = make_team(settings, make=partial(language_agents, meter=spending))
     async with open_judge(Options(fp=settings.policy), note) as judge:
         await judge.describe(function)
         bank, problem = engine.open_bank(workspace_root(function.file))
