@@ -13,7 +13,7 @@ from lessonl.measure.options import Options
 from lessonl.model import Event, Function, Report
 from lessonl.record import Terms
 from lessonl.source.compile_db import workspace_root
-from lessonl.teams import language_agents, make_team
+from lessonl.teams import default_names, language_agents, make_team
 
 
 async def search(
@@ -34,6 +34,7 @@ async def search(
         with closing(bank):
             if problem:
                 on_event(Event("run", message=problem))
+            terms = Terms(spending=spending, asked={"agents": default_names(settings)})
             return await engine.optimize(
-                function, judge, team, settings, bank, on_event, terms=Terms(spending=spending)
+                function, judge, team, settings, bank, on_event, terms=terms
             )
