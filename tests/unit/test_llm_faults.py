@@ -59,7 +59,9 @@ FAULTS = {
         4,
         billed=True,
     ),
-    "huge": Case([evolve(GOOD, padding=10 << 20)], "more than is read (4 MB)", billed=True),
+    "huge": Case(
+        [evolve(GOOD, padding=10 << 20, cut=6 << 20)], "more than is read (4 MB)", billed=True
+    ),
     "context": Case(
         [Answer(status=400, error={"message": "max_tokens: maximum context length is 9"})],
         "has no room for the prompt in m's context",

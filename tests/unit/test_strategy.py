@@ -174,6 +174,22 @@ def test_an_agent_that_fails_costs_its_own_proposal_only() -> None:
     assert kinds(events).count("graded") == 1
 
 
+def test_an_answer_of_no_use_does_not_end_the_run_and_a_dead_endpoint_does() -> None:
+    @frozen
+    class Once(Scripted):
+        code: str = ""
+
+        async def propose(self, request: ProposeRequest) -> Rewrite:
+            if request.round == 0:
+                raise LessonlError("No.", code=self.code)
+            return await Scripted("", self.script).propose(request)
+
+    events, _ = run([Once("a", ["", FAST], code="answer")], Recorded(RECORD), rounds=2)
+    assert kinds(events).count("graded") == 1
+    events, _ = run([Once("a", ["", FAST], code="endpoint")], Recorded(RECORD), rounds=2)
+    assert events[-1].message == "no agent has anything left to try: No."
+
+
 def test_agents_are_asked_at_the_same_time() -> None:
     together = asyncio.Barrier(2)
 

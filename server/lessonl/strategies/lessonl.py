@@ -82,7 +82,7 @@ class LessonL:
             )
             proposals = await asyncio.gather(*(_propose(agent, request) for agent in agents))
             speedups: list[float] = []
-            for agent, (rewrite, why) in zip(agents, proposals, strict=True):
+            for agent, (rewrite, why, _) in zip(agents, proposals, strict=True):
                 yield Event("proposed", round_, agent.name, rewrite, message=why, lessons_shown=ids)
                 if rewrite is None:
                     continue
@@ -97,8 +97,8 @@ class LessonL:
                 if lesson is not None:
                     bank.append(evolve(lesson, id=len(bank) + 1, shown=ids))
                     yield Event("lesson", round_, agent.name, rewrite, verdict, bank[-1])
-            if settings.early_stop and all(rewrite is None for rewrite, _ in proposals):
-                reasons = "; ".join(dict.fromkeys(why for _, why in proposals))
+            if settings.early_stop and all(ended for _, _, ended in proposals):
+                reasons = "; ".join(dict.fromkeys(why for _, why, _ in proposals))
                 yield Event("done", round_, message=f"no agent has anything left to try: {reasons}")
                 return
             changed = adjust(shown, speedups, epsilon=settings.epsilon) if settings.adjust else ()
@@ -143,10 +143,13 @@ def _select(bank: Sequence[Lesson], settings: LoopSettings, round_: int) -> tupl
     )
 
 
-async def _propose(agent: Agent, request: ProposeRequest) -> tuple[Rewrite | None, str]:
-    """The agent's rewrite, signed and dated, or None and why there is none."""
+async def _propose(agent: Agent, request: ProposeRequest) -> tuple[Rewrite | None, str, bool]:
+    """The agent's rewrite, signed and dated, or None, why there is none, and whether for good.
+
+    A model whose answer was of no use may well give a better one in the next round.
+    """
     try:
         rewrite = await agent.propose(request)
     except (NothingToPropose, LessonlError) as reason:
-        return None, str(reason)
-    return evolve(rewrite, agent=agent.name, round=request.round), ""
+        return None, str(reason), getattr(reason, "code", "") != "answer"
+    return evolve(rewrite, agent=agent.name, round=request.round), "", False
