@@ -10,14 +10,15 @@ import attrs
 from attrs import frozen
 
 from lessonl.lessons.database import Row, Value
-from lessonl.model import Lesson, Outcome, Speedup
+from lessonl.model import Lesson, Outcome, Speedup, Spent
+from lessonl.plain import restored
 
 
 @frozen
 class Run:
-    """One run as kept; ``status`` is running, done, cancelled or failed.
+    """One run as kept; ``status`` is running, interrupted, done, cancelled or failed.
 
-    A run whose process was killed stays at running. Times are Unix seconds.
+    A run is interrupted when its process was killed. Times are Unix seconds.
     """
 
     id: int
@@ -32,6 +33,8 @@ class Run:
     lessons: int = 0
     best: Speedup | None = None
     """That of the rewrite of rank 1."""
+    spent: Spent | None = None
+    """None where that was not kept."""
 
 
 @frozen
@@ -154,7 +157,9 @@ def run_of(row: Row) -> Run:
     """A run from its columns."""
     data: dict[str, Any] = dict(row)
     best = json.loads(data["best"]) if data["best"] else {}
-    return Run(**{**data, "file": Path(data["file"]), "best": speedup_of(best.get("speedup"))})
+    spent = restored(Spent, json.loads(data["spent"])) if data["spent"] else None
+    made = {"file": Path(data["file"]), "best": speedup_of(best.get("speedup")), "spent": spent}
+    return Run(**{**data, **made})
 
 
 def trial_of(row: Row) -> Trial:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 
 from lessonl import engine
 from lessonl.config import Settings
 from lessonl.measure.judge import open_judge
 from lessonl.measure.options import Options
 from lessonl.model import Event, Function, Report
+from lessonl.record import Terms
 from lessonl.source.compile_db import workspace_root
-from lessonl.teams import make_team
+from lessonl.teams import default_names, language_agents, make_team
 
 
 async def search(
@@ -24,11 +26,15 @@ async def search(
 
     Raises LessonlError when the function cannot be judged, and for a team that there is not.
     """
-    team = make_team(settings)
+    spending = engine.open_spending(settings.budget)
+    team = make_team(settings, make=partial(language_agents, meter=spending))
     async with open_judge(Options(fp=settings.policy), note) as judge:
         await judge.describe(function)
         bank, problem = engine.open_bank(workspace_root(function.file))
         with closing(bank):
             if problem:
                 on_event(Event("run", message=problem))
-            return await engine.optimize(function, judge, team, settings, bank, on_event)
+            terms = Terms(spending=spending, asked={"agents": default_names(settings)})
+            return await engine.optimize(
+                function, judge, team, settings, bank, on_event, terms=terms
+            )

@@ -50,6 +50,10 @@ class BuiltinAgent:
         what = "applies in a new way" if self._proposed else "applies to this function"
         raise NothingToPropose(f"{self.name}: none of its {len(own)} techniques {what}")
 
+    def recall(self, rewrite: Rewrite) -> None:
+        """Remembers a rewrite that it proposed before the run was interrupted."""
+        self._proposed.add(rewrite.key)
+
     def _carry_out(self, plan: Sequence[str], request: ProposeRequest) -> Rewrite | None:
         """Applies the techniques one after another; None if one of them does not apply."""
         includes: dict[str, None] = {}
