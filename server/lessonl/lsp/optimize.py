@@ -72,6 +72,10 @@ async def optimize(server: LessonlServer, params: Any) -> Any:
             raise
         why = "The run was cancelled before it had found anything."
         raise JsonRpcRequestCancelled(why) from None
+    return await asyncio.to_thread(_document, run, report)
+
+
+def _document(run: Run, report: Report) -> Any:
     return json.loads(text(report_document(report, lambda attempt: _diff(run, attempt))))
 
 
@@ -89,7 +93,7 @@ async def start(server: LessonlServer, about: Wanted) -> Run:
     found = await subject(server.state, view, _function(view, about))
     if isinstance(found, str):
         raise LessonlError(found, code="refused")
-    settings = settings_for(view, server.state.settings)
+    settings = await asyncio.to_thread(settings_for, view, dict(server.state.settings))
 
     async def work(run: Run) -> Report:
         return await _work(server, run, settings, about.token)

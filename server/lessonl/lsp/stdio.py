@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 import threading
 from typing import BinaryIO, cast
 
@@ -14,6 +15,7 @@ from lessonl.lsp.state import LessonlServer
 
 _STOPPED = 0
 _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+_SWITCH_SECONDS = 0.001
 
 
 def private_streams() -> tuple[BinaryIO, BinaryIO]:
@@ -31,6 +33,8 @@ def serve(server: LessonlServer, stdin: BinaryIO, stdout: BinaryIO) -> int:
 
     No run, and no process of a run, is left when it returns.
     """
+    # Beside a run that computes, an answer waits this long for every turn that it needs.
+    sys.setswitchinterval(_SWITCH_SECONDS)
     return asyncio.run(_serve(server, stdin, stdout))
 
 
