@@ -31,9 +31,9 @@ def test_the_callers_loop_goes_on_while_the_work_computes() -> None:
 
 def test_an_error_of_the_work_is_the_callers() -> None:
     async def fails() -> None:
-        raise LessonlError("No.")
+        raise LessonlError("No")
 
-    with pytest.raises(LessonlError, match="No."):
+    with pytest.raises(LessonlError, match="No"):
         asyncio.run(aside(fails, "work"))
 
 
