@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,19 @@ import attrs
 from attrs import frozen
 
 from lessonl.lessons.database import Row, Value
-from lessonl.model import Lesson, Outcome, Speedup
+from lessonl.model import (
+    Attempt,
+    Evidence,
+    Lesson,
+    Machine,
+    OracleStrength,
+    Outcome,
+    Rewrite,
+    SizeRow,
+    Speedup,
+    Verdict,
+    WallSeconds,
+)
 
 
 @frozen
@@ -174,6 +187,51 @@ def trial_of(row: Row) -> Trial:
         bool(data["final"]),
         tuple(json.loads(data["shown"])),
     )
+
+
+def attempt_of(row: Row, lessons: Mapping[int, Lesson]) -> Attempt:
+    """An attempt from its columns; ``last`` is its last verdict, ``lesson`` a number in lessons."""
+    data: dict[str, Any] = dict(row)
+    names = ("text", "agent", "round", "technique", "condition")
+    return Attempt(
+        Rewrite(**{name: data[name] for name in names}),
+        verdict_of(json.loads(data["last"])),
+        lessons.get(data["lesson"]),
+        tuple(json.loads(data["shown"])),
+        data["rank"],
+    )
+
+
+def verdict_of(value: Mapping[str, Any]) -> Verdict:
+    """A verdict from its JSON object; what an older LessonL did not write is as it is by default.
+
+    Raises KeyError, TypeError or ValueError if it is no verdict.
+    """
+    evidence = _known(Evidence, value.get("evidence"))
+    strength = evidence.get("oracle_strength")
+    if strength:
+        survivors = tuple(strength["survivors"])
+        evidence["oracle_strength"] = OracleStrength(**{**strength, "survivors": survivors})
+    if evidence.get("spec") is not None:
+        evidence["spec"] = tuple(evidence["spec"])
+    rows = [_known(SizeRow, row) for row in value.get("sizes", ())]
+    parts = {
+        "file": Path(value["file"]),
+        "outcome": Outcome(value["outcome"]),
+        "speedup": speedup_of(value["speedup"]),
+        "sizes": tuple(SizeRow(**{**r, "verdict": Outcome(r["verdict"])}) for r in rows),
+        "evidence": Evidence(**evidence),
+        "machine": Machine(**_known(Machine, value.get("machine"))),
+        "wall_seconds": WallSeconds(**_known(WallSeconds, value.get("wall_seconds"))),
+        "notes": tuple(value.get("notes", ())),
+    }
+    return Verdict(**{**_known(Verdict, value), **parts})
+
+
+def _known(kind: type[attrs.AttrsInstance], value: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The fields of ``kind`` that ``value`` has."""
+    given = value or {}
+    return {f.name: given[f.name] for f in attrs.fields(kind) if f.name in given}
 
 
 def speedup_of(value: dict[str, Any] | None) -> Speedup | None:

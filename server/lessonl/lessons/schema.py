@@ -80,4 +80,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "create index rewrites_technique on rewrites (technique)",
         "create index shown_lesson on shown (lesson)",
     ),
+    (
+        "alter table rewrites add column condition text not null default ''",
+        "create index runs_function on runs (function)",
+    ),
 )

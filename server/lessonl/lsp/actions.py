@@ -14,6 +14,7 @@ from lessonl.lsp.options import plain
 from lessonl.lsp.refusal import subject
 from lessonl.lsp.state import LessonlServer
 from lessonl.model import Attempt, Function, Lesson, LessonlError, Report
+from lessonl.report.ranking import learnt
 from lessonl.report.verdict import label
 from lessonl.report.words import interval, visible
 
@@ -34,7 +35,7 @@ async def code_actions(
     except LessonlError:
         return []
     function = view.function_at(params.range.start)
-    report = server.state.results.of(view.path, function) if function else None
+    report = await server.state.results.of(view.path, function) if function else None
     found: list[types.CodeAction] = []
     if function is not None and report is not None:
         found += _apply_actions(server, view, function, report)
@@ -77,7 +78,9 @@ def _apply_actions(
         if client.marks_preferred and rank == 1 and not attempt.verdict.flagged:
             action.is_preferred = True
         if client.resolves_edits:
-            action.data = {"uri": view.uri, "function": function.key, "rank": rank}
+            # Not the rank: another run may end before it is chosen.
+            rewrite = attempt.rewrite.key
+            action.data = {"uri": view.uri, "function": function.key, "rewrite": rewrite}
         else:
             action.edit = workspace_edit(
                 view, function, attempt.rewrite, versioned=client.versioned_edits
@@ -96,8 +99,11 @@ def _lesson_actions(server: LessonlServer, report: Report) -> Iterator[types.Cod
 
 
 def top_lessons(report: Report, most: int) -> tuple[Lesson, ...]:
-    """The lessons that count most for the method: by speedup times effectiveness."""
-    ordered = sorted(report.lessons, key=lambda x: x.speedup * x.factor, reverse=True)
+    """The lessons learnt in the run that count most for the method: by gain.
+
+    Those of earlier runs that were shown in it are not among them.
+    """
+    ordered = sorted(learnt(report), key=lambda lesson: lesson.gain, reverse=True)
     return tuple(ordered[:most])
 
 
@@ -105,7 +111,10 @@ async def resolve(server: LessonlServer, action: types.CodeAction) -> types.Code
     """Fills in the edit for the document as it is now; refuses if the function has changed."""
     found = await _still_there(server, plain(action.data))
     if found is None:
-        why = "The function has changed since it was measured; undo that, or optimise it again."
+        why = (
+            "The function has changed, or was optimised again, since this was offered; "
+            "undo the change, or ask for the code actions again."
+        )
         server.say(why, types.MessageType.Warning)
         action.disabled = types.CodeActionDisabled(why)
         return action
@@ -120,9 +129,9 @@ async def _still_there(server: LessonlServer, data: Any) -> tuple[View, Function
     try:
         view = await server.view(data["uri"])
         function = view.with_key(data["function"])
-        report = server.state.results.of(view.path, function) if function else None
+        report = await server.state.results.of(view.path, function) if function else None
         attempts = report.ranked if report else ()
-        attempt = next((a for a in attempts if a.rank == data["rank"]), None)
+        attempt = next((a for a in attempts if a.rewrite.key == data["rewrite"]), None)
     except (KeyError, TypeError, LessonlError):
         return None
     return (view, function, attempt) if function and attempt else None

@@ -29,15 +29,14 @@ def workplace(cache: Path, name: str) -> Iterator[Path]:
     """
     root = cache / "work"
     root.mkdir(parents=True, exist_ok=True)
-    with ExitStack() as abandoned:
-        with ExitStack() as turn:
-            # Nobody may look for a lock between the making of a directory and of its lock.
-            _lock(cache / "work.lock", turn, wait=True)
-            for path in _abandoned(root, abandoned):
-                abandoned.callback(shutil.rmtree, path, ignore_errors=True)
-            work = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=root))
-            hold = ExitStack()
-            _lock(work / HOLD, hold, wait=True)
+    with ExitStack() as abandoned, ExitStack() as turn:
+        # Nobody may look for a lock between the making of a directory and of its lock.
+        _lock(cache / "work.lock", turn, wait=True)
+        for path in _abandoned(root, abandoned):
+            abandoned.callback(shutil.rmtree, path, ignore_errors=True)
+        work = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=root))
+        hold = ExitStack()
+        _lock(work / HOLD, hold, wait=True)
     with hold:
         try:
             yield work
