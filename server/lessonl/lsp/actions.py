@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcInvalidParams
 
 from lessonl.lsp.commands import command_id
 from lessonl.lsp.documents import View
 from lessonl.lsp.edits import workspace_edit
+from lessonl.lsp.failure import failure
 from lessonl.lsp.options import plain
 from lessonl.lsp.refusal import subject
 from lessonl.lsp.state import LessonlServer
@@ -32,8 +34,8 @@ async def code_actions(
         return []
     try:
         view = await server.view(params.text_document.uri)
-    except LessonlError:
-        return []
+    except LessonlError as error:
+        raise failure(error) from error
     function = view.function_at(params.range.start)
     report = await server.state.results.of(view.path, function) if function else None
     found: list[types.CodeAction] = []
@@ -109,7 +111,10 @@ def top_lessons(report: Report, most: int) -> tuple[Lesson, ...]:
 
 async def resolve(server: LessonlServer, action: types.CodeAction) -> types.CodeAction:
     """Fills in the edit for the document as it is now; refuses if the function has changed."""
-    found = await _still_there(server, plain(action.data))
+    data = plain(action.data)
+    if not isinstance(data, dict) or not {"uri", "function", "rewrite"} <= data.keys():
+        raise JsonRpcInvalidParams("codeAction/resolve: data is not what the action came with.")
+    found = await _still_there(server, data)
     if found is None:
         why = (
             "The function has changed, or was optimised again, since this was offered; "
@@ -125,13 +130,15 @@ async def resolve(server: LessonlServer, action: types.CodeAction) -> types.Code
     return action
 
 
-async def _still_there(server: LessonlServer, data: Any) -> tuple[View, Function, Attempt] | None:
+async def _still_there(
+    server: LessonlServer, data: dict[str, Any]
+) -> tuple[View, Function, Attempt] | None:
     try:
-        view = await server.view(data["uri"])
+        view = await server.view(str(data["uri"]))
         function = view.with_key(data["function"])
         report = await server.state.results.of(view.path, function) if function else None
         attempts = report.ranked if report else ()
         attempt = next((a for a in attempts if a.rewrite.key == data["rewrite"]), None)
-    except (KeyError, TypeError, LessonlError):
+    except LessonlError:
         return None
     return (view, function, attempt) if function and attempt else None

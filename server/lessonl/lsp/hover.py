@@ -7,6 +7,7 @@ import re
 from lsprotocol import types
 
 from lessonl.lsp.actions import top_lessons
+from lessonl.lsp.failure import failure
 from lessonl.lsp.runs import Run
 from lessonl.lsp.state import LessonlServer
 from lessonl.model import Function, LessonlError, Report
@@ -22,8 +23,8 @@ async def hover(server: LessonlServer, params: types.HoverParams) -> types.Hover
     """Two lines and the top lessons, or nothing where nothing is known."""
     try:
         view = await server.view(params.text_document.uri)
-    except LessonlError:
-        return None
+    except LessonlError as error:
+        raise failure(error) from error
     function = view.function_at(params.position)
     offset = view.positions.offset(params.position)
     if function is None or not function.start <= offset <= _head_end(function):

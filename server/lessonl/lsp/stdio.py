@@ -6,10 +6,7 @@ import asyncio
 import os
 import signal
 import sys
-import threading
 from typing import BinaryIO, cast
-
-from pygls.io_ import run_async
 
 from lessonl.lsp.state import LessonlServer
 
@@ -60,12 +57,7 @@ async def _serve(server: LessonlServer, stdin: BinaryIO, stdout: BinaryIO) -> in
 async def _read(server: LessonlServer, reader: asyncio.StreamReader) -> int:
     """Handles what the client sends until it says exit or ends, maybe within a message."""
     try:
-        await run_async(
-            stop_event=threading.Event(),
-            reader=reader,
-            protocol=server.protocol,
-            error_handler=server.report_server_error,
-        )
+        await server.protocol.listen(reader)
     except SystemExit as ended:  # raised by pygls on "exit"
         return ended.code if isinstance(ended.code, int) else 1
     except asyncio.IncompleteReadError:
