@@ -184,6 +184,8 @@ async def test_what_is_no_request_at_all(project: Project) -> None:
         inner = {"jsonrpc": "2.0", "id": 1, "method": "x", "params": None}
         await wire.refused("lessonl/optimize", {"textDocument": inner}, INVALID_PARAMS, "position")
         wire.send(b'{"jsonrpc": "2.0", "id": 99, "result": 5}')
+        wire.send(b'{"jsonrpc": "2.0", "id": [], "result": 5}')
+        wire.send(b'{"jsonrpc": "2.0"}')
         wire.send(b'{"jsonrpc": "2.0", "method": "textDocument/didOpen", "params": 5}')
         wire.send(b'{"jsonrpc": "2.0", "method": "$/cancelRequest", "params": {"id": 12345}}')
         wire.send(b'{"jsonrpc":"2.0","id":"x","method":"no","params":null}', "content-length")

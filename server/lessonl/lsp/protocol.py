@@ -96,7 +96,7 @@ class Protocol(LanguageServerProtocol):
             self._refuse(data["id"], JsonRpcInvalidParams(what))
             return
         _logger.warning("%s", what)
-        if "id" in data:  # somebody here waits for this answer
+        if isinstance(data.get("id"), str | int):  # somebody here waits for this answer
             error = types.ResponseError(JsonRpcInvalidRequest.CODE, what)
             self._handle_response(data["id"], None, error)
 
