@@ -21,6 +21,8 @@ from lessonl.source.compile_db import workspace_root
 
 _KEPT = 256
 _PATIENCE_SECONDS = 1.0
+# Finding a file's workspace asks for many files, and beside a run every question waits its turn.
+_PLACE_SECONDS = 5.0
 
 _T = TypeVar("_T")
 _Place = tuple[Path, str]
@@ -29,8 +31,9 @@ _State = tuple[tuple[int, int, int] | None, ...]
 
 @frozen
 class _Looked:
-    """What a bank in a certain state said of a function."""
+    """What a bank in a certain state said of a function; where it is was found out ``at``."""
 
+    at: float
     bank: Path
     state: _State
     found: Recalled | None
@@ -94,11 +97,15 @@ def _later(first: Recalled | None, second: Recalled | None) -> Recalled | None:
 
 def _look(function: Function, known: _Looked | None) -> _Looked:
     """What the bank says now; it is opened only if its file has changed since it was ``known``."""
-    bank = location(workspace_root(function.file))
+    now = time.monotonic()
+    if known is None or now - known.at > _PLACE_SECONDS:
+        at, bank = now, location(workspace_root(function.file))
+    else:
+        at, bank = known.at, known.bank
     state = tuple(_state_of(file) for file in (bank, bank.with_name(f"{bank.name}-wal")))
     if known is not None and (known.bank, known.state) == (bank, state):
-        return known
-    return _Looked(bank, state, _recalled(bank, function) if state[0] else None)
+        return evolve(known, at=at)
+    return _Looked(at, bank, state, _recalled(bank, function) if state[0] else None)
 
 
 def _state_of(file: Path) -> tuple[int, int, int] | None:
