@@ -22,10 +22,10 @@ import platformdirs
 
 from lessonl.lessons.alive import Claims
 from lessonl.lessons.collection import Collection
-from lessonl.lessons.database import Database
-from lessonl.lessons.rows import Run, Trial, lesson_of, run_of, trial_of, values_of
+from lessonl.lessons.database import BUSY_SECONDS, Database
+from lessonl.lessons.rows import Run, Trial, attempt_of, lesson_of, run_of, trial_of, values_of
 from lessonl.lessons.tape import Tape
-from lessonl.model import Function, Lesson, LessonlError, Rewrite, Spent, Verdict
+from lessonl.model import Attempt, Function, Lesson, LessonlError, Rewrite, Spent, Verdict
 from lessonl.plain import plain
 
 
@@ -45,10 +45,13 @@ def location(workspace: Path) -> Path:
 class Bank:
     """An open bank. ``close`` it in the end; for one thread."""
 
-    def __init__(self, path: Path | None) -> None:
-        """Opens the bank at ``path``, making it if need be; None keeps it in memory only."""
+    def __init__(self, path: Path | None, patience: float = BUSY_SECONDS) -> None:
+        """Opens the bank at ``path``, making it if need be; None keeps it in memory only.
+
+        ``patience`` is how many seconds to wait for another process that is writing.
+        """
         self.path = path
-        self.database = Database(path)
+        self.database = Database(path, patience)
         self._claims = Claims(path)
 
     def close(self) -> None:
@@ -136,6 +139,7 @@ class Bank:
                 round=rewrite.round,
                 agent=rewrite.agent,
                 technique=rewrite.technique,
+                condition=rewrite.condition,
                 key=rewrite.key,
                 text=rewrite.text,
                 outcome=verdict.outcome,
@@ -213,14 +217,28 @@ class Bank:
             return attrs.evolve(run, status="interrupted")
         return run
 
+    def ended(self, function: Function) -> tuple[Run, ...]:
+        """The runs on this text of the function that came to an end, the latest first."""
+        where = "function = ? and status in ('done', 'cancelled') order by id desc"
+        return tuple(map(run_of, self.database.rows(f"{_RUNS} and {where}", function.key)))
+
+    def attempts(self, run: int) -> tuple[Attempt, ...]:
+        """Every rewrite graded in a run as its report has it, in the order of their verdicts."""
+        lessons = {lesson.id: lesson for lesson in self.lessons(run)}
+        rows = self.database.rows(
+            "select w.*, coalesce(final, verdict) as last, (select number from lessons l"
+            f" where l.run = w.run and l.rewrite = w.id) as lesson, {_SHOWN} as shown"
+            " from rewrites w where run = ? order by id",
+            run,
+        )
+        return tuple(attempt_of(row, lessons) for row in rows)
+
     def trials(self, run: int) -> tuple[Trial, ...]:
         """Every rewrite graded in a run, in the order of their verdicts."""
         rows = self.database.rows(
             "select id, round, agent, technique, text, rank,"
             " coalesce(final, verdict) as verdict, final is not null as final,"
-            " (select json_group_array(s.number) from shown join lessons s"
-            " on s.id = shown.lesson where shown.rewrite = rewrites.id) as shown"
-            " from rewrites where run = ? order by id",
+            f" {_SHOWN} as shown from rewrites w where run = ? order by id",
             run,
         )
         return tuple(map(trial_of, rows))
@@ -243,6 +261,10 @@ class Bank:
         )
         return tuple(map(lesson_of, rows))
 
+
+_SHOWN = """(select json_group_array(s.number) from shown join lessons s
+    on s.id = shown.lesson where shown.rewrite = w.id)"""
+"""The numbers, in the run, of the lessons that the author of rewrite w saw."""
 
 _RUNS = """
 select id, function, name, file, started, ended, status, stopped, spent,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,15 @@ import attrs
 from attrs import frozen
 
 from lessonl.lessons.database import Row, Value
-from lessonl.model import Lesson, Outcome, Speedup, Spent
+from lessonl.model import (
+    Attempt,
+    Lesson,
+    Outcome,
+    Rewrite,
+    Speedup,
+    Spent,
+    Verdict,
+)
 from lessonl.plain import restored
 
 
@@ -178,6 +187,22 @@ def trial_of(row: Row) -> Trial:
         data["rank"],
         bool(data["final"]),
         tuple(json.loads(data["shown"])),
+    )
+
+
+def attempt_of(row: Row, lessons: Mapping[int, Lesson]) -> Attempt:
+    """An attempt from its columns; ``last`` is its last verdict, ``lesson`` a number in lessons.
+
+    Raises ValueError for a verdict that is none.
+    """
+    data: dict[str, Any] = dict(row)
+    names = ("text", "agent", "round", "technique", "condition")
+    return Attempt(
+        Rewrite(**{name: data[name] for name in names}),
+        restored(Verdict, json.loads(data["last"])),
+        lessons.get(data["lesson"]),
+        tuple(json.loads(data["shown"])),
+        data["rank"],
     )
 
 

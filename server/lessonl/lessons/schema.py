@@ -90,5 +90,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             seconds real not null,
             primary key (run, key)
         ) without rowid""",
+        "alter table rewrites add column condition text not null default ''",
+        "create index runs_function on runs (function)",
     ),
 )

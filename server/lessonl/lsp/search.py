@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from contextlib import closing
 from functools import partial
 
 from lessonl import engine
 from lessonl.config import Settings
+from lessonl.lsp.aside import aside
 from lessonl.measure.judge import open_judge
 from lessonl.measure.options import Options
 from lessonl.model import Event, Function, Report
@@ -24,8 +26,26 @@ async def search(
 ) -> Report:
     """Runs the team. Cancelled, it returns what was found, or raises CancelledError before that.
 
-    Raises LessonlError when the function cannot be judged, and for a team that there is not.
+    It runs beside the caller's event loop, on which ``note`` and ``on_event`` are called. Raises
+    LessonlError when the function cannot be judged, and for a team that there is not.
     """
+    loop = asyncio.get_running_loop()
+
+    def noted(text: str) -> None:
+        loop.call_soon_threadsafe(note, text)
+
+    def told(event: Event) -> None:
+        loop.call_soon_threadsafe(on_event, event)
+
+    return await aside(lambda: _search(function, settings, noted, told), function.name)
+
+
+async def _search(
+    function: Function,
+    settings: Settings,
+    note: Callable[[str], None],
+    on_event: Callable[[Event], None],
+) -> Report:
     spending = engine.open_spending(settings.budget)
     team = make_team(settings, make=partial(language_agents, meter=spending))
     async with open_judge(Options(fp=settings.policy), note) as judge:
