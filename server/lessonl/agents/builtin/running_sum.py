@@ -7,7 +7,8 @@ from attrs import frozen
 from lessonl.agents.builtin.apart import Range, apart
 from lessonl.agents.builtin.effects import Opaque, contains, effects, names, root
 from lessonl.agents.builtin.loops import Counted, assignment, counted, previous, statements
-from lessonl.agents.builtin.subject import Subject, is_scalar, subject
+from lessonl.agents.builtin.outermost import rewritten_outermost
+from lessonl.agents.builtin.subject import Subject, is_scalar
 from lessonl.agents.builtin.technique import (
     Technique,
     edited,
@@ -15,7 +16,6 @@ from lessonl.agents.builtin.technique import (
     instead,
     placed,
     renaming,
-    rewritten,
 )
 from lessonl.model import Function, Rewrite
 from lessonl.source.syntax import Edit, Node, replace
@@ -40,17 +40,14 @@ def apply(function: Function) -> Rewrite | None:
 
     Every addition happens once and in the same order, so that even rounding stays the same.
     """
-    seen = subject(function)
-    if seen is None:
-        return None
-    edits: list[Edit] = []
-    for node in seen.body.find("for_statement"):
-        outer = counted(node)
-        if outer is None or any(edit.start <= node.start < edit.end for edit in edits):
-            continue
-        edit = next(filter(None, (_carry(seen, outer, s) for s in statements(outer.body))), None)
-        edits += [edit] if edit is not None else []
-    return rewritten(function, edits)
+    return rewritten_outermost(function, ("for_statement",), _carried)
+
+
+def _carried(seen: Subject, node: Node) -> list[Edit]:
+    outer = counted(node)
+    parts = statements(outer.body) if outer is not None else ()
+    found = (_carry(seen, outer, s) for s in parts if outer is not None)
+    return [edit for edit in found if edit is not None][:1]
 
 
 def _carry(seen: Subject, outer: Counted, statement: Node) -> Edit | None:

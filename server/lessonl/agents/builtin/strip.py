@@ -1,0 +1,187 @@
+"""Sums over columns, a strip of columns at a time: each row of the strip is next to itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from attrs import frozen
+
+from lessonl.agents.builtin.apart import Range, apart
+from lessonl.agents.builtin.effects import contains, effects, names, root
+from lessonl.agents.builtin.fixed import held
+from lessonl.agents.builtin.indices import better_inside, offset
+from lessonl.agents.builtin.layout import block, braced, inside
+from lessonl.agents.builtin.loops import LOOPS, Counted, assignment, counted, group, statements
+from lessonl.agents.builtin.subject import Subject, is_scalar
+from lessonl.agents.builtin.technique import edited, fresh, instead, renaming
+from lessonl.source.syntax import Edit, Node
+
+_WIDTH = 32
+"""Columns of a strip: a number the compiler knows, and sums that fit on the stack."""
+_UNSIGNED = re.compile(r"\bunsigned\b|^(?:std::)?(?:size_t|uint(?:32|64)_t)$")
+_LEAVES = ("return_statement", "break_statement", "throw_statement")
+
+
+@frozen
+class _Sums:
+    """``for j { start; for k sum += ...; use; }`` with texts of C++ in which the sum has a name."""
+
+    outer: Counted
+    inner: Counted
+    type: str
+    name: str
+    start: str
+    body: str
+    use: str
+    conditions: tuple[str, ...]
+
+
+def strip_of_sums(seen: Subject, node: Node) -> list[Edit]:
+    """The edit that keeps the sums of a strip, where walking along a row is better. Raises Opaque.
+
+    What is left of the last strip goes the old way. Nothing is allocated, so that short loops do
+    not lose, and the compiler sees that the sums are apart from what is added up.
+    """
+    outer = counted(node)
+    parts = statements(outer.body) if outer is not None else ()
+    loops = [i for i, s in enumerate(parts) if s.kind in LOOPS]
+    inner = counted(parts[loops[0]]) if len(loops) == 1 else None
+    if outer is None or inner is None or not outer.counter or contains(outer.body, *_LEAVES):
+        return []
+    if contains(inner.body, *LOOPS) or not better_inside(
+        inner.body, outer.variable, inner.variable
+    ):
+        return []
+    head, tail = parts[: loops[0]], parts[loops[0] + 1 :]
+    sums = _declared(seen, outer, inner, head, tail) or _in_place(seen, outer, inner, head, tail)
+    if sums is None:
+        return []
+    limits = held(seen, [outer.bound, inner.first, inner.bound], outer)
+    conditions = (*_upwards(outer), *limits, *sums.conditions)
+    return [instead(node, dict.fromkeys(conditions), _strip(seen, sums))]
+
+
+def _upwards(outer: Counted) -> tuple[str, ...]:
+    """From 0 up the difference to the bound cannot overflow."""
+    known = outer.first.text.isdigit() or _UNSIGNED.search(outer.counter)
+    return () if known else (f"{group(outer.first)} >= 0",)
+
+
+def _guard(
+    seen: Subject, outer: Counted, inner: Counted, accesses: Sequence[Sequence[Node]], own: set[str]
+) -> tuple[str, ...]:
+    writes, reads = accesses
+    ranges = {c.variable: Range(c.first.text, c.last) for c in (outer, inner)}
+    found = apart(seen, writes, reads, ranges, own)
+    return (outer.runs, inner.runs, *found) if found else ()
+
+
+def _declared(
+    seen: Subject, outer: Counted, inner: Counted, head: Sequence[Node], tail: Sequence[Node]
+) -> _Sums | None:
+    """``for j { T s = 0; for k s += ...; use s; }``"""
+    if len(head) != 1 or head[0].kind != "declaration" or not tail:
+        return None
+    type_, declarator = head[0].field("type"), head[0].field("declarator")
+    if type_ is None or declarator is None or len(head[0].fields("declarator")) != 1:
+        return None
+    name, value = declarator.field("declarator"), declarator.field("value")
+    if name is None or value is None or not is_scalar(type_.text) or type_.text == "bool":
+        return None
+    before, body, after = effects(value), effects(inner.body), effects(*tail)
+    own = body.declares | {name.text}
+    if {n.text for n in body.writes} - body.declares != {name.text} or before.writes:
+        return None
+    if (names(inner.node) | names(value)) & (after.assigned() - {name.text}):
+        return None
+    reads = [n for n in (*before.reads, *body.reads) if n.text not in own]
+    writes = [n for n in after.writes if n.text not in after.declares | own]
+    found = _guard(seen, outer, inner, (writes, reads), body.declares | after.declares)
+    return _Sums(
+        outer, inner, type_.text, name.text, f"{name.text} = {value.text};",
+        inside(edited(inner.body)), _text(tail), found,
+    )  # fmt: skip
+
+
+def _in_place(
+    seen: Subject, outer: Counted, inner: Counted, head: Sequence[Node], tail: Sequence[Node]
+) -> _Sums | None:
+    """``for j { [c[j] = 0;] for k c[j] += ...; }``: the element itself is the sum."""
+    body, around = effects(inner.body), effects(*head, *tail)
+    targets = {n.text: n for n in (*around.writes, *body.writes) if n.text not in body.declares}
+    if len(targets) != 1 or around.declares or any(assignment(s) is None for s in (*head, *tail)):
+        return None
+    target = next(iter(targets.values()))
+    variable = seen.variables.get(root(target))
+    type_ = variable.number_at(target) if variable is not None else ""
+    if not type_ or not _one_each(target, outer.variable, body.declares | {inner.variable}):
+        return None
+    if variable is not None and not variable.container and target.text.count("[") > 1:
+        return None
+    others = [n for n in (*body.reads, *around.reads) if n.text != target.text]
+    if any(root(n) == root(target) for n in others):
+        return None
+    found = _guard(seen, outer, inner, ([target], others), body.declares)
+    if not head:
+        if not any(_always(s, target) for s in statements(inner.body)):
+            return None
+        found = (outer.runs, inner.runs, *found)
+    name = fresh(seen.function.text, "total")
+    start, body_text, use = (
+        "\n".join(edited(s, renaming(s, {target.text: name})) for s in part)
+        for part in (head, [inner.body], tail)
+    )
+    return _Sums(
+        outer, inner, type_, name, start or f"{name} = {target.text};",
+        inside(body_text), "\n".join([*filter(None, [use]), f"{target.text} = {name};"]), found,
+    )  # fmt: skip
+
+
+def _one_each(target: Node, variable: str, changing: set[str]) -> bool:
+    """Whether the target is another element for every value of the variable alone."""
+    indices = target.field("indices")
+    if indices is None or names(target) & changing:
+        return False
+    return offset(indices.named_children[0], variable) is not None
+
+
+def _always(statement: Node, target: Node) -> bool:
+    """Whether a statement of the inner loop's body touches the target whenever it is reached."""
+    stored = assignment(statement)
+    left = stored.field("left") if stored is not None else None
+    return left is not None and left.text == target.text
+
+
+def _text(parts: Sequence[Node]) -> str:
+    return "\n".join(edited(part) for part in parts)
+
+
+def _strip(seen: Subject, sums: _Sums) -> str:
+    outer, j, text = sums.outer, sums.outer.variable, seen.function.text
+    begin, at, row = fresh(text, f"{j}_begin"), fresh(text, "place"), fresh(text, "sums")
+    bound = group(outer.bound)
+    below, enough = ("<=", ">=") if outer.inclusive else ("<", ">")
+
+    def each(*lines: str) -> str:
+        index = f"const {outer.counter} {j} = {begin} + {at};"
+        used = [index] if re.search(rf"\b{j}\b", "\n".join(lines)) else []
+        header = f"for ({outer.counter} {at} = 0; {at} < {_WIDTH}; ++{at})"
+        return block(header, braced("\n".join([*used, *lines])))
+
+    sum_ = f"{sums.type}& {sums.name} = {row}[{at}];"
+    strip = (
+        f"{sums.type} {row}[{_WIDTH}];",
+        each(sum_, sums.start),
+        block(sums.inner.header, braced(each(sum_, sums.body))),
+        each(sum_, sums.use),
+    )
+    goes_on = f"{begin} {below} {bound} && {bound} - {begin} {enough} {_WIDTH - 1}"
+    rest = f"for ({outer.counter} {j} = {begin}; {j} {below} {bound}; ++{j})"
+    return "\n".join(
+        (
+            f"{outer.counter} {begin} = {outer.first.text};",
+            block(f"for (; {goes_on}; {begin} += {_WIDTH})", braced("\n".join(strip))),
+            block(rest, edited(outer.body)),
+        )
+    )
