@@ -19,6 +19,10 @@ from lessonl.source.syntax import Edit, Node
 
 _WIDTH = 32
 """Columns of a strip: a number the compiler knows, and sums that fit on the stack."""
+_ROWS = 4
+"""Rows whose terms are added to a sum at a time, one after the other."""
+_LONGEST = 300
+"""Of a body that is written out for every one of them, in bytes."""
 _UNSIGNED = re.compile(r"\bunsigned\b|^(?:std::)?(?:size_t|uint(?:32|64)_t)$")
 _LEAVES = ("return_statement", "break_statement", "throw_statement")
 
@@ -58,14 +62,15 @@ def strip_of_sums(seen: Subject, node: Node) -> list[Edit]:
     if sums is None:
         return []
     limits = held(seen, [outer.bound, inner.first, inner.bound], outer)
-    conditions = (*_upwards(outer), *limits, *sums.conditions)
+    upwards = (*_upwards(outer), *(_upwards(inner) if _fours(inner) else ()))
+    conditions = (*upwards, *limits, *sums.conditions)
     return [instead(node, dict.fromkeys(conditions), _strip(seen, sums))]
 
 
-def _upwards(outer: Counted) -> tuple[str, ...]:
+def _upwards(loop: Counted) -> tuple[str, ...]:
     """From 0 up the difference to the bound cannot overflow."""
-    known = outer.first.text.isdigit() or _UNSIGNED.search(outer.counter)
-    return () if known else (f"{group(outer.first)} >= 0",)
+    known = loop.first.text.isdigit() or _UNSIGNED.search(loop.counter)
+    return () if known else (f"{group(loop.first)} >= 0",)
 
 
 def _guard(
@@ -99,7 +104,7 @@ def _declared(
     writes = [n for n in after.writes if n.text not in after.declares | own]
     found = _guard(seen, outer, inner, (writes, reads), body.declares | after.declares)
     return _Sums(
-        outer, inner, type_.text, name.text, f"{name.text} = {value.text};",
+        outer, inner, type_.text, name.text, f"{type_.text} {name.text} = {value.text};",
         inside(edited(inner.body)), _text(tail), found,
     )  # fmt: skip
 
@@ -133,7 +138,7 @@ def _in_place(
         for part in (head, [inner.body], tail)
     )
     return _Sums(
-        outer, inner, type_, name, start or f"{name} = {target.text};",
+        outer, inner, type_, name, f"{type_} {name};\n{start}" if head else f"{type_} {name} = {target.text};",
         inside(body_text), "\n".join([*filter(None, [use]), f"{target.text} = {name};"]), found,
     )  # fmt: skip
 
@@ -157,31 +162,79 @@ def _text(parts: Sequence[Node]) -> str:
     return "\n".join(edited(part) for part in parts)
 
 
-def _strip(seen: Subject, sums: _Sums) -> str:
-    outer, j, text = sums.outer, sums.outer.variable, seen.function.text
-    begin, at, row = fresh(text, f"{j}_begin"), fresh(text, "place"), fresh(text, "sums")
-    bound = group(outer.bound)
-    below, enough = ("<=", ">=") if outer.inclusive else ("<", ">")
+@frozen
+class _Writer:
+    """Writes the loops over a strip; the names are free in the function."""
 
-    def each(*lines: str) -> str:
-        index = f"const {outer.counter} {j} = {begin} + {at};"
+    sums: _Sums
+    begin: str
+    first: str
+    place: str
+    row: str
+
+    def strips(self) -> str:
+        """The loop over the strips, and the one over what is left of the last."""
+        outer, start = self.sums.outer, self.sums.start
+        store = f"{self.row}[{self.place}] = {self.sums.name};"
+        strip = (
+            f"{self.sums.type} {self.row}[{_WIDTH}];",
+            self._each(start, store),
+            *self._rows(store),
+            self._each(self._load(), self.sums.use),
+        )
+        whole = _stepped(outer, self.begin, _WIDTH, braced("\n".join(strip)))
+        return f"{whole}\n{_from(outer, self.begin, edited(outer.body))}"
+
+    def _rows(self, store: str) -> tuple[str, ...]:
+        """The loop over the rows: by fours, so that a sum is loaded and stored less often."""
+        inner, body = self.sums.inner, self.sums.body
+        if not _fours(inner):
+            sum_ = f"{self.sums.type}& {self.sums.name} = {self.row}[{self.place}];"
+            return (block(inner.header, braced(self._each(sum_, body))),)
+        one = braced(self._each(self._load(), body, store))
+        turns = (
+            braced(f"const {inner.counter} {inner.variable} = {self.first} + {k};\n{body}")
+            for k in range(_ROWS)
+        )
+        four = braced(self._each(self._load(), *turns, store))
+        return _stepped(inner, self.first, _ROWS, four), _from(inner, self.first, one)
+
+    def _load(self) -> str:
+        return f"{self.sums.type} {self.sums.name} = {self.row}[{self.place}];"
+
+    def _each(self, *lines: str) -> str:
+        type_, j = self.sums.outer.counter, self.sums.outer.variable
+        index = f"const {type_} {j} = {self.begin} + {self.place};"
         used = [index] if re.search(rf"\b{j}\b", "\n".join(lines)) else []
-        header = f"for ({outer.counter} {at} = 0; {at} < {_WIDTH}; ++{at})"
+        header = f"for ({type_} {self.place} = 0; {self.place} < {_WIDTH}; ++{self.place})"
         return block(header, braced("\n".join([*used, *lines])))
 
-    sum_ = f"{sums.type}& {sums.name} = {row}[{at}];"
-    strip = (
-        f"{sums.type} {row}[{_WIDTH}];",
-        each(sum_, sums.start),
-        block(sums.inner.header, braced(each(sum_, sums.body))),
-        each(sum_, sums.use),
-    )
-    goes_on = f"{begin} {below} {bound} && {bound} - {begin} {enough} {_WIDTH - 1}"
-    rest = f"for ({outer.counter} {j} = {begin}; {j} {below} {bound}; ++{j})"
-    return "\n".join(
-        (
-            f"{outer.counter} {begin} = {outer.first.text};",
-            block(f"for (; {goes_on}; {begin} += {_WIDTH})", braced("\n".join(strip))),
-            block(rest, edited(outer.body)),
-        )
-    )
+
+def _fours(inner: Counted) -> bool:
+    """Whether the body of the loop over the rows may be written out."""
+    short = len(inner.body.bytes) <= _LONGEST and bool(inner.counter)
+    return short and not contains(inner.body, "continue_statement")
+
+
+def _strip(seen: Subject, sums: _Sums) -> str:
+    text = seen.function.text
+    begin, first = (fresh(text, f"{c.variable}_begin") for c in (sums.outer, sums.inner))
+    return _Writer(sums, begin, first, fresh(text, "place"), fresh(text, "sums")).strips()
+
+
+def _stepped(loop: Counted, begin: str, step: int, body: str) -> str:
+    """The loop in steps, as long as a whole step is left."""
+    bound, below, enough = group(loop.bound), "<", ">"
+    if loop.inclusive:
+        below, enough = "<=", ">="
+    goes_on = f"{begin} {below} {bound} && {bound} - {begin} {enough} {step - 1}"
+    start = f"{loop.counter} {begin} = {loop.first.text};"
+    return f"{start}\n{block(f'for (; {goes_on}; {begin} += {step})', body)}"
+
+
+def _from(loop: Counted, begin: str, body: str) -> str:
+    """The loop as it was, from where the steps ended."""
+    below = "<=" if loop.inclusive else "<"
+    x = loop.variable
+    header = f"for ({loop.counter} {x} = {begin}; {x} {below} {group(loop.bound)}; ++{x})"
+    return block(header, body)
