@@ -137,8 +137,9 @@ def _in_place(
         "\n".join(edited(s, renaming(s, {target.text: name})) for s in part)
         for part in (head, [inner.body], tail)
     )
+    start = f"{type_} {name};\n{start}" if head else f"{type_} {name} = {target.text};"
     return _Sums(
-        outer, inner, type_, name, f"{type_} {name};\n{start}" if head else f"{type_} {name} = {target.text};",
+        outer, inner, type_, name, start,
         inside(body_text), "\n".join([*filter(None, [use]), f"{target.text} = {name};"]), found,
     )  # fmt: skip
 
