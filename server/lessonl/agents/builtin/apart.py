@@ -193,6 +193,10 @@ def _different_numbers(w: Variable, r: Variable) -> bool:
 def _different_objects(w: Variable, r: Variable) -> tuple[str, ...]:
     if w.type == r.type:
         return (f"static_cast<const void*>(&{w.name}) != static_cast<const void*>(&{r.name})",)
+    for table, row in ((w, r), (r, w)):
+        if table.element == row.type and re.match(r"(?:std::)?(?:vector|array)\b", table.type):
+            rows = _Span(f"{table.name}.data()", f"{table.name}.data() + {table.name}.size()")
+            return _before_or_after(_Span(f"&{row.name}", f"&{row.name} + 1"), rows)
     if w.type in r.type or r.type in w.type:
         raise Opaque(f"{w.name} may be a part of {r.name}")
     return ()

@@ -98,10 +98,14 @@ def _declared(
     own = body.declares | {name.text}
     if {n.text for n in body.writes} - body.declares != {name.text} or before.writes:
         return None
-    if (names(inner.node) | names(value)) & (after.assigned() - {name.text}):
+    whole = {n.text for n in after.writes if n.kind == "identifier"} | after.declares
+    if (names(inner.node) | names(value)) & (whole - {name.text}):
         return None
-    reads = [n for n in (*before.reads, *body.reads) if n.text not in own]
     writes = [n for n in after.writes if n.text not in after.declares | own]
+    # What a column starts from may be where its sum goes.
+    goes = {n.text for n in writes if _one_each(seen, n, outer.variable, own | {inner.variable})}
+    starts = [n for n in before.reads if n.text not in goes]
+    reads = [n for n in (*starts, *body.reads) if n.text not in own]
     found = _guard(seen, outer, inner, (writes, reads), body.declares | after.declares)
     return _Sums(
         outer, inner, type_.text, name.text, f"{type_.text} {name.text} = {value.text};",
@@ -120,9 +124,7 @@ def _in_place(
     target = next(iter(targets.values()))
     variable = seen.variables.get(root(target))
     type_ = variable.number_at(target) if variable is not None else ""
-    if not type_ or not _one_each(target, outer.variable, body.declares | {inner.variable}):
-        return None
-    if variable is not None and not variable.container and target.text.count("[") > 1:
+    if not type_ or not _one_each(seen, target, outer.variable, body.declares | {inner.variable}):
         return None
     others = [n for n in (*body.reads, *around.reads) if n.text != target.text]
     if any(root(n) == root(target) for n in others):
@@ -137,19 +139,30 @@ def _in_place(
         "\n".join(edited(s, renaming(s, {target.text: name})) for s in part)
         for part in (head, [inner.body], tail)
     )
-    start = f"{type_} {name};\n{start}" if head else f"{type_} {name} = {target.text};"
+    first = assignment(head[0]) if head else None
+    anew = first is not None and first.operator == "=" and not _reads(first, target)
+    start = f"{type_} {name};\n{start}" if anew else f"{type_} {name} = {target.text};\n{start}"
     return _Sums(
         outer, inner, type_, name, start,
         inside(body_text), "\n".join([*filter(None, [use]), f"{target.text} = {name};"]), found,
     )  # fmt: skip
 
 
-def _one_each(target: Node, variable: str, changing: set[str]) -> bool:
+def _one_each(seen: Subject, target: Node, variable: str, changing: set[str]) -> bool:
     """Whether the target is another element for every value of the variable alone."""
-    indices = target.field("indices")
-    if indices is None or names(target) & changing:
+    indices, array = target.field("indices"), seen.variables.get(root(target))
+    if indices is None or array is None or names(target) & changing or not array.indexed:
+        return False
+    row = target.field("argument")
+    if row is None or (row.kind != "identifier" and not array.container):
         return False
     return offset(indices.named_children[0], variable) is not None
+
+
+def _reads(stored: Node, target: Node) -> bool:
+    """Whether the value of an assignment is made from the target."""
+    value = stored.field("right")
+    return value is None or any(n.text == target.text for n in value.walk())
 
 
 def _always(statement: Node, target: Node) -> bool:
@@ -208,7 +221,7 @@ class _Writer:
         index = f"const {type_} {j} = {self.begin} + {self.place};"
         used = [index] if re.search(rf"\b{j}\b", "\n".join(lines)) else []
         header = f"for ({type_} {self.place} = 0; {self.place} < {_WIDTH}; ++{self.place})"
-        return block(header, braced("\n".join([*used, *lines])))
+        return block(header, braced("\n".join([*used, *filter(None, map(str.strip, lines))])))
 
 
 def _fours(inner: Counted) -> bool:
