@@ -1,4 +1,4 @@
-"""What the tests of techniques share: functions from text, and original and rewrite run together."""
+"""What the tests of techniques share: functions from text, original and rewrite run together."""
 
 from __future__ import annotations
 

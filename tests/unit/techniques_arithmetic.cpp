@@ -77,6 +77,12 @@ void calls(int n) {
     SAME("rows, overlapping", wide, twin);
     D x(n, 3.0);
     before::rows(x.data(), wide.data(), n, n); after::rows(x.data(), twin.data(), n, n);
+    before::inner(wide.data() + 1, wide.data() + 2, n, n, 1.5);
+    after::inner(twin.data() + 1, twin.data() + 2, n, n, 1.5);
+    SAME("inner, overlapping", wide, twin);
+    before::inner(wide.data(), x.data(), n, n, 0.5); after::inner(twin.data(), x.data(), n, n, 0.5);
+    before::inner(wide.data(), nullptr, n, 0, 0.5); after::inner(twin.data(), nullptr, n, 0, 0.5);
+    SAME("inner", wide, twin);
     before::rows(nullptr, wide.data(), n, 0); after::rows(nullptr, twin.data(), n, 0);
     SAME("rows", wide, twin);
     before::waves(wide, n, n); after::waves(twin, n, n);

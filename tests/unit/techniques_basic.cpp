@@ -71,6 +71,15 @@ int main() {
         SAME("middle", before::middle(some<D>(n, 3)), after::middle(some<D>(n, 3)));
         std::vector<std::string> texts; for (int i : ints) texts.push_back(std::to_string(i));
         SAME("words", before::words(texts), after::words(texts));
+        SAME("most", before::most(texts), after::most(texts));
+        auto high = g, tops = g;
+        before::highest(g.data(), high.data(), q); after::highest(g.data(), tops.data(), q);
+        SAME("highest", high, tops);
+        before::highest(high.data(), high.data(), q); after::highest(tops.data(), tops.data(), q);
+        SAME("highest, in place", high, tops);
+        before::highest(nullptr, nullptr, 0); after::highest(nullptr, nullptr, 0);
+        SAME("primes", before::primes(n * 5), after::primes(n * 5));
+        for (int x : {0, 1, 99}) SAME("holds", before::holds(ints, x), after::holds(ints, x));
         SAME("distinct", before::distinct(ints), after::distinct(ints));
         SAME("csv", before::csv(ints), after::csv(ints));
     }

@@ -52,6 +52,29 @@ APPLIES = {
             }
             return out;
         }""",
+        """void highest(const double* in, double* out, int n) {
+            for (int i = 0; i < n; i++) {
+                double m = in[0];
+                for (int j = 0; j < 1 + i; j++) m = std::max(m, in[j]);
+                out[i] = m;
+            }
+        }""",
+    ],
+    "early": [
+        """int primes(int n) {
+            int count = 0;
+            for (int i = 2; i <= n; i++) {
+                bool prime = true;
+                for (int j = 2; j < i; j++) if (i % j == 0) prime = false;
+                if (prime) count++;
+            }
+            return count;
+        }""",
+        """bool holds(const std::vector<int>& v, int x) {
+            bool found = false;
+            for (int y : v) { if (y == x) { found = true; } }
+            return found;
+        }""",
     ],
     "scalar": [
         """void matvec(const std::vector<double>& a, const std::vector<double>& x,
@@ -91,6 +114,16 @@ APPLIES = {
             std::vector<std::pair<std::string, int>> out;
             for (const auto& [w, n] : seen) out.push_back({w, n});
             return out;
+        }""",
+        """std::string most(const std::vector<std::string>& all) {
+            std::map<std::string, int> seen;
+            for (const auto& w : all) ++seen[w];
+            std::string which;
+            int best = 0;
+            for (auto it = seen.begin(); it != seen.end(); ++it)
+                if (it->second > best) { best = it->second; which = it->first; }
+            for (auto& p : seen) if (p.second == best) which += p.first;
+            return which;
         }""",
         """std::size_t distinct(const std::vector<int>& v) {
             std::set<int> s;
@@ -147,6 +180,12 @@ LEAVES_ALONE = {
                 for (int j = 0; j <= i; ++j) s += a[j] * a[i - j];
                 out[i] = s;
             } }""",
+        "the start changes": """void starts(const double* a, double* out, int n) {
+            for (int i = 0; i < n; ++i) {
+                double m = a[i];
+                for (int j = 0; j <= i; ++j) m = std::max(m, a[j]);
+                out[i] = m;
+            } }""",
         "what is summed changes": """void inplace(double* a, int n) {
             for (int i = 0; i < n; ++i) {
                 double s = 0;
@@ -160,7 +199,34 @@ LEAVES_ALONE = {
                 out[i] = s;
             } }""",
     },
+    "early": {
+        "each of them counts": """int count(const std::vector<int>& v) {
+            int c = 0;
+            for (int x : v) if (x > 0) c += 1;
+            return c; }""",
+        "the last one is wanted": """int last(const std::vector<int>& v) {
+            int at = 0;
+            for (int i = 0; i < v.size(); ++i) if (v[i] > 0) at = i;
+            return at; }""",
+        "more is done": """bool both(std::vector<int>& v) {
+            bool found = false;
+            for (int& x : v) { if (x > 3) found = true; x = 0; }
+            return found; }""",
+        "the test does something": """bool asks(int n) {
+            bool found = false;
+            for (int i = 0; i < n; ++i) if (ask(i)) found = true;
+            return found; }""",
+        "each step does something": """bool reads(Lines& lines) {
+            bool found = false;
+            for (int x : lines) if (x == 3) found = true;
+            return found; }""",
+        "somebody may look": """bool shared(const std::vector<int>& v, bool& found) {
+            for (int x : v) if (x == 3) found = true;
+            return found; }""",
+    },
     "scalar": {
+        "a class of the user's": """void total(const int* a, Sums& sums, int n) {
+            for (int i = 0; i < n; ++i) sums[0] += a[i]; }""",
         "the element changes": """void histogram(const int* a, int* h, int n) {
             for (int i = 0; i < n; ++i) h[a[i]] += 1; }""",
         "the array is read elsewhere": """void prefix(double* a, int n) {
@@ -200,6 +266,12 @@ LEAVES_ALONE = {
             auto it = m.emplace(1, 0).first;
             for (int y : v) { m[y] = y; ++it->second; }
             return it->second; }""",
+        "values changed on the way": """int halved(const std::vector<int>& v) {
+            std::map<int, int> m;
+            for (int y : v) m[y] = y;
+            for (auto it = m.begin(); it != m.end(); ++it) it->second /= 2;
+            for (auto& p : m) p.second += 1;
+            return m[3]; }""",
         "keys that a hash cannot take": """int pairs(const std::vector<std::pair<int, int>>& v) {
             std::set<std::pair<int, int>> s;
             for (const auto& p : v) s.insert(p);

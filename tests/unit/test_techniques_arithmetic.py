@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from rewriting import EVERY, cases, check_leaves_alone, check_transforms, compare, reasons
+from rewriting import EVERY, cases, change, check_leaves_alone, check_transforms, compare, reasons
 
 from needs import needs
 
@@ -70,6 +70,11 @@ APPLIES = {
             for (int i = 0; i < n; ++i)
                 for (int j = 1; j <= m; ++j)
                     out[i * m + j - 1] = i * std::cos(2 * M_PI * j / 7.0);
+        }""",
+        """void inner(double* out, const double* y, int n, int m, double t) {
+            for (int i = 0; i < n; ++i)
+                for (int j = 0; j < m; ++j)
+                    out[i * m + j] += std::exp(-t) * std::sin(y[i]) + std::sqrt(std::exp(-t) + 9);
         }""",
         """void changing(std::vector<double>& v) {
             for (double& x : v) x += std::sin(loose);
@@ -305,6 +310,12 @@ def test_transforms(name: str, text: str) -> None:
 @pytest.mark.parametrize(("name", "why"), reasons(LEAVES_ALONE))
 def test_leaves_alone(name: str, why: str) -> None:
     check_leaves_alone(name, LEAVES_ALONE[name][why])
+
+
+def test_a_call_is_precomputed_before_the_loop_that_repeats_it() -> None:
+    text = change("precompute", APPLIES["precompute"][3])
+    outside, inside = text.index("exp_value = std::exp(-t)"), text.index("= std::sin(y[i])")
+    assert outside < text.index("for (int i = 0") < inside < text.index("for (int j = 0")
 
 
 def test_what_rounds_differently_says_so() -> None:

@@ -202,6 +202,13 @@ LEAVES_ALONE = {
             for (long i = 0; i < n; i++) { if (i > 0) u[i] += v[i - 1]; if (u[i] > 3) break; } }""",
         "the bound changes": """void f(std::vector<int>& v, int n) {
             for (int i = 0; i < n; i++) { if (i > 0) v[i] += v[i - 1]; if (v[i] > 9) n--; } }""",
+        "a test beside which the rest is dear": """void f(std::string& s, const Texts& t, int n) {
+            for (int i = 0; i < n; i++) { if (i > 0) s += ','; s += t[i]; } }""",
+        "a test beside a loop": """void f(double* u, const double* v, int n) {
+            for (int i = 0; i < n; i++) {
+                if (i > 0) u[i] = u[i - 1];
+                for (int j = 0; j < n; j++) u[i] += v[j];
+            } }""",
         "the container grows": """void f(std::vector<int>& v) {
             for (std::size_t i = 0; i < v.size(); i++)
                 if (i > 0 && v[i] > 3) v.push_back(v[i] / 2); }""",
@@ -217,6 +224,9 @@ LEAVES_ALONE = {
             return s; }""",
     },
     "fusion": {
+        "a class of the user's": """void f(Rows& a, double* b, int n) {
+            for (int i = 0; i < n; ++i) a[i] = i;
+            for (int i = 0; i < n; ++i) b[i] = a[i]; }""",
         "a later element is needed": """void f(double* a, double* b, int n) {
             for (int i = 0; i < n; ++i) a[i] = i;
             for (int i = 0; i < n; ++i) b[i] = a[i + 1]; }""",

@@ -52,6 +52,11 @@ def better_inside(body: Node, one: str, now: str) -> bool:
     return gains and not costs
 
 
+def near(body: Node, variable: str) -> int:
+    """How many accesses stay where they are, or go on to the next element, with the variable."""
+    return sum(variable not in names(n) or _unit(n, variable) for n in accesses(body))
+
+
 def _unit(access: Node, variable: str) -> bool:
     """Whether the last index is the variable plus or minus something without it."""
     indices = access.field("indices")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lessonl.agents.builtin.indices import better_inside
+from lessonl.agents.builtin.indices import better_inside, near
 from lessonl.agents.builtin.layout import block
 from lessonl.agents.builtin.loops import Counted
 from lessonl.agents.builtin.nests import Nest, any_order, nest
@@ -40,7 +40,7 @@ def _innermost(found: Nest) -> Counted | None:
     """The outer loop that had better be the innermost one."""
     *outer, last = found.loops
     better = [o for o in outer if better_inside(found.body, o.variable, last.variable)]
-    return better[-1] if better else None
+    return max(better, key=lambda o: near(found.body, o.variable), default=None)
 
 
 def _nested(found: Nest, inside: Counted) -> str:
