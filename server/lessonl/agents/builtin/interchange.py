@@ -5,7 +5,7 @@ from __future__ import annotations
 from lessonl.agents.builtin.indices import better_inside, near
 from lessonl.agents.builtin.layout import block
 from lessonl.agents.builtin.loops import Counted
-from lessonl.agents.builtin.nests import Nest, any_order, nest
+from lessonl.agents.builtin.nests import Nest, any_order, nest, written
 from lessonl.agents.builtin.outermost import rewritten_outermost
 from lessonl.agents.builtin.strip import strip_of_sums
 from lessonl.agents.builtin.subject import Subject
@@ -44,8 +44,11 @@ def _innermost(found: Nest) -> Counted | None:
 
 
 def _nested(found: Nest, inside: Counted) -> str:
-    text = edited(found.body)
-    for loop in (inside, *(o for o in reversed(found.loops) if o is not inside)):
+    """The loops anew; one that only adds up comes late, so that what it adds to stays close."""
+    text, stored = edited(found.body), written(found)
+    others = [loop for loop in reversed(found.loops) if loop is not inside]
+    others.sort(key=lambda loop: loop.variable in stored)
+    for loop in (inside, *others):
         text = block(loop.header, text)
     return text
 

@@ -81,6 +81,12 @@ def any_order(seen: Subject, nest: Nest) -> tuple[str, ...] | None:
     return tuple(dict.fromkeys((*runs, *found))) if found or risky else ()
 
 
+def written(nest: Nest) -> set[str]:
+    """The names in what a nest that may run in any order writes to. Raises Opaque."""
+    done = effects(nest.loops[0].body)
+    return {name for n in done.writes if root(n) not in done.declares for name in names(n)}
+
+
 def _sources(seen: Subject, nest: Nest, target: Node, reads: Sequence[Node]) -> tuple[str, ...]:
     """The conditions under which nothing that is read, but the target itself, is written."""
     local = declares(nest.loops[0].node)
