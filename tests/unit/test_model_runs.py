@@ -18,9 +18,9 @@ from lessonl.agents.llm import language_agents
 from lessonl.config import Settings
 from lessonl.engine import open_spending, optimize
 from lessonl.lessons.bank import Bank
-from lessonl.model import Event, Report
+from lessonl.model import Report
 from lessonl.record import Terms
-from lessonl.report.events import event_line
+from lessonl.report.events import EventLog
 from lessonl.team import BudgetLimits, ModelAgent
 
 USED = {"prompt_tokens": 40, "completion_tokens": 60, "total_tokens": 100}
@@ -54,15 +54,12 @@ def _run(
     replays: bool = False,
 ) -> tuple[Report, list[str]]:
     events: list[str] = []
-
-    def on_event(event: Event) -> None:
-        events.append(event_line(event))
-
+    log = EventLog(events.append)
     terms = Terms(spending=spending, cassette=cassette, replays=replays)
     with closing(Bank(bank)) as kept:
         work = optimize(
             FUNCTION, Measurer(lambda _: None), language_agents(models, spending),
-            evolve(Settings(), early_stop=False), kept, on_event, terms=terms,
+            evolve(Settings(), early_stop=False), kept, log, terms=terms,
         )  # fmt: skip
         return asyncio.run(work), events
 
