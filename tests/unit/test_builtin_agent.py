@@ -100,6 +100,14 @@ def test_a_winner_of_another_agent_is_joined_in() -> None:
     assert _propose(BuiltinAgent("x", [A], others=[C]), won).technique == "c + a"
 
 
+def test_a_combination_is_proposed_by_one_agent_of_the_team() -> None:
+    lessons = _lesson("a", Outcome.FASTER, 2.0), _lesson("b", Outcome.FASTER, 1.5)
+    first, second = BuiltinAgent("x", [A], others=[B]), BuiltinAgent("y", [B], others=[A])
+    assert _again(second, *lessons, round_=1).technique == "a + b"
+    with pytest.raises(NothingToPropose):
+        _again(first, *lessons, round_=1)
+
+
 def test_what_rounds_differently_is_not_offered_where_every_bit_counts() -> None:
     rounding, won = evolve(A, reassociates=True), _lesson("a", Outcome.FASTER, 2.0)
     assert _propose(BuiltinAgent("x", [rounding, B])).technique == "a"
@@ -160,7 +168,7 @@ def test_what_won_in_an_earlier_run_is_tried_first_and_what_did_not_last() -> No
 
 def test_what_won_in_an_earlier_run_is_joined_to_what_won_in_this() -> None:
     lessons = _earlier("c", Outcome.FASTER), _lesson("a", Outcome.FASTER, 2.0)
-    assert _propose(BuiltinAgent("x", [A, B], others=[C]), *lessons).technique == "a + c"
+    assert _propose(BuiltinAgent("x", [B, C], others=[A]), *lessons).technique == "a + c"
 
 
 def test_a_combination_of_an_earlier_run_is_tried_by_one_agent_of_the_team() -> None:

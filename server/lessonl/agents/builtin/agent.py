@@ -24,10 +24,19 @@ JOIN = " + "
 
 @frozen
 class _Plan:
-    """Techniques to apply one after another: all of them, or those that apply, if two do."""
+    """Techniques to apply one after another.
+
+    All of them, or, where ``some`` are named, those that apply, if two do and some are among them.
+    """
 
     names: tuple[str, ...]
-    strict: bool = True
+    some: frozenset[str] = frozenset()
+
+    def carried_out(self, used: Sequence[Technique]) -> bool:
+        """Whether it is enough that these have been applied."""
+        if not self.some:
+            return len(used) == len(self.names)
+        return len(used) > 1 and any(technique.name in self.some for technique in used)
 
 
 class BuiltinAgent:
@@ -80,7 +89,7 @@ class BuiltinAgent:
                 parts = split_rewrite(rewrite.text)
                 includes.update(dict.fromkeys(parts.includes))
                 body = evolve(function, text=parts.body)
-        if len(used) < (len(plan.names) if plan.strict else 2):
+        if not plan.carried_out(used):
             return None
         text = "".join(f"{line.rstrip()}\n" for line in includes) + body.text
         rests = " and ".join(t.condition for t in used)
@@ -107,6 +116,7 @@ def _plans(own: Sequence[Technique], request: ProposeRequest) -> Iterator[_Plan]
 
     There are more techniques than rounds. So, after a first round of single ones, an agent puts all
     of its own that have not been tried upon what has won; should that not help, single steps may.
+    Each step adds a technique of its own, so that the team does not try one thing several times.
 
     What earlier runs taught says nothing for sure about this function: what won there is tried
     first, and what did not is tried last.
@@ -119,14 +129,17 @@ def _plans(own: Sequence[Technique], request: ProposeRequest) -> Iterator[_Plan]
     more = dict.fromkeys(n for other in (*won, *won_before) for n in other.split(JOIN))
     if request.round and untried:
         winners = [n for best in won for n in best.split(JOIN)]
-        yield _Plan(tuple(dict.fromkeys([*winners, *untried])), strict=False)
+        yield _Plan(tuple(dict.fromkeys([*winners, *untried])), frozenset(untried))
+    names, joined = {t.name for t in own}, set[frozenset[str]]()
     for best in won:
         for name in (*more, *untried):
-            if name not in best.split(JOIN):
+            new = _parts(best) | {name} not in joined and name not in _parts(best)
+            joined.add(_parts(best) | {name})
+            if new and name in names:
                 yield _Plan((*best.split(JOIN), name))
     for best in won_before:
         # Whoever owns its first technique tries a combination again, not the whole team.
-        if best not in settled and JOIN in best and best.split(JOIN)[0] in {t.name for t in own}:
+        if best not in settled and JOIN in best and best.split(JOIN)[0] in names:
             yield _Plan(tuple(best.split(JOIN)))
     for name in untried:
         yield _Plan((name,))
