@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import signal
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -188,6 +189,39 @@ def test_a_runner_that_is_killed_has_crashed(path: Path) -> None:
             return verdict.outcome
 
         assert session.wait(both()) is Outcome.CRASHED
+
+
+def test_a_runner_that_gets_no_turn_has_not_failed(path: Path) -> None:
+    """A busy machine, in short: the runner stands still for longer than a call may take."""
+    with judging(Options(size=200, time_limit=1)) as session:
+        session.describe(path, "sum")
+        referee = referee_of(session)
+        before = set(children(referee))
+
+        async def stop_each_for_a_while() -> None:
+            stopped = set(before)
+            while True:
+                await asyncio.sleep(0.1)
+                new = set(children(referee)) - stopped
+                await asyncio.sleep(0.1 if new else 0)  # it is loaded, and computes
+                for number, seconds in ((signal.SIGSTOP, 1.5), (signal.SIGCONT, 0)):
+                    for pid in new:
+                        with suppress(ProcessLookupError):
+                            os.kill(pid, number)
+                    await asyncio.sleep(seconds if new else 0)
+                stopped |= new
+
+        async def both() -> tuple[Outcome, str]:
+            (total,) = re.findall(r"long long sum.*?^}", SOURCE, re.DOTALL | re.MULTILINE)
+            long = "if (n <= 0) for (volatile int i = 0; i < 100000000; ++i) {}"
+            text = total.replace("long long total", f"{long}\n    long long total")
+            task = asyncio.create_task(stop_each_for_a_while())
+            verdict = await session.judge.evaluate(function(path, "sum"), Rewrite(text))
+            task.cancel()
+            return verdict.outcome, verdict.reason
+
+        outcome, reason = session.wait(both())
+        assert outcome.correct, reason
 
 
 @pytest.mark.parametrize(
