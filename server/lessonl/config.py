@@ -100,8 +100,8 @@ class Settings:
 
 
 _RULES: Final[Mapping[str, rules.Rule]] = {
-    "strategy": rules.one_of(*STRATEGIES),
     "rounds": rules.WHOLE,
+    "strategy": rules.one_of(*STRATEGIES),
     "lessons": rules.WHOLE_OR_NONE,
     "other_functions": rules.SWITCH,
     "early_stop": rules.SWITCH,
