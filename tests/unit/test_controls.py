@@ -28,8 +28,11 @@ from fakes.controls import (
     verdict,
 )
 from fakes.openai_server import HANG, Answer, FakeServer, Request
+from lessonl.agents.budget import Spending
 from lessonl.agents.builtin import BuiltinAgent, append
 from lessonl.agents.prompting import Prompts
+from lessonl.cli.telling import State, Teller
+from lessonl.cli.terminal import Terminal
 from lessonl.config import StrategyName
 from lessonl.model import Event, ExplainRequest, LessonlError, Outcome, ProposeRequest, Rewrite
 from lessonl.team import BudgetLimits
@@ -258,3 +261,34 @@ def test_no_strategy_overshoots_a_budget(strategy: StrategyName) -> None:
     assert report.spent.tokens <= 4_000 and report.spent.calls == len(server.chats) >= 1
     if strategy != "cot":
         assert any("The budget of this run is 4,000 tokens" in note for note in report.notes)
+
+
+TOLD: dict[StrategyName, tuple[str, ...]] = {
+    "single": ("One rewrite of each agent", "  a "),
+    "cot": ("One rewrite of each agent, thought out step by step", "  a: step by step "),
+    "best_of": ("2 rewrites of each agent, without lessons", "  a "),
+    "reflexion": (
+        "A draft of each agent, and 1 rewrite after reflections on the last",
+        "  a: draft ",
+    ),
+    "mapcoder": ("Plans of each agent, and up to 2 rewrites by them", "  a: plan 1, repair 1 "),
+    "moa": ("One last rewrite by a, shown 2 rewrites", "  a: aggregate "),
+}
+
+
+@pytest.mark.parametrize("strategy", TOLD)
+def test_people_are_told_what_begins_and_what_each_rewrite_is(
+    strategy: StrategyName, capsys: pytest.CaptureFixture[str]
+) -> None:
+    control = Control(strategy, settings=rounds(2))
+    settings = evolve(control.settings, strategy=strategy)
+    state = State(settings, Spending())
+    with FakeServer(counting(**planning(), reflect=Answer("Why."))) as server:
+        control.run(models(server, "a", "b"), on_event=Teller(Terminal(), settings, state))
+    told = capsys.readouterr()
+    for words in TOLD[strategy]:
+        assert words in told.out + told.err
+    assert "Round" not in told.out + told.err
+    # The changing line has the round of the agent that is ahead.
+    last = 1 if strategy in ("single", "cot") else 2
+    assert state.line("timing").startswith(f"round {last} of 2")

@@ -75,7 +75,9 @@ class Teller:
             who = listed([event.agent, event.rewrite.technique], ": ")
             terminal.outcome(who, words.brief(event.verdict))
         elif event.kind == "finalist" and event.rewrite and event.verdict:
-            again = event.rewrite.technique or event.agent
+            technique = event.rewrite.technique
+            # The techniques of built-in agents are told from each other by their names alone.
+            again = technique if event.agent in BUILTIN else listed([event.agent, technique], ": ")
             terminal.outcome(f"again: {again}", words.brief(event.verdict))
 
     def _round(self, event: Event) -> str:

@@ -72,5 +72,5 @@ class MixtureOfAgents:
 def _headline(layer: int, layers: int, agents: Sequence[Asks], made: Sequence[Graded]) -> str:
     shown = f", shown {rewrites(len(made))}" if made else ""
     if layer == layers:
-        return f"One rewrite of {agents[0].name} from all of them{shown}"
+        return f"One last rewrite by {agents[0].name}{shown}"
     return f"Layer {layer + 1} of {layers}{shown}"
