@@ -104,7 +104,8 @@ async def optimize(
 
 def _related(settings: Settings, record: Record, terms: Terms) -> Related | None:
     """What ranks lessons in place of their words, if the settings have it."""
-    if settings.embedder == "lexical":
+    chooses = settings.strategy == "lessonl" and settings.selection in ("full", "relevance")
+    if settings.embedder == "lexical" or not chooses:
         return None
     if terms.replays:
         return Related(record, None, record.notes.append)

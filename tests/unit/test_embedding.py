@@ -17,7 +17,7 @@ from fakes.controls import Control, answer_by_prompt, kind, models, rounds
 from fakes.openai_server import Answer, FakeServer, Request, vector
 from lessonl.agents.cassette import CassetteFile
 from lessonl.agents.embedding import EndpointEmbedder, read_vectors
-from lessonl.config import Settings
+from lessonl.config import Selection, Settings
 from lessonl.lessons.relevance import cosine
 from lessonl.model import LessonlError
 from lessonl.team import BudgetLimits, ModelAgent
@@ -186,6 +186,16 @@ def test_the_embedder_keeps_to_the_budget_as_the_agents_do() -> None:
     assert not [r for r in server.requests if r.path.endswith("/embeddings")]
     assert any("The budget of this run is $0" in note for note in report.notes)
     assert len(report.attempts) == 3 and "lesson" in map(kind, server.chats)
+
+
+@pytest.mark.parametrize("selection", ["speedup", "random", "none"])
+def test_an_embedder_is_not_asked_where_relevance_decides_nothing(selection: Selection) -> None:
+    with FakeServer(answer_by_prompt) as server:
+        control = _control(server)
+        settings = evolve(control.settings, selection=selection)
+        Control("lessonl", settings=settings).run(models(server, "a"))
+        Control("best_of", settings=control.settings).run(models(server, "a"))
+    assert len(server.chats) == len(server.requests) > 6
 
 
 def test_a_run_that_began_with_an_embedder_does_not_go_on_without_one() -> None:
