@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from attrs import evolve
+
 from lessonl import rules
 from lessonl.model import LessonlError
 from lessonl.rules import Rule, check_all
@@ -82,6 +84,7 @@ AGENT_RULES: Final[Mapping[str, Rule]] = {
 }
 """What ``[agents.NAME]`` may set."""
 
+_OF_AN_EMBEDDER: Final = ("model", "base_url", "key_env", "timeout", "headers", "price_in")
 _BUDGET_RULES: Final[Mapping[str, Rule]] = {
     "tokens": rules.WHOLE,
     "money": rules.number(0, 1e9, "US dollars above 0", above=True),
@@ -135,6 +138,16 @@ def agent(name: str, table: Mapping[str, Any], where: str) -> ModelAgent:
         if needed not in checked:
             raise LessonlError(f"{where} has no {needed}.", f'Add one: {needed} = "{example}".')
     return ModelAgent(name, **checked)
+
+
+def embedder(table: Mapping[str, Any], where: str) -> ModelAgent:
+    """The model of the table ``[embedder]``, which answers with vectors. Raises LessonlError."""
+    where = f"[embedder] in {where}"
+    for name in table:
+        if name in AGENT_RULES and name not in _OF_AN_EMBEDDER:
+            raise rules.unknown(name, _OF_AN_EMBEDDER, where)
+    # There are no tokens in its answers.
+    return evolve(agent("embedder", table, where), price_out=0.0)
 
 
 def _refuse_keys_in_url(url: object, where: str) -> None:

@@ -24,10 +24,21 @@ WORKSPACE_FILE = "lessonl.toml"
 Selection = Literal["full", "speedup", "relevance", "random", "none"]
 SELECTIONS: Final[tuple[Selection, ...]] = get_args(Selection)
 
+StrategyName = Literal["lessonl", "single", "cot", "best_of", "reflexion", "mapcoder", "moa"]
+STRATEGIES: Final[tuple[StrategyName, ...]] = get_args(StrategyName)
+EmbedderName = Literal["lexical", "endpoint"]
+EMBEDDERS: Final[tuple[EmbedderName, ...]] = get_args(EmbedderName)
+
+_ROUNDS: Final[Mapping[StrategyName, int]] = {"reflexion": 11, "mapcoder": 18}
+"""How many rounds there are where nobody says so and it is not as many as in the LessonL loop."""
+
+_ONE_ROUND: Final[tuple[StrategyName, ...]] = ("single", "cot")
+
 _USERS_ONLY = frozenset(
     f"{name}{plural}"
     for name in (
         *("agent", "team", "model", "preset", "endpoint", "base_url", "header", "evaluator"),
+        "embedder",
         *("key", "api_key", "key_env", "key_source", "price", "price_in", "price_out", "budget"),
     )
     for plural in ("", "s")
@@ -40,8 +51,10 @@ _ABOUT_CODE = frozenset({"flags", "sizes", "spec", "function", "bench", "test", 
 class Settings:
     """``origins`` says of every value that is not the default where it comes from."""
 
+    strategy: StrategyName = "lessonl"
+    """How the team is led; all but lessonl are controls to compare it with."""
     rounds: int = 4
-    """Rounds of a run, the first included."""
+    """Rounds of a run, the first included: how many rewrites an agent makes at most."""
     lessons: int = 4
     """How many lessons an agent is shown."""
     other_functions: bool = True
@@ -64,6 +77,10 @@ class Settings:
     """From which speedup on a lesson is one of high speedup."""
     epsilon: float = 0.1
     """How far one round can move a lesson's factor from 1."""
+    embedder: EmbedderName = "lexical"
+    """What says how relevant a lesson is: its words, or a model behind an endpoint."""
+    embedding: ModelAgent | None = None
+    """That model, of the table ``[embedder]``."""
     agents: Mapping[str, ModelAgent] = field(factory=dict)
     """The language models that the user has named."""
     team: tuple[str, ...] | None = None
@@ -84,6 +101,7 @@ class Settings:
 
 _RULES: Final[Mapping[str, rules.Rule]] = {
     "rounds": rules.WHOLE,
+    "strategy": rules.one_of(*STRATEGIES),
     "lessons": rules.WHOLE_OR_NONE,
     "other_functions": rules.SWITCH,
     "early_stop": rules.SWITCH,
@@ -95,6 +113,7 @@ _RULES: Final[Mapping[str, rules.Rule]] = {
     "adjust": rules.SWITCH,
     "theta": rules.ABOVE_ZERO,
     "epsilon": rules.SHARE,
+    "embedder": rules.one_of(*EMBEDDERS),
 }
 _TABLES: Final[Mapping[str, Callable[[object, str], object]]] = {
     "agents": agent_tables.agents,
@@ -128,12 +147,28 @@ def load(
     general = {name: value for name, value in wanted.items() if name not in _ABOUT_CODE}
     settings = _apply(settings, general, str(shared))
     given = {name: value for name, value in (overrides or {}).items() if value is not None}
-    if "agents" in given:
+    if "agents" in given or isinstance(given.get("embedder"), Mapping):
+        named = "agents" if "agents" in given else "embedder"
         raise LessonlError(
-            f"{origin} set 'agents', and models are named in one place only.",
+            f"{origin} set {named!r}, and models are named in one place only.",
             f"Name them in {user or user_file()}; `lessonl agents add` does it.",
         )
-    return _apply(settings, given, origin)
+    return _settled(_apply(settings, given, origin), user or user_file())
+
+
+def _settled(settings: Settings, user: Path) -> Settings:
+    """With the strategy's own number of rounds. Raises LessonlError for a missing embedder."""
+    if settings.embedder == "endpoint" and settings.embedding is None:
+        raise LessonlError(
+            f"{settings.origin('embedder')} wants an embedder behind an endpoint, and none is "
+            "configured.",
+            f"Add a table [embedder] with model and base_url to {user}.",
+        )
+    if settings.strategy in _ONE_ROUND:
+        return evolve(settings, rounds=1)
+    if settings.origin("rounds") == "default":
+        return evolve(settings, rounds=_ROUNDS.get(settings.strategy, settings.rounds))
+    return settings
 
 
 def load_user(user: Path | None = None) -> Settings:
@@ -169,6 +204,9 @@ def _refuse_users_only(wanted: Mapping[str, Any], path: Path, users: Settings) -
 
 def _apply(settings: Settings, values: Mapping[str, object], origin: str) -> Settings:
     checked = {name: _checked(name, value, origin) for name, value in values.items()}
+    if isinstance(checked.get("embedder"), ModelAgent):
+        # To configure one is to want it.
+        checked["embedding"], checked["embedder"] = checked["embedder"], "endpoint"
     if isinstance(limits := checked.get("budget"), BudgetLimits):
         # A source that sets one limit leaves the others as they are.
         given = {k: v for k, v in asdict(limits).items() if v is not None}
@@ -178,6 +216,8 @@ def _apply(settings: Settings, values: Mapping[str, object], origin: str) -> Set
 
 
 def _checked(name: str, value: object, origin: str) -> Any:
+    if name == "embedder" and isinstance(value, Mapping):
+        return agent_tables.embedder(value, origin)
     if name in _TABLES:
         return _TABLES[name](value, origin)
     if name in _RULES:

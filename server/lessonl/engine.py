@@ -7,14 +7,15 @@ import contextlib
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final
 
 from attrs import evolve
 
 from lessonl.agents.budget import Spending
 from lessonl.agents.cassette import NotRecorded
 from lessonl.agents.day import Days
-from lessonl.agents.recorded import RecordedAgent
+from lessonl.agents.embedding import EndpointEmbedder
+from lessonl.agents.metering import NoMeter
+from lessonl.agents.recorded import recorded
 from lessonl.config import Settings
 from lessonl.lessons.bank import Bank, data_root, location
 from lessonl.model import (
@@ -31,19 +32,14 @@ from lessonl.model import (
     Verdict,
 )
 from lessonl.record import Record, Terms
-from lessonl.strategies.lessonl import LessonL, LoopSettings
+from lessonl.strategies.choice import check_team, strategy_of
 from lessonl.strategies.protocols import Agent, Strategy
+from lessonl.strategies.related import Related
 from lessonl.tasks.optimize import Evaluator, OptimizeTask
 from lessonl.tasks.recorded import RecordedEvaluator
 from lessonl.team import BudgetLimits
 
 OnEvent = Callable[[Event], None]
-
-_LOOP: Final = (
-    *("rounds", "lessons", "seed", "early_stop", "fp"),
-    *("selection", "adjust", "theta", "epsilon"),
-)
-"""The settings that the loop has under the same name."""
 
 
 def open_bank(workspace: Path) -> tuple[Bank, str]:
@@ -84,10 +80,12 @@ async def optimize(
     that was not recorded.
     """
     terms = terms or Terms()
-    loop = LoopSettings(**{name: getattr(settings, name) for name in _LOOP})
+    if terms.strategy is None:
+        check_team(settings, agents)
     record = Record(bank, function, settings, [agent.name for agent in agents], terms)
     run = _Run(function, evaluator, settings, record, terms, on_event)
-    work = asyncio.create_task(run.work(agents, terms.strategy or LessonL(loop)))
+    strategy = terms.strategy or strategy_of(settings, _related(settings, record, terms))
+    work = asyncio.create_task(run.work(agents, strategy))
     waiting: set[asyncio.Task[object]] = {work}
     if cancel is not None:
         waiting.add(asyncio.create_task(cancel.wait()))
@@ -102,6 +100,22 @@ async def optimize(
     if finished:
         _result(work)
     return run.report(cancelled=not finished)
+
+
+def _related(settings: Settings, record: Record, terms: Terms) -> Related | None:
+    """What ranks lessons in place of their words, if the settings have it."""
+    chooses = settings.strategy == "lessonl" and settings.selection in ("full", "relevance")
+    if settings.embedder == "lexical" or not chooses:
+        return None
+    if terms.replays:
+        return Related(record, None, record.notes.append)
+    if settings.embedding is None:
+        raise LessonlError(
+            "The run ranks lessons by an embedder, and none is configured.",
+            "Add the table [embedder] to your configuration, as it was when the run began.",
+        )
+    embedder = EndpointEmbedder(settings.embedding, terms.spending or NoMeter())
+    return Related(record, embedder, record.notes.append)
 
 
 def _result(work: asyncio.Task[None]) -> None:
@@ -142,6 +156,7 @@ class _Run:
             default=None,
         )
         self._on_event = on_event
+        self._strategy = settings.strategy
         self._started = time.monotonic() - record.earlier_seconds
         self._attempts: list[Attempt] = []
         self._agents: list[str] = []
@@ -170,8 +185,7 @@ class _Run:
 
     def _recorded(self, agents: Sequence[Agent]) -> list[Agent]:
         return [
-            RecordedAgent(agent.name, self._record, None if self._replays else agent)
-            for agent in agents
+            recorded(agent.name, self._record, None if self._replays else agent) for agent in agents
         ]
 
     def _elapsed(self) -> float:
@@ -213,7 +227,7 @@ class _Run:
                 self._lessons.setdefault(number, self._known[number])
         if event.kind == "graded" and event.rewrite and event.verdict:
             shown = event.lessons_shown
-            self._rounds = event.round + 1
+            self._rounds = max(self._rounds, event.round + 1)
             self._attempts.append(Attempt(event.rewrite, event.verdict, None, shown))
             self._attempts.sort(key=self._place)
             self._measured(event.rewrite, event.verdict)
@@ -292,6 +306,7 @@ class _Run:
             self._stopped,
             (*self._record.notes, *self._spending_notes()),
             self._spent(),
+            self._strategy,
         )
 
     def _spending_notes(self) -> tuple[str, ...]:

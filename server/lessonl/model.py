@@ -299,12 +299,30 @@ class ExplainRequest:
     """The outcome in the words of the method: "much faster", "slower", "not equivalent" ..."""
 
 
+@frozen
+class AskRequest:
+    """Any question to a model: ``prompts`` ask it ever shorter, the first that fits is sent.
+
+    ``round`` is the round of the rewrite that the answer is for. A ``brief`` answer has one or
+    two sentences, as a lesson. ``temperature`` goes before the agent's own, where it has one.
+    """
+
+    prompts: tuple[str, ...]
+    round: int
+    brief: bool = False
+    temperature: float | None = None
+
+
 EventKind = Literal["run", "round", "proposed", "graded", "lesson", "adjusted", "finalist", "done"]
 
 
 @frozen
 class Event:
-    """Something a front end may want to show; ``data`` depends on ``kind`` (see engine)."""
+    """Something a front end may want to show; ``data`` depends on ``kind`` (see engine).
+
+    Strategies whose rounds are no rounds of all agents say in the ``message`` of a ``round`` what
+    begins.
+    """
 
     kind: EventKind
     round: int = 0
@@ -367,6 +385,8 @@ class Report:
     """Why the run ended before its last round, else empty."""
     notes: tuple[str, ...] = ()
     spent: Spent = field(factory=Spent)
+    strategy: str = "lessonl"
+    """How the team was led, by the name in the settings."""
 
     @property
     def ranked(self) -> tuple[Attempt, ...]:

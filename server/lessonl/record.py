@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 _OFFERED = "lessons of earlier runs"
 _RUN = "run"
-_SAME = ("fp", "seed")
+_SAME = ("fp", "seed", "strategy")
 
 
 @frozen
@@ -112,8 +112,10 @@ class Record:
                 "Name the function as it was, or another file.",
             )
         for name in _SAME:
-            if found.settings.get(name) != mine[name]:
-                was = f"{name} = {found.settings.get(name)}"
+            # What is not in it was not there to be set.
+            there = found.settings.get(name, getattr(Settings(), name))
+            if there != mine[name]:
+                was = f"{name} = {there}"
                 raise LessonlError(
                     f"The run in the cassette has {was}, this one has {mine[name]}.",
                     "Ask for the same, or name another file.",
@@ -143,7 +145,7 @@ class Record:
             agents = list(self._agents)
             entry = {"function": self._function.key, "agents": agents, "settings": values}
             self.keep(_RUN, entry)
-        if self._settings.other_functions:
+        if self._settings.other_functions and self._settings.strategy == "lessonl":
             self._offer()
 
     def _values(self) -> dict[str, Any]:

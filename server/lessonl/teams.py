@@ -14,6 +14,7 @@ from lessonl.agents.metering import Meter
 from lessonl.config import Settings, user_file
 from lessonl.model import LessonlError
 from lessonl.presets import PRESETS, agent_of_preset, is_preset
+from lessonl.strategies.choice import check_team
 from lessonl.strategies.protocols import Agent
 from lessonl.team import ModelAgent
 
@@ -40,13 +41,15 @@ def make_team(
     Without names it is the ``team`` of the settings, else all models that are configured, else
     the built-in agents. A model that is named several times takes part as often, under names of
     its own. ``make`` turns the models into agents. Raises LessonlError for a name that means
-    nothing.
+    nothing, and for an agent that cannot take part in the strategy of the settings.
     """
     called = members(settings, names)
     models = [model for model in called.values() if model is not None]
     asked = dict(zip((x.name for x in models), make(models) if models else (), strict=True))
     team: dict[str, Agent] = {**{agent.name: agent for agent in builtin_agents()}, **asked}
-    return [team[name] for name in called]
+    agents = [team[name] for name in called]
+    check_team(settings, agents)
+    return agents
 
 
 def members(settings: Settings, names: Sequence[str] | None = None) -> dict[str, ModelAgent | None]:

@@ -79,7 +79,9 @@ class FakeServer:
         models: Sequence[str] = ("m",),
         port: int = 0,
         on_request: Callable[[Request], None] = lambda _: None,
+        embeddings: Callable[[Request], Answer] | None = None,
     ) -> None:
+        """``embeddings`` answers those requests in place of ``vector``."""
         self.requests: list[Request] = []
         self.most = 0
         """How many requests were under way at once at most."""
@@ -89,6 +91,7 @@ class FakeServer:
         self.ended = threading.Event()
         self._script = script
         self._on_request = on_request
+        self._embeddings = embeddings
         self._lock = threading.Lock()
         self.under_way = 0
         self._server = _Http(port, self)
@@ -128,6 +131,8 @@ class FakeServer:
             turn = len(self.chats) - 1
         self.first.set()
         self._on_request(request)
+        if request.path.endswith("/embeddings") and self._embeddings is not None:
+            return self._embeddings(request)
         if not request.path.endswith("/chat/completions"):
             return Answer(body=json.dumps(self._other(request)))
         if callable(self._script):

@@ -216,6 +216,7 @@ def test_runs_are_listed_and_shown(taught: Path, call: Any) -> None:
     (run,) = _document(call, "runs", "runs", "list")["runs"]
     assert (run["rewrites"], run["lessons"], run["best"]["ratio"]) == (2, 2, 2.0)
     shown = _document(call, "run", "runs", "show", "1")["run"]
+    assert run["strategy"] == shown["strategy"] == "lessonl"
     assert [x["rank"] for x in shown["trials"]] == [1, None]
     assert [x["shown"] for x in shown["trials"]] == [[], [1]]
     assert [x["text"] for x in shown["lessons_kept"]] == [GOOD.text, BAD.text]

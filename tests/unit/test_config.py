@@ -35,7 +35,7 @@ def test_what_is_not_given_on_the_command_line_does_not_count(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    "name", ["endpoint", "endpoints", "api_key", "price", "evaluator", "budget"]
+    "name", ["endpoint", "endpoints", "api_key", "price", "evaluator", "budget", "embedder"]
 )
 def test_a_workspace_may_not_say_where_code_or_money_goes(tmp_path: Path, name: str) -> None:
     with pytest.raises(LessonlError, match="a workspace must not decide") as caught:
@@ -101,3 +101,55 @@ def test_lessons_of_other_functions_can_be_turned_off(tmp_path: Path) -> None:
     with pytest.raises(LessonlError, match="sets other_functions to 0") as caught:
         _load(tmp_path, "other_functions = 0")
     assert "true or false" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "strategy", "rounds"),
+    [
+        ("", None, 4), ("", "best_of", 4), ("", "moa", 4), ("", "reflexion", 11),
+        ("", "mapcoder", 18), ("", "single", 1), ("strategy = 'cot'", None, 1),
+        ("rounds = 5", "reflexion", 5), ("rounds = 5", "single", 1), ("rounds = 5", None, 5),
+    ],
+)  # fmt: skip
+def test_a_strategy_has_its_own_number_of_rounds_where_nobody_says_so(
+    tmp_path: Path, text: str, strategy: str | None, rounds: int
+) -> None:
+    assert _load(tmp_path, "", text, strategy=strategy).rounds == rounds
+
+
+def test_a_strategy_that_there_is_not_is_told_with_those_there_are(tmp_path: Path) -> None:
+    with pytest.raises(LessonlError) as caught:
+        _load(tmp_path, "strategy = 'mcts'")
+    assert "lessonl, single, cot, best_of, reflexion, mapcoder, moa" in caught.value.hint
+
+
+EMBEDDER = "[embedder]\nmodel = 'e5'\nbase_url = 'http://127.0.0.1:8080/v1'\n"
+
+
+def test_an_embedder_that_is_configured_is_used_unless_the_command_line_says_no(
+    tmp_path: Path,
+) -> None:
+    settings = _load(tmp_path, "", EMBEDDER)
+    assert settings.embedder == "endpoint" and settings.embedding is not None
+    assert (settings.embedding.model, settings.embedding.price_out) == ("e5", 0.0)
+    assert _load(tmp_path, "", EMBEDDER, embedder="lexical").embedder == "lexical"
+    assert _load(tmp_path).embedder == "lexical"
+
+
+@pytest.mark.parametrize(
+    ("own", "given", "words"),
+    [
+        ("", {"embedder": "endpoint"}, "command line wants an embedder behind an endpoint"),
+        ("", {"embedder": {"model": "m"}}, "models are named in one place only"),
+        (f"{EMBEDDER}temperature = 1", {}, "sets 'temperature', which is not a setting"),
+        (f"{EMBEDDER}api_key = 'x'", {}, "a key does not belong in a file"),
+        ("[embedder]\nmodel = 'm'", {}, "has no base_url"),
+        ("embedder = 'codebert'", {}, "sets embedder to 'codebert'"),
+    ],
+)
+def test_an_embedder_that_cannot_be_used_is_told(
+    tmp_path: Path, own: str, given: dict[str, object], words: str
+) -> None:
+    with pytest.raises(LessonlError) as caught:
+        _load(tmp_path, "", own, **given)
+    assert words in caught.value.message

@@ -198,6 +198,7 @@ def told(fault: Fault, agent: ModelAgent) -> LessonlError:
 
 def _by_kind(fault: Fault, agent: ModelAgent) -> tuple[str, str]:
     said = f" ({fault.said})" if fault.said else ""
+    wanted = "list of vectors" if fault.url.endswith("/embeddings") else "chat completion"
     return {
         "url": (f"cannot be asked{said}", "Correct base_url; it begins with http:// or https://."),
         "refused": (
@@ -218,7 +219,7 @@ def _by_kind(fault: Fault, agent: ModelAgent) -> tuple[str, str]:
             "Look at the server's log.",
         ),
         "junk": (
-            f"answered with what is no chat completion ('{fault.said}')",
+            f"answered with what is no {wanted} ('{fault.said}')",
             "Check that base_url is that of an OpenAI-compatible API; it usually ends in /v1.",
         ),
         "huge": (f"answered with more than is read ({fault.said})", "Lower max_tokens."),

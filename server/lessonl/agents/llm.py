@@ -12,7 +12,7 @@ import ssl
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from lessonl.agents.access import Access, access_to
@@ -23,7 +23,14 @@ from lessonl.agents.metering import Meter, NoMeter, Usage
 from lessonl.agents.probe import ProbeResult
 from lessonl.agents.prompting import Prompts
 from lessonl.agents.reply import Reply, read_reply, without_thoughts
-from lessonl.model import ExplainRequest, LessonlError, ProposeRequest, Rewrite
+from lessonl.model import (
+    AskRequest,
+    ExplainRequest,
+    Function,
+    LessonlError,
+    ProposeRequest,
+    Rewrite,
+)
 from lessonl.team import ModelAgent
 
 if TYPE_CHECKING:
@@ -40,6 +47,9 @@ PROBE_TOKENS = 64
 
 LONGEST_LESSON = 1_000
 """Characters of a lesson that are kept."""
+
+LONGEST_PROSE = 20_000
+"""Characters that are kept of an answer without code, such as a plan."""
 
 LONGEST_ANSWER = 4 << 20
 """Bytes of an answer that are read."""
@@ -65,11 +75,11 @@ def language_agents(team: Sequence[ModelAgent], meter: Meter | None = None) -> t
 
 async def probe(agent: ModelAgent) -> ProbeResult:
     """Asks the model for one word, once. Never raises LessonlError."""
-    url = f"{shown_url(agent.base_url.rstrip('/'))}/chat/completions"
+    url = url_of(agent)
     started = time.monotonic()
     try:
         asked = LlmAgent(agent, Endpoint(agent.base_url), attempts=1)
-        answer = await asked.ask("Answer with one word: ready", PROBE_TOKENS)
+        answer = await asked.reply("Answer with one word: ready", PROBE_TOKENS)
     except LessonlError as error:
         return ProbeResult(url, problem=error.message, hint=error.hint)
     seconds = time.monotonic() - started
@@ -84,7 +94,9 @@ async def probe(agent: ModelAgent) -> ProbeResult:
 
 
 class LlmAgent:
-    """Asks a model for rewrites and lessons: one user message a call, no history, no tools.
+    """Asks a model for rewrites, lessons and whatever a strategy wants: one user message a call.
+
+    There is no history, and there are no tools.
 
     Every method raises LessonlError where no answer came: the endpoint is dead, the budget has no
     room, the prompt does not fit, or there is nothing usable in the answer.
@@ -113,9 +125,19 @@ class LlmAgent:
     async def propose(self, request: ProposeRequest) -> Rewrite:
         """The rewrite in the model's answer; with fewer lessons where all do not fit."""
         prompts = self._prompts.proposals(request)
-        reply = await self._first_that_fits(prompts, self.settings.max_tokens, {})
+        return await self._written(request.function, prompts, request.round, {})
+
+    async def write(self, function: Function, request: AskRequest) -> Rewrite:
+        """The rewrite of ``function`` in the model's answer to any question."""
+        more = self._sampling(request)
+        return await self._written(function, request.prompts, request.round, more)
+
+    async def _written(
+        self, function: Function, prompts: Iterable[str], round_: int, more: Mapping[str, object]
+    ) -> Rewrite:
+        reply = await self._first_that_fits(prompts, self.settings.max_tokens, more)
         try:
-            text = extract(without_thoughts(reply.text), request.function)
+            text = extract(without_thoughts(reply.text), function)
         except LessonlError as error:
             if not reply.cut_off:
                 raise LessonlError(
@@ -126,11 +148,21 @@ class LlmAgent:
                 "Raise the agent's max_tokens, or the context of its server.",
                 code="answer",
             ) from None
-        return Rewrite(text, agent=self.name, round=request.round)
+        return Rewrite(text, agent=self.name, round=round_)
 
     async def explain(self, request: ExplainRequest) -> str:
         """The model's one or two sentences, on one line."""
-        prompts = tuple(self._prompts.lessons(request))
+        return await self._in_brief(tuple(self._prompts.lessons(request)))
+
+    async def ask(self, request: AskRequest) -> str:
+        """The model's answer to any question, without its thoughts; a brief one on one line."""
+        if request.brief:
+            return await self._in_brief(request.prompts)
+        more = self._sampling(request)
+        reply = await self._first_that_fits(request.prompts, self.settings.max_tokens, more)
+        return self._said(without_thoughts(reply.text))[:LONGEST_PROSE]
+
+    async def _in_brief(self, prompts: Sequence[str]) -> str:
         penalty = {"frequency_penalty": self.settings.frequency_penalty}
         whole = self.settings.max_tokens
         limit = whole if self._thinks else min(LESSON_TOKENS, whole or LESSON_TOKENS)
@@ -139,12 +171,21 @@ class LlmAgent:
             # It thinks, and had nothing left of so few tokens for the lesson itself.
             self._thinks = True
             reply = await self._first_that_fits(prompts, whole, penalty)
-        text = " ".join(without_thoughts(reply.text).split())
-        if not text:
-            raise LessonlError(f"{self.name}: The answer is empty.", code="answer")
+        text = self._said(" ".join(without_thoughts(reply.text).split()))
         return text if len(text) <= LONGEST_LESSON else text[: LONGEST_LESSON - 3] + "..."
 
-    async def ask(self, prompt: str, max_tokens: int | None = None) -> Reply | Fault:
+    def _said(self, text: str) -> str:
+        if not text:
+            raise LessonlError(f"{self.name}: The answer is empty.", code="answer")
+        return text
+
+    def _sampling(self, request: AskRequest) -> dict[str, object]:
+        """What a question wants otherwise than the agent, unless that leaves it to its server."""
+        if request.temperature is None or self.settings.temperature is None:
+            return {}
+        return {"temperature": request.temperature}
+
+    async def reply(self, prompt: str, max_tokens: int | None = None) -> Reply | Fault:
         """The model's answer to any prompt as it came, or what came instead."""
         return await self._ask(prompt, max_tokens or self.settings.max_tokens, {})
 
@@ -234,13 +275,29 @@ async def _send(
     agent: ModelAgent, access: Access, prompt: str, parameters: Mapping[str, object]
 ) -> Reply | Fault:
     """One request and what came of it; raises only what is a defect of ours."""
-    api = await asyncio.to_thread(importlib.import_module, "openai")
-    url = f"{shown_url(agent.base_url.rstrip('/'))}/chat/completions"
+    message = {"messages": [{"role": "user", "content": prompt}], "extra_body": dict(parameters)}
     started = time.monotonic()
+    body = await exchange(agent, access, "chat/completions", message)
+    if isinstance(body, Fault):
+        return body
+    return read_reply(body, time.monotonic() - started, url_of(agent), access.secrets)
+
+
+def url_of(agent: ModelAgent, path: str = "chat/completions") -> str:
+    """Where a request goes, as it may be shown."""
+    return f"{shown_url(agent.base_url.rstrip('/'))}/{path}"
+
+
+async def exchange(
+    agent: ModelAgent, access: Access, path: str, message: Mapping[str, object]
+) -> bytes | Fault:
+    """The body of the answer to one request; ``message`` is what the library calls arguments."""
+    api = await asyncio.to_thread(importlib.import_module, "openai")
+    url = url_of(agent, path)
     fault = Fault("timeout", url)
     try:
         async with asyncio.timeout(agent.timeout), _client(agent, access) as client:
-            body = await _body(client, agent, access, prompt, parameters)
+            body = await _body(client, agent, access, path, message)
     except TimeoutError:
         return fault
     except api.APIStatusError as error:
@@ -251,7 +308,7 @@ async def _send(
     else:
         if len(body) > LONGEST_ANSWER:
             return Fault("huge", url, f"{LONGEST_ANSWER >> 20} MB")
-        return read_reply(bytes(body), time.monotonic() - started, url, access.secrets)
+        return bytes(body)
     return fault
 
 
@@ -259,18 +316,17 @@ async def _body(
     client: openai.AsyncOpenAI,
     agent: ModelAgent,
     access: Access,
-    prompt: str,
-    parameters: Mapping[str, object],
+    path: str,
+    message: Mapping[str, object],
 ) -> bytearray:
     """The body of the answer, read no further than is of use."""
     import openai as api
 
+    asked: Any = client.embeddings if path == "embeddings" else client.chat.completions
+    unasked = {name: api.Omit() for name in _UNASKED if name not in access.headers}
     body = bytearray()
-    async with client.chat.completions.with_streaming_response.create(
-        model=agent.model,
-        messages=[{"role": "user", "content": prompt}],
-        extra_body=dict(parameters),
-        extra_headers={name: api.Omit() for name in _UNASKED if name not in access.headers},
+    async with asked.with_streaming_response.create(
+        model=agent.model, **message, extra_headers=unasked
     ) as response:
         async for chunk in response.iter_bytes():
             body += chunk

@@ -52,29 +52,35 @@ class Prompts:
         yield self._proposal("optimize", request, ())
 
     def _proposal(self, name: str, request: ProposeRequest, lessons: Sequence[Lesson]) -> str:
-        standard = request.standard
-        values = {
-            "name": request.function.qualified_name,
-            "code": fenced(request.function.text),
-            "floating_point": self._policy(request.fp),
-            "standard": "\n" + self._render("standard", {"standard": standard}) if standard else "",
-        }
+        values = self.about(request)
         if lessons:
             lines = (self._line(number, lesson) for number, lesson in enumerate(lessons, 1))
             values["lessons"] = "\n".join(lines)
-        return self._render(name, values, one_line=False) + "\n"
+        return self.render(name, values, one_line=False) + "\n"
+
+    def about(self, request: ProposeRequest) -> dict[str, str]:
+        """The variables of every prompt for code."""
+        standard = request.standard
+        rules = {
+            "floating_point": self._policy(request.fp),
+            "standard": "\n" + self.render("standard", {"standard": standard}) if standard else "",
+        }
+        return {
+            "name": request.function.qualified_name,
+            "code": fenced(request.function.text),
+            "rules": self.render("rules", rules, one_line=False),
+            **rules,
+        }
 
     def _policy(self, fp: str) -> str:
         if fp in ("exact", "reassociate"):
-            return self._render(f"floating-point-{fp}", {})
-        return self._render(
-            "floating-point-tolerance", {"tolerance": fp.removeprefix("tolerance=")}
-        )
+            return self.render(f"floating-point-{fp}", {})
+        return self.render("floating-point-tolerance", {"tolerance": fp.removeprefix("tolerance=")})
 
     def _line(self, number: int, lesson: Lesson) -> str:
         values = {"number": str(number), "lesson": " ".join(lesson.text.split())}
-        line = self._render(f"line-{_kind(lesson.outcome, lesson.speedup)}", values)
-        return self._render("line-elsewhere", {"line": line}) if lesson.origin else line
+        line = self.render(f"line-{_kind(lesson.outcome, lesson.speedup)}", values)
+        return self.render("line-elsewhere", {"line": line}) if lesson.origin else line
 
     def lessons(self, request: ExplainRequest) -> Iterator[str]:
         """The prompt for a lesson, and a shorter one where there is something to leave out."""
@@ -97,10 +103,11 @@ class Prompts:
         if name == "not-equivalent":
             values["kind"] = failure_kind(verdict)
         if name == "not-compilable":
-            values["log"] = fenced(_shortened(verdict.log or verdict.reason, lines), "text")
-        return self._render(f"lesson-{name}", values, one_line=False) + "\n"
+            values["log"] = fenced(shortened(verdict.log or verdict.reason, lines), "text")
+        return self.render(f"lesson-{name}", values, one_line=False) + "\n"
 
-    def _render(self, name: str, values: dict[str, str], *, one_line: bool = True) -> str:
+    def render(self, name: str, values: dict[str, str], *, one_line: bool = True) -> str:
+        """The prompt ``name`` with its variables put in. Raises LessonlError."""
         text, where = self._text(name)
         template = Template(text.strip())
         unknown = sorted(set(template.get_identifiers()) - values.keys())
@@ -158,6 +165,7 @@ def fenced(code: str, tag: str = "c++") -> str:
     return f"{fence}{tag}\n{code.strip(chr(10))}\n{fence}"
 
 
-def _shortened(log: str, lines: int) -> str:
+def shortened(log: str, lines: int) -> str:
+    """The first so many lines of a log, none too long."""
     kept = [line[:_LONGEST_LINE] for line in log.splitlines()[:lines]]
     return "\n".join(kept)[:_LOG_CHARACTERS]

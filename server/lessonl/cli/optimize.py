@@ -16,7 +16,15 @@ from lessonl.cli.ending import diff_of, no_such_rank, show_end
 from lessonl.cli.exits import CANCELLED, FASTER, NOT_FASTER
 from lessonl.cli.search import Plan, carry_out
 from lessonl.cli.terminal import Terminal
-from lessonl.config import SELECTIONS, Selection, Settings
+from lessonl.config import (
+    EMBEDDERS,
+    SELECTIONS,
+    STRATEGIES,
+    EmbedderName,
+    Selection,
+    Settings,
+    StrategyName,
+)
 from lessonl.measure.options import Options
 from lessonl.model import LessonlError, Report
 from lessonl.report.json import report_document
@@ -32,6 +40,8 @@ class _Asked:
     """What is asked of a run, as typed."""
 
     agents: str | None
+    strategy: StrategyName | None
+    embedder: EmbedderName | None
     rounds: int | None
     lessons: int | None
     selection: Selection | None
@@ -58,7 +68,19 @@ class _Asked:
     shell_complete=complete_agents,
     help="Only these agents: loops,ollama:qwen2.5-coder:7b.",
 )
-@click.option("--rounds", type=int, metavar="T", help="Rounds, the first included (4).")
+@click.option(
+    "--strategy",
+    type=click.Choice(STRATEGIES),
+    help="How the agents are led (lessonl); the others are controls.",
+)
+@click.option(
+    "--embedder",
+    type=click.Choice(EMBEDDERS),
+    help="What says how relevant a lesson is: its words, or your [embedder].",
+)
+@click.option(
+    "--rounds", type=int, metavar="T", help="Rounds, the first included (4, or the strategy's)."
+)
 @click.option("--lessons", type=int, metavar="K", help="Lessons that an agent is shown (4).")
 @click.option(
     "--selection",
@@ -157,7 +179,10 @@ def _judging(options: Options) -> dict[str, object]:
 
 def _overrides(asked: _Asked) -> dict[str, object]:
     """What the command line sets."""
-    plain = ("rounds", "lessons", "selection", "theta", "epsilon", "seed")
+    plain = (
+        *("strategy", "embedder"),
+        *("rounds", "lessons", "selection", "theta", "epsilon", "seed"),
+    )
     return {
         **{name: getattr(asked, name) for name in plain},
         "adjust": False if asked.no_adjust else None,

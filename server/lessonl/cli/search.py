@@ -12,7 +12,7 @@ from attrs import evolve, field, fields, frozen
 
 from lessonl import engine
 from lessonl.agents.cassette import CassetteFile
-from lessonl.agents.recorded import RecordedAgent
+from lessonl.agents.recorded import recorded as recorded_agent
 from lessonl.cli.arguments import Subject
 from lessonl.cli.signals import run
 from lessonl.cli.telling import State, Teller, silent
@@ -136,7 +136,7 @@ async def _replay(plan: Plan, recorded: Recorded, terms: Terms, on_event: OnEven
     """The run as it was recorded: nothing is asked, measured or kept in the bank."""
     cassette = terms.cassette
     assert cassette is not None
-    agents = [RecordedAgent(name, cassette, None) for name in recorded.agents]
+    agents = [recorded_agent(name, cassette, None) for name in recorded.agents]
     asked = recorded.settings.get("asked")
     terms = evolve(terms, asked=asked if isinstance(asked, Mapping) else {})
     evaluator = RecordedEvaluator(cassette, None)

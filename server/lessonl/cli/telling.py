@@ -26,8 +26,9 @@ class State:
 
     def take(self, event: Event) -> None:
         """Remembers what an event says."""
-        if event.kind == "round":
-            self._round = event.round + 1
+        if event.kind in ("round", "proposed"):
+            # Where agents go at their own pace, it is the round of the one ahead.
+            self._round = max(self._round, event.round + 1)
         verdict = event.verdict
         if verdict is not None and verdict.outcome is Outcome.FASTER and verdict.speedup:
             self._best = max(self._best or 0.0, verdict.speedup.ratio)
@@ -74,10 +75,14 @@ class Teller:
             who = listed([event.agent, event.rewrite.technique], ": ")
             terminal.outcome(who, words.brief(event.verdict))
         elif event.kind == "finalist" and event.rewrite and event.verdict:
-            again = event.rewrite.technique or event.agent
+            technique = event.rewrite.technique
+            # The techniques of built-in agents are told from each other by their names alone.
+            again = technique if event.agent in BUILTIN else listed([event.agent, technique], ": ")
             terminal.outcome(f"again: {again}", words.brief(event.verdict))
 
     def _round(self, event: Event) -> str:
+        if self._settings.strategy != "lessonl":
+            return event.message
         shown = count(len(event.lessons_shown), "lesson")
         before = f", {event.message}" if event.message else ""
         led = f", led by {shown}{before}" if event.lessons_shown else ""
@@ -94,5 +99,6 @@ class Teller:
     def _tell_idle(self) -> None:
         """Built-in agents without a proposal, in one line: most techniques fit few functions."""
         if self._idle:
-            self._terminal.told(f"  nothing new from {', '.join(self._idle)}", "dim")
+            names = ", ".join(dict.fromkeys(self._idle))
+            self._terminal.told(f"  nothing new from {names}", "dim")
         self._idle = []

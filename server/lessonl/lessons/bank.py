@@ -268,6 +268,7 @@ _SHOWN = """(select json_group_array(s.number) from shown join lessons s
 
 _RUNS = """
 select id, function, name, file, started, ended, status, stopped, spent,
+    case when json_valid(settings) then json_extract(settings, '$.strategy') end as strategy,
     (select count(*) from rewrites where run = runs.id) as rewrites,
     (select count(*) from lessons where run = runs.id and origin is null) as lessons,
     (select coalesce(final, verdict) from rewrites where run = runs.id and rank = 1) as best

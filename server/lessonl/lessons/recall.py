@@ -57,4 +57,5 @@ def _report(bank: Bank, function: Function, run: Run) -> Report:
         run.status == "cancelled",
         run.stopped,
         spent=run.spent or Spent(),
+        strategy=run.strategy,
     )

@@ -44,6 +44,8 @@ class Run:
     """That of the rewrite of rank 1."""
     spent: Spent | None = None
     """None where that was not kept."""
+    strategy: str = "lessonl"
+    """How its team was led, by the name in the settings."""
 
 
 @frozen
@@ -168,7 +170,7 @@ def run_of(row: Row) -> Run:
     best = json.loads(data["best"]) if data["best"] else {}
     spent = restored(Spent, json.loads(data["spent"])) if data["spent"] else None
     made = {"file": Path(data["file"]), "best": speedup_of(best.get("speedup")), "spent": spent}
-    return Run(**{**data, **made})
+    return Run(**{**data, **made, "strategy": data["strategy"] or "lessonl"})
 
 
 def trial_of(row: Row) -> Trial:

@@ -84,8 +84,9 @@ class Tally:
 
     def take(self, event: Event) -> None:
         """Counts one event."""
-        if event.kind == "round":
-            self._round = event.round + 1
+        if event.kind in ("round", "proposed"):
+            # Where agents go at their own pace, it is the round of the one ahead.
+            self._round = max(self._round, event.round + 1)
         elif event.kind == "graded":
             self._tried += 1
         self._confirming |= event.kind == "finalist"

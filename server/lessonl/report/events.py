@@ -36,6 +36,6 @@ class EventLog:
 
     def flush(self) -> None:
         """Writes what there is of a round."""
-        for event in sorted(self._round, key=lambda x: x.agent):
+        for event in sorted(self._round, key=lambda x: (x.agent, x.round)):
             self._write(event_line(event))
         self._round = []

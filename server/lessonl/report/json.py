@@ -94,6 +94,7 @@ def report_document(report: Report, diff: Callable[[Attempt], str]) -> Document:
         "counts": counts(report.attempts),
         "lessons": [_lesson(lesson) for lesson in report.lessons],
         "spent": {"verdicts": len(report.attempts), **spent_document(report.spent)},
+        "strategy": report.strategy,
         "rounds": report.rounds,
         "cancelled": report.cancelled,
         "stopped": report.stopped or None,

@@ -100,6 +100,7 @@ def run_facts(run: Run) -> tuple[tuple[str, str], ...]:
         ("function", run.name),
         ("file", str(run.file)),
         ("started", _date(run.started)),
+        ("strategy", run.strategy),
         ("ended", f"{_status(run)}{took}"),
         ("spent", spent_words(run.spent) if run.spent else ""),
         ("because", run.stopped if run.stopped != run.status else ""),

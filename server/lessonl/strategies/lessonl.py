@@ -30,6 +30,7 @@ from lessonl.model import (
 )
 from lessonl.strategies.merged import merged
 from lessonl.strategies.protocols import Agent, Task
+from lessonl.strategies.related import Related
 
 
 @frozen
@@ -60,6 +61,8 @@ class LessonL:
 
     settings: LoopSettings = field(factory=LoopSettings)
     embedder: Embedder = field(factory=LexicalEmbedder)
+    related: Related | None = None
+    """Says which lessons are relevant in a round, in place of what they were learnt with."""
 
     async def run(
         self, task: Task, agents: Sequence[Agent], known: Sequence[Lesson] = ()
@@ -76,7 +79,12 @@ class LessonL:
         bank = {lesson.id: lesson for lesson in known}
         graded = set[str]()
         for round_ in range(settings.rounds):
-            shown = _select([bank[number] for number in sorted(bank)], settings, round_)
+            there = [bank[number] for number in sorted(bank)]
+            if self.related is not None:
+                ranked = await self.related.rank(round_, task.function.tokens, there)
+            else:
+                ranked = there
+            shown = tuple(bank[lesson.id] for lesson in _select(ranked, settings, round_))
             ids = tuple(lesson.id for lesson in shown)
             yield Event("round", round_, message=_earlier(shown), lessons_shown=ids)
             request = ProposeRequest(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from lessonl.model import (
+    AskRequest,
     Event,
     ExplainRequest,
     Function,
@@ -28,6 +29,22 @@ class Agent(Protocol):
 
     async def explain(self, request: ExplainRequest) -> str:
         """One or two sentences of what a verdict teaches."""
+        ...
+
+
+@runtime_checkable
+class Asks(Protocol):
+    """An agent that takes any question, as language models do and built-in agents do not."""
+
+    @property
+    def name(self) -> str: ...
+
+    async def write(self, function: Function, request: AskRequest) -> Rewrite:
+        """The rewrite of ``function`` in the answer. Raises LessonlError where there is none."""
+        ...
+
+    async def ask(self, request: AskRequest) -> str:
+        """The answer as text. Raises LessonlError where there is none."""
         ...
 
 

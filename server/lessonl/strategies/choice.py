@@ -1,0 +1,51 @@
+"""The strategies by the names that settings give them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from lessonl.config import Settings, StrategyName
+from lessonl.strategies.best_of import BestOf
+from lessonl.strategies.cot import ChainOfThought
+from lessonl.strategies.lessonl import LessonL, LoopSettings
+from lessonl.strategies.mapcoder import MapCoder
+from lessonl.strategies.moa import MixtureOfAgents
+from lessonl.strategies.protocols import Agent, Strategy
+from lessonl.strategies.reflexion import Reflexion
+from lessonl.strategies.related import Related
+from lessonl.strategies.single import Single
+from lessonl.strategies.turns import Conditions, askers
+
+_LOOP: Final = (
+    *("rounds", "lessons", "seed", "early_stop", "fp"),
+    *("selection", "adjust", "theta", "epsilon"),
+)
+"""The settings that the loop has under the same name."""
+
+_CONTROLS: Final[Mapping[StrategyName, Callable[[Conditions], Strategy]]] = {
+    "single": Single,
+    "cot": ChainOfThought,
+    "best_of": BestOf,
+    "reflexion": Reflexion,
+    "mapcoder": MapCoder,
+    "moa": MixtureOfAgents,
+}
+_WITH_ANYBODY: Final = ("lessonl", "single", "best_of")
+
+
+def strategy_of(settings: Settings, related: Related | None = None) -> Strategy:
+    """The strategy of the settings; ``related`` ranks the lessons of the LessonL loop."""
+    if settings.strategy == "lessonl":
+        loop = LoopSettings(**{name: getattr(settings, name) for name in _LOOP})
+        return LessonL(loop, related=related)
+    conditions = Conditions(
+        settings.rounds, settings.seed, settings.fp, early_stop=settings.early_stop
+    )
+    return _CONTROLS[settings.strategy](conditions)
+
+
+def check_team(settings: Settings, agents: Sequence[Agent]) -> None:
+    """Raises LessonlError when not all agents can take part in the strategy of the settings."""
+    if settings.strategy not in _WITH_ANYBODY:
+        askers(agents, settings.strategy)
