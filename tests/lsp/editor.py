@@ -1,7 +1,6 @@
-"""An editor in a few lines: pygls' own client on the real ``lessonl serve`` over real pipes.
+"""An editor in a few lines: pytest-lsp's client on the real ``lessonl serve`` over real pipes.
 
-pytest-lsp is not used: its pytest-asyncio warns, and here warnings are errors, unless every run
-of pytest is configured for it.
+It warns, and here warnings are errors, where the server sends what the client did not ask for.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ import asyncio
 import functools
 import os
 import signal
-import sys
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
@@ -20,8 +18,8 @@ from typing import Any
 from cattrs import Converter
 from e2e.command import COMMAND, Project
 from lsprotocol import types
-from pygls.lsp.client import LanguageClient
 from pygls.protocol import default_converter
+from pytest_lsp import LanguageClient
 
 from lessonl.measure.workplace import workplace
 
@@ -67,11 +65,11 @@ class Editor(LanguageClient):
     """Holds the documents' texts and versions, and all that the server tells."""
 
     def __init__(self, project: Project) -> None:
-        super().__init__("test", "1", converter_factory=_converter)
+        super().__init__(converter_factory=_converter)
         self.project = project
         self.texts: dict[str, str] = {}
         self.versions: dict[str, int] = {}
-        self.messages: list[str] = []
+        self.said: list[str] = []
         self.told: list[Any] = []
         self.tokens: list[types.ProgressToken] = []
         self.server: types.InitializeResult | None = None
@@ -80,7 +78,7 @@ class Editor(LanguageClient):
 
     def _listen(self) -> None:
         def message(params: types.ShowMessageParams) -> None:
-            self.messages.append(params.message)
+            self.said.append(params.message)
 
         def create(params: types.WorkDoneProgressCreateParams) -> None:
             self.tokens.append(params.token)
@@ -100,8 +98,7 @@ class Editor(LanguageClient):
             *COMMAND, "serve", "--stdio", cwd=self.project.root, env=self.project.environment
         )
         self.process = self._server
-        self._relay = asyncio.create_task(self._relay_stderr())
-        self.server = await self.initialize_async(
+        self.server = await self.initialize_session(
             types.InitializeParams(
                 capabilities=capabilities,
                 process_id=os.getpid(),
@@ -109,12 +106,6 @@ class Editor(LanguageClient):
                 initialization_options=OPTIONS if options is None else options,
             )
         )
-        self.initialized(types.InitializedParams())
-
-    async def _relay_stderr(self) -> None:
-        assert self.process is not None and self.process.stderr is not None
-        async for line in self.process.stderr:
-            sys.stderr.write(line.decode(errors="replace"))
 
     def open(self, name: str, text: str | None = None) -> str:
         """Opens a file of the project and returns its URI; ``text`` is what the editor shows."""
@@ -182,7 +173,12 @@ class Editor(LanguageClient):
     async def optimize(self, uri: str, function: str, **more: Any) -> Any:
         """The answer to ``lessonl/optimize``; raises the error that it is answered with."""
         params = self.request(uri, function=function, **more)
-        return await self.protocol.send_request_async("lessonl/optimize", params, f"run-{uri}")
+        return await self.ask("lessonl/optimize", params, f"run-{uri}")
+
+    async def ask(self, method: str, params: Any = None, number: str | None = None) -> Any:
+        """The answer to a request of LessonL's own; raises the error that it is answered with."""
+        asked = self.protocol.send_request_async(method, params, number)  # type: ignore[no-untyped-call]
+        return await asked
 
     async def started(self, since: int = 0) -> None:
         """Waits until a run has told that it builds or checks something."""

@@ -76,13 +76,13 @@ async def test_cancelled_by_document_with_what_was_found(project: Project) -> No
     async with editing(project) as editor:
         run = await at_work(editor, "measuring again")
         params = editor.request(next(iter(editor.texts)))
-        answer = await editor.protocol.send_request_async("lessonl/cancel", params)
+        answer = await editor.ask("lessonl/cancel", params)
         assert answer.cancelled == 1
         await gone(project)
         report = await run
         verdicts = [rewrite.verdict for rewrite in report.rewrites]  # type: ignore[attr-defined]
         assert report.cancelled and "faster" in verdicts  # type: ignore[attr-defined]
-        again = await editor.protocol.send_request_async("lessonl/cancel", None)
+        again = await editor.ask("lessonl/cancel", None)
         assert again.cancelled == 0
 
 

@@ -78,7 +78,7 @@ async def test_a_broken_bank_has_no_results_and_is_no_error(project: Project, ba
         answer = await editor.optimize(uri, "median")
         assert answer.verdict == "faster"
         assert len(await offered(editor, uri)) == 1
-        assert editor.messages == []
+        assert editor.said == []
     assert bank.read_bytes() == b"no bank " * 1000
 
 

@@ -86,9 +86,7 @@ async def test_results_hide_while_the_function_differs_and_follow_it(project: Pr
         await editor.started()
         assert "A run on median is going on" in await editor.disabled(uri, "int median(")
         with pytest.raises(JsonRpcException, match="going on"):
-            await editor.protocol.send_request_async(
-                "lessonl/optimize", editor.request(uri, function="median")
-            )
+            await editor.ask("lessonl/optimize", editor.request(uri, function="median"))
         assert "LessonL: " in await editor.hovered(uri, "int median(")
         other = MEDIAN.replace("size() / 2", "size() / 3")
         editor.edit(uri, other)
@@ -110,7 +108,7 @@ async def test_results_hide_while_the_function_differs_and_follow_it(project: Pr
 
         editor.edit(uri, other)
         refused = await editor.code_action_resolve_async(first)
-        assert refused.edit is None and "has changed" in editor.messages[-1]
+        assert refused.edit is None and "has changed" in editor.said[-1]
 
 
 @asynchronous
@@ -143,7 +141,7 @@ async def test_a_client_that_can_nothing_runs_it_by_command(project: Project) ->
         assert action.command is not None
         params = types.ExecuteCommandParams(action.command.command, action.command.arguments)
         assert await editor.workspace_execute_command_async(params) is None
-        await until(lambda: bool(editor.messages))
-        assert "Nothing was tried of twice" in editor.messages[0]
+        await until(lambda: bool(editor.said))
+        assert "Nothing was tried of twice" in editor.said[0]
         assert editor.told == []
         assert await editor.leave() == 0
