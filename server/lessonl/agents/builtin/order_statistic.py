@@ -8,7 +8,8 @@ from attrs import frozen
 
 from lessonl.agents.builtin.effects import LOOKS, names
 from lessonl.agents.builtin.loops import LOOPS
-from lessonl.agents.builtin.subject import Subject, subject
+from lessonl.agents.builtin.made import owning
+from lessonl.agents.builtin.subject import Subject, is_scalar, subject
 from lessonl.agents.builtin.technique import Technique, fresh, insert_before, rewritten, without
 from lessonl.model import Function, Rewrite
 from lessonl.source.syntax import Edit, Node
@@ -66,6 +67,8 @@ def _select(seen: Subject, sort: _Sort) -> list[Edit]:
         return []
     if values.shape != "value" or not re.match(r"(?:std::)?vector<", values.type):
         return []
+    if not _plain(values.element):
+        return []
     if not _declared_within(seen, sort, block, values.parameter):
         return []
     later = [
@@ -84,6 +87,12 @@ def _select(seen: Subject, sort: _Sort) -> list[Edit]:
         return []
     text = _selection(seen, sort, list(wanted))
     return [without(sort.statement), insert_before(first, text)]
+
+
+def _plain(element: str) -> bool:
+    """Whether values of which none is less than the other cannot be told apart."""
+    pair = re.fullmatch(r"(?:std::)?pair<([^,<>]*),([^,<>]*)>", element)
+    return all(is_scalar(x) or owning(x) for x in (pair.groups() if pair else (element,)))
 
 
 def _declared_within(seen: Subject, sort: _Sort, block: Node, parameter: bool) -> bool:
