@@ -12,7 +12,7 @@ from lessonl.agents.builtin.made import owning
 from lessonl.agents.builtin.subject import Subject, is_scalar, subject
 from lessonl.agents.builtin.technique import Technique, fresh, insert_before, rewritten, without
 from lessonl.model import Function, Rewrite
-from lessonl.source.syntax import Edit, Node
+from lessonl.source.syntax import Edit, Node, insert
 
 _COMPARATORS = re.compile(r"^std::(?:less|greater)<[\w:\s]*>(?:\(\)|\{\})$")
 _INDEX = frozenset(
@@ -67,8 +67,6 @@ def _select(seen: Subject, sort: _Sort) -> list[Edit]:
         return []
     if values.shape != "value" or not re.match(r"(?:std::)?vector<", values.type):
         return []
-    if not _plain(values.element):
-        return []
     if not _declared_within(seen, sort, block, values.parameter):
         return []
     later = [
@@ -86,7 +84,12 @@ def _select(seen: Subject, sort: _Sort) -> list[Edit]:
     if not all(_stays(place, sort, first, seen) for place in wanted.values()):
         return []
     text = _selection(seen, sort, list(wanted))
-    return [without(sort.statement), insert_before(first, text)]
+    if _plain(values.element):
+        return [without(sort.statement), insert_before(first, text)]
+    # Of what is equal but not the same, sorting and selecting may put another one first.
+    test = f"std::is_arithmetic<std::decay_t<decltype({sort.values}[0])>>::value"
+    kept = insert(sort.statement.start, f"if (!{test}) ")
+    return [kept, insert_before(first, f"if ({test}) {text}")]
 
 
 def _plain(element: str) -> bool:
