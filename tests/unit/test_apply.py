@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
@@ -74,6 +75,15 @@ def test_a_file_that_has_changed_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(LessonlError, match="has changed since"):
         apply(about, attempt(about))
     assert about.function.file.read_bytes() == later
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write to every file")
+def test_a_file_that_may_not_be_written_to_is_not_replaced(tmp_path: Path) -> None:
+    about = written(tmp_path / "work.cpp", TEXT.encode())
+    about.function.file.chmod(0o444)
+    with pytest.raises(LessonlError, match="Permission denied"):
+        apply(about, attempt(about))
+    assert about.function.file.read_bytes() == TEXT.encode()
 
 
 def test_a_file_that_is_gone_is_an_error_in_one_sentence(tmp_path: Path) -> None:

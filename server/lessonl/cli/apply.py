@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import tempfile
@@ -21,6 +22,9 @@ def apply(about: Subject, attempt: Attempt) -> Path:
     path = about.function.file.resolve()
     try:
         current = path.read_bytes()
+        if not os.access(path, os.W_OK):
+            # To put another file in its place needs no leave of the file's.
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     except OSError as error:
         raise _unwritable(path, error) from error
     if current != about.data:
