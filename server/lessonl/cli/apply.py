@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
 import tempfile
@@ -22,9 +21,8 @@ def apply(about: Subject, attempt: Attempt) -> Path:
     path = about.function.file.resolve()
     try:
         current = path.read_bytes()
-        if not os.access(path, os.W_OK):
-            # To put another file in its place needs no leave of the file's.
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        # To put another file in its place, it would not have to be writable.
+        path.open("r+b").close()
     except OSError as error:
         raise _unwritable(path, error) from error
     if current != about.data:
