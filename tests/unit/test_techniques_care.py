@@ -51,6 +51,14 @@ LEAVES_ALONE = [
             b[i] = s; } }""",
     ),
     (
+        "dense",
+        "a map that is kept from call to call",
+        """std::size_t f(const std::vector<int>& v) {
+        static std::map<int, int> counts;
+        for (int x : v) ++counts[x];
+        return counts.size(); }""",
+    ),
+    (
         "scalar",
         "rows of two tables",
         """void f(std::vector<std::span<int>>& a, const std::vector<std::span<int>>& b, int n) {
@@ -91,6 +99,17 @@ def test_a_comment_behind_a_loop_s_header_swallows_nothing() -> None:
                 c[i * n + j] = a[i * n + j]; }""",
     )
     assert "//" not in text.partition("else")[0]
+
+
+def test_new_names_are_free_when_they_are_numbered_too() -> None:
+    made = change(
+        "split",
+        """double f(const std::vector<double>& v, double s_part1) {
+        double s = 0;
+        for (std::size_t i = 0; i < v.size(); ++i) s += v[i] * s_part1;
+        return s; }""",
+    )
+    assert "double s_part1 = 0" not in made and "v[i] * s_part1" in made
 
 
 @pytest.mark.parametrize(("type_", "guarded"), [("std::pair<int, int>", False), ("T", True)])

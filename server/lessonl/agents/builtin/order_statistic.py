@@ -158,7 +158,7 @@ def _stays(place: Node, sort: _Sort, first: Node, seen: Subject) -> bool:
 def _selection(seen: Subject, sort: _Sort, wanted: list[str]) -> str:
     """Statements that put the wanted places right; an index beyond the end is left alone."""
     values, order = sort.values, f", {sort.comparator}" if sort.comparator else ""
-    at = fresh(seen.function.text, "place")
+    at = fresh(seen.function.text, "place", numbered=True)
     begin, end = f"{values}.begin()", f"{values}.end()"
 
     def nth(first: str, place: str, last: str) -> str:
