@@ -144,6 +144,6 @@ async def test_a_client_that_can_nothing_runs_it_by_command(project: Project) ->
         params = types.ExecuteCommandParams(action.command.command, action.command.arguments)
         assert await editor.workspace_execute_command_async(params) is None
         await until(lambda: bool(editor.messages))
-        assert "Nothing was tried of twice" in editor.messages[0]
+        assert "Nothing was tried on twice" in editor.messages[0]
         assert editor.told == []
         assert await editor.leave() == 0
