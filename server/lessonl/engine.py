@@ -267,13 +267,19 @@ class _Run:
     async def _confirm(self) -> None:
         """Measures the finalists again; their new verdicts replace those of the search."""
         verdicts: dict[str, Verdict] = {}
-        for finalist in self._task.finalists(self._attempts):
-            rewrite = finalist.rewrite
-            verdict = await self._task.confirm(rewrite)
-            verdicts[self._task.identity(rewrite)] = verdict
-            event = Event("finalist", rewrite.round, rewrite.agent, rewrite, verdict)
-            self._tell(event)
-            self._measured(rewrite, verdict)
+        try:
+            for finalist in self._task.finalists(self._attempts):
+                rewrite = finalist.rewrite
+                verdict = await self._task.confirm(rewrite)
+                verdicts[self._task.identity(rewrite)] = verdict
+                event = Event("finalist", rewrite.round, rewrite.agent, rewrite, verdict)
+                self._tell(event)
+                self._measured(rewrite, verdict)
+        finally:
+            # Who cancels the run keeps those that were confirmed.
+            self._adopt(verdicts)
+
+    def _adopt(self, verdicts: dict[str, Verdict]) -> None:
         for index, attempt in enumerate(self._attempts):
             known = verdicts.get(self._task.identity(attempt.rewrite))
             self._attempts[index] = evolve(attempt, verdict=known or attempt.verdict)

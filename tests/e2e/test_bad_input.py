@@ -217,6 +217,19 @@ def test_errors_are_documents_with_json(project: Project) -> None:
     assert '"code": "usage"' in ended.stdout
 
 
+def test_a_rank_that_nobody_has_is_one_document(project: Project) -> None:
+    ended = project.run("optimize", "work.cpp:5", "--rounds", "1", "--json", "--apply", "99")
+    assert ended.code == USAGE and ended.stderr == ""
+    assert "rank 99" in json.loads(ended.stdout)["error"]["message"]
+
+
+def test_a_file_whose_name_is_not_utf8(project: Project) -> None:
+    file = project.root / os.fsdecode(b"caf\xe9.cpp")
+    (project.root / "work.cpp").rename(file)
+    found = sentence(project.run("optimize", f"{file.name}:5"), code=5)
+    assert "has a name that is not UTF-8" in found
+
+
 def test_a_reader_that_has_enough_is_no_error(project: Project) -> None:
     with project.started("--help") as child:
         assert child.stdout is not None and child.stderr is not None

@@ -142,6 +142,6 @@ async def test_a_client_that_can_nothing_runs_it_by_command(project: Project) ->
         params = types.ExecuteCommandParams(action.command.command, action.command.arguments)
         assert await editor.workspace_execute_command_async(params) is None
         await until(lambda: bool(editor.said))
-        assert "Nothing was tried of twice" in editor.said[0]
+        assert "Nothing was tried on twice" in editor.said[0]
         assert editor.told == []
         assert await editor.leave() == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
@@ -9,7 +10,9 @@ import pytest
 
 from lessonl.cli.apply import apply
 from lessonl.cli.arguments import Subject
-from lessonl.model import Attempt, LessonlError, Outcome, Rewrite, Verdict
+from lessonl.cli.ending import show_end
+from lessonl.cli.terminal import Terminal
+from lessonl.model import Attempt, LessonlError, Machine, Outcome, Report, Rewrite, Verdict
 from lessonl.source.functions import find
 
 TEXT = (
@@ -74,6 +77,27 @@ def test_a_file_that_has_changed_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(LessonlError, match="has changed since"):
         apply(about, attempt(about))
     assert about.function.file.read_bytes() == later
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_patch_is_advised_only_where_what_a_terminal_shows_applies(
+    newline: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    about = written(tmp_path / "work.cpp", TEXT.replace("\r\n", newline).encode())
+    report = Report(about.function, (attempt(about),), (), 1, 1.0, Machine())
+    show_end(Terminal(), about, report, None, show_all=False)
+    told = capsys.readouterr().out
+    assert ("patch -p1" in told) is (newline == "\n")
+    assert "--apply 1" in told
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write to every file")
+def test_a_file_that_may_not_be_written_to_is_not_replaced(tmp_path: Path) -> None:
+    about = written(tmp_path / "work.cpp", TEXT.encode())
+    about.function.file.chmod(0o444)
+    with pytest.raises(LessonlError, match="Permission denied"):
+        apply(about, attempt(about))
+    assert about.function.file.read_bytes() == TEXT.encode()
 
 
 def test_a_file_that_is_gone_is_an_error_in_one_sentence(tmp_path: Path) -> None:

@@ -153,14 +153,15 @@ def test_attempts_carry_their_lesson_as_it_stands_at_the_end() -> None:
     assert by_name["b"].lessons_shown == (lesson.id,)
 
 
-async def _interrupted(bank: Bank, how: str) -> Report:
+async def _interrupted(
+    bank: Bank, how: str, evaluator: Recorded, when: tuple[str, int] = ("proposed", 1)
+) -> Report:
     cancel = asyncio.Event()
-    evaluator = Recorded({"a": _verdict(2.0)}, hangs=frozenset("b"))
     seen: list[str] = []
 
     def on_event(event: Event) -> None:
         seen.append(event.kind)
-        if event.kind == "proposed" and event.round == 1:
+        if (event.kind, event.round) == when:
             asyncio.get_running_loop().call_later(0.01, stop)
 
     def stop() -> None:
@@ -181,11 +182,33 @@ def test_cancelling_keeps_what_was_found_and_ranks_nothing_unconfirmed(
     how: str, tmp_path: Path
 ) -> None:
     with closing(Bank(tmp_path / "bank.sqlite")) as bank:
-        report = asyncio.run(_interrupted(bank, how))
+        evaluator = Recorded({"a": _verdict(2.0)}, hangs=frozenset("b"))
+        report = asyncio.run(_interrupted(bank, how, evaluator))
         assert bank.runs()[0].status == "cancelled"
     assert report.cancelled
     assert [a.rewrite.technique for a in report.attempts] == ["a"]
     assert report.ranked == ()
+
+
+@frozen
+class _HangsAtTheEnd(Recorded):
+    """Measures one finalist again, and never the next."""
+
+    async def evaluate(
+        self, function: Function, rewrite: Rewrite, *, final: bool = False
+    ) -> Verdict:
+        if final and self.confirmed:
+            await asyncio.sleep(3600)
+        return await super().evaluate(function, rewrite, final=final)
+
+
+def test_what_was_confirmed_when_the_run_is_cancelled_is_ranked(tmp_path: Path) -> None:
+    evaluator = _HangsAtTheEnd({"a": _verdict(2.0), "b": _verdict(3.0)})
+    with closing(Bank(tmp_path / "bank.sqlite")) as bank:
+        report = asyncio.run(_interrupted(bank, "event", evaluator, ("finalist", 1)))
+        assert bank.runs()[0].best == Speedup(3.0, 3.0, 3.0, 48)
+    assert report.cancelled
+    assert _ranked(report) == ["b"]
 
 
 def test_at_the_time_limit_the_search_ends_and_what_it_found_is_confirmed() -> None:
@@ -294,7 +317,7 @@ def test_a_run_is_led_by_what_was_learnt_on_another_function(tmp_path: Path) -> 
     evaluator = Recorded({"append": _verdict(2.0), "running_sum": _verdict(0.0)})
     report, events = _run(_two_skills(), evaluator, Bank(path), _named("sums"), rounds=1)
     assert events[1].kind == "round" and set(events[1].lessons_shown) == {1, 2}
-    assert events[1].message == "2 of them from earlier runs"
+    assert events[1].message == "from earlier runs"
     earlier = [x for x in report.lessons if x.origin]
     own = [x for x in report.lessons if not x.origin]
     assert {(x.id, x.technique) for x in earlier} == {(1, "running_sum"), (2, "append")}

@@ -227,9 +227,29 @@ def test_a_cancelled_run_says_that_nothing_was_confirmed() -> None:
     assert ranking.unconfirmed(cancelled) is cancelled.attempts[0]
 
 
-def test_the_ranking_row_has_the_interval_and_the_lesson() -> None:
-    row = ranking.ranking_row(attempt(FASTER, "a", 1))
-    assert row == ("1", "2.31x", "[2.24, 2.38]", "loops", "1", "1,240 in, 18/19", "unrolling helps")
+def test_the_ranking_row_has_the_interval_and_what_the_lesson_claims_after_it() -> None:
+    belied = Lesson("It helps.", Outcome.FASTER, 2.9, "loops", 0, claim="unroll: (2.90x)")
+    row = ranking.ranking_row(evolve(attempt(FASTER, "a", 1), lesson=belied))
+    assert row[:-1] == ("1", "2.31x", "[2.24, 2.38]", "loops", "1", "1,240 in, 18/19")
+    assert row[-1] == "unroll: much faster (2.31x)"
+
+
+def _taught(outcome: Outcome, found: Verdict) -> Attempt:
+    said = "power, which multiplies, made it faster."
+    lesson = Lesson(said, outcome, 1.3, "a", 0, claim="power: much faster (1.30x)")
+    return Attempt(Rewrite("", "a", technique="power"), found, lesson, rank=1)
+
+
+def test_a_gain_that_was_measured_once_is_told_as_that() -> None:
+    told = ranking.account(_taught(Outcome.FASTER, FASTER))
+    assert str(told).startswith("2.31x faster [2.24, 2.38], measured once only. power, which")
+    assert told.tone == "plain"
+
+
+def test_a_lesson_that_the_second_measurement_belied_is_not_told() -> None:
+    same = evolve(FASTER, outcome=Outcome.SAME, reason="no gain was seen")
+    told = ranking.account(_taught(Outcome.FASTER, same))
+    assert str(told).endswith(" [2.24, 2.38]: no gain was seen")
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,8 @@ def apply(about: Subject, attempt: Attempt) -> Path:
     path = about.function.file.resolve()
     try:
         current = path.read_bytes()
+        # To put another file in its place, it would not have to be writable.
+        path.open("r+b").close()
     except OSError as error:
         raise _unwritable(path, error) from error
     if current != about.data:

@@ -16,7 +16,7 @@ from attrs import evolve, fields, frozen
 
 from lessonl.cli.agent_names import config_file, config_option
 from lessonl.config import Settings, load
-from lessonl.model import Function, LessonlError
+from lessonl.model import Function, LessonlError, Unsupported
 
 _TARGET = re.compile(r"(?P<file>.+?):(?P<line>\d+)(?::\d+)?:?", re.DOTALL)
 _SIZE = re.compile(r"(?:\w+\s*=\s*)?(\d[\d_,]*)")
@@ -79,9 +79,20 @@ def subject(wanted: Wanted) -> Subject:
 
     path, line = _split(wanted.target)
     data = read_bytes(path)
+    _refuse_odd_name(path.absolute())
     # Errors name the file as it was typed; everything after that needs the whole path.
     function = find(path, data, line=line, name=wanted.name)
     return Subject(evolve(function, file=path.absolute()), data)
+
+
+def _refuse_odd_name(path: Path) -> None:
+    try:
+        str(path).encode()
+    except UnicodeEncodeError as error:
+        raise Unsupported(
+            f"{path} has a name that is not UTF-8, which cannot be judged yet.",
+            "Rename the file, or the directory that is called so.",
+        ) from error
 
 
 def _split(target: str) -> tuple[Path, int | None]:

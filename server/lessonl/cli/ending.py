@@ -12,7 +12,7 @@ from lessonl.model import Attempt, LessonlError, Report
 from lessonl.report import ranking
 from lessonl.report import verdict as words
 from lessonl.report.spent import spent_words
-from lessonl.report.words import duration, sentence
+from lessonl.report.words import duration
 from lessonl.source.compile_db import workspace_root
 from lessonl.source.rewrite import edited, split_rewrite, unified_diff
 
@@ -28,7 +28,7 @@ def show_end(
         terminal.line("Cancelled; this is what was found until then.")
     terminal.headline(ranking.conclusion(report))
     terminal.line(
-        f"{ranking.ending(report)} {duration(report.wall_seconds)} in all.".strip(), "dim"
+        f"{ranking.ending(report)} The search took {duration(report.wall_seconds)}.".strip(), "dim"
     )
     terminal.line(f"Spent: {spent_words(report.spent)}.", "dim")
     believable = [a for a in report.ranked if not a.verdict.flagged]
@@ -50,10 +50,8 @@ def show_end(
     if others and (show_all or not report.ranked):
         terminal.heading("What else was tried" if report.ranked else "What was tried")
         for attempt in others if show_all else others[:_OTHERS_SHOWN]:
-            rewrite, brief = attempt.rewrite, words.brief(attempt.verdict)
-            learnt = f". {sentence(attempt.lesson.text)}" if attempt.lesson else brief.rest
-            headline = words.Headline(brief.strong, learnt, brief.tone)
-            terminal.outcome(f"{rewrite.agent}: {rewrite.technique}", headline)
+            who = f"{attempt.rewrite.agent}: {attempt.rewrite.technique}"
+            terminal.outcome(who, ranking.account(attempt))
     chosen = _chosen(report, wanted)
     if chosen is not None:
         terminal.heading("Proof" if chosen.rank is None else f"Proof of number {chosen.rank}")
@@ -72,9 +70,10 @@ def _next_steps(about: Subject, rank: int, ranks: int) -> list[str]:
     """What to do with a ranking; commands as they would be typed here."""
     path = _relative(about.function.file, Path.cwd()) or about.function.file
     command = f"lessonl optimize {shlex.quote(f'{path}:{about.function.line}')}"
-    steps = [
-        f"To take it over: save this diff and run patch -p1 with it, or {command} --apply {rank}"
-    ]
+    apply = f"{command} --apply {rank}"
+    # What is copied from a terminal has other line ends.
+    patch = "" if b"\r\n" in about.data else "save this diff and run patch -p1 with it, or "
+    steps = [f"To take it over: {patch}{apply}"]
     if ranks > 1:
         steps.append(f"To see another one: {command} --diff 2")
     return [*steps, "Then build and run your own tests: LessonL has not run those."]

@@ -147,12 +147,15 @@ def optimize(wanted: Wanted, **values: Any) -> int:
         hushed=asked.quiet or wanted.as_json,
     )
     if wanted.as_json:
+        if asked.apply_rank is not None and not report.cancelled:
+            # Before the document: an error takes its place.
+            _apply(terminal, about, report, asked.apply_rank, quiet=True)
         terminal.document(report_document(report, lambda attempt: diff_of(about, attempt)))
     else:
         wanted_rank = asked.diff_rank or asked.apply_rank
         show_end(terminal, about, report, wanted_rank, show_all=asked.show_all)
-    if asked.apply_rank is not None and not report.cancelled:
-        _apply(terminal, about, report, asked.apply_rank, quiet=wanted.as_json)
+        if asked.apply_rank is not None and not report.cancelled:
+            _apply(terminal, about, report, asked.apply_rank, quiet=False)
     if report.cancelled:
         return CANCELLED
     return FASTER if report.ranked else NOT_FASTER
@@ -194,7 +197,7 @@ def _overrides(asked: _Asked) -> dict[str, object]:
 def _apply(terminal: Terminal, about: Subject, report: Report, rank: int, *, quiet: bool) -> None:
     chosen = next((a for a in report.ranked if a.rank == rank), None)
     if chosen is None:
-        if quiet or not report.ranked:
+        if not report.ranked:
             return  # the report says that nothing was faster
         raise no_such_rank(report, rank)
     path = apply(about, chosen)

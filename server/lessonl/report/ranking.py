@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from lessonl.lessons.claim import claim
 from lessonl.model import Attempt, Lesson, Outcome, Report, Verdict
-from lessonl.report.verdict import Headline, label
-from lessonl.report.words import clause, count, interval, ratio
+from lessonl.report.verdict import Headline, brief, label
+from lessonl.report.words import clause, count, interval, ratio, sentence
 
 RANKING_COLUMNS = ("#", "speedup", "99 % interval", "agent", "round", "proof", "lesson")
 
 
 def ranking_row(attempt: Attempt) -> tuple[str, ...]:
-    """The cells of a ranked attempt under ``RANKING_COLUMNS``; people count rounds from 1."""
-    speedup = attempt.verdict.speedup
+    """The cells of a ranked attempt under ``RANKING_COLUMNS``; people count rounds from 1.
+
+    The lesson's claim is that of the final measurement, as is all of the row.
+    """
+    speedup, technique = attempt.verdict.speedup, attempt.rewrite.technique
     return (
         str(attempt.rank),
         f"{ratio(speedup.ratio)}x" if speedup else "",
@@ -22,9 +26,7 @@ def ranking_row(attempt: Attempt) -> tuple[str, ...]:
         attempt.rewrite.agent,
         str(attempt.rewrite.round + 1),
         _proof(attempt.verdict),
-        (attempt.lesson.claim or attempt.lesson.text)
-        if attempt.lesson
-        else attempt.rewrite.technique,
+        claim(attempt.lesson.text, technique, attempt.verdict) if attempt.lesson else technique,
     )
 
 
@@ -54,7 +56,7 @@ def conclusion(report: Report) -> Headline:
         rest = f": {unconfirmed} of {tried}{where} looked faster, none was measured again yet."
         return Headline("Nothing confirmed", rest, "plain")
     if not report.attempts:
-        return Headline("Nothing was tried", f"{where}.", "plain")
+        return Headline("Nothing was tried", f" on {report.function.qualified_name}.", "plain")
     return Headline("Nothing faster was found", f" among {tried}{where}.", "plain")
 
 
@@ -94,6 +96,20 @@ def others(report: Report) -> tuple[Attempt, ...]:
     return tuple(
         a for a in _without_rank(report) if a.verdict.outcome is not Outcome.CORRECT_UNTIMED
     )
+
+
+def account(attempt: Attempt) -> Headline:
+    """One attempt without a rank: what was measured, and the lesson unless that was belied.
+
+    A gain that was measured once is not told like one that was confirmed.
+    """
+    verdict, lesson, told = attempt.verdict, attempt.lesson, brief(attempt.verdict)
+    if lesson is None or lesson.outcome is not verdict.outcome:
+        return told
+    span = f" {interval(verdict.speedup)}" if verdict.speedup else ""
+    once = ", measured once only" if verdict.outcome is Outcome.FASTER else ""
+    tone = "plain" if once else told.tone
+    return Headline(told.strong, f"{span}{once}. {sentence(lesson.text)}", tone)
 
 
 def _without_rank(report: Report) -> tuple[Attempt, ...]:

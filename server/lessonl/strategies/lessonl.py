@@ -196,7 +196,8 @@ class _Turn:
 
 def _earlier(shown: Sequence[Lesson]) -> str:
     number = sum(lesson.origin > 0 for lesson in shown)
-    return f"{number} of them from earlier runs" if number else ""
+    which = f"{number} of them " if number < len(shown) else ""
+    return f"{which}from earlier runs" if number else ""
 
 
 def _select(bank: Sequence[Lesson], settings: LoopSettings, round_: int) -> tuple[Lesson, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from attrs import frozen
 
 from lessonl.agents.builtin.effects import LOOKS, Opaque, names, root
+from lessonl.agents.builtin.indices import strip, subscripts
 from lessonl.agents.builtin.loops import counted
 from lessonl.agents.builtin.subject import Subject, Variable, is_scalar
 from lessonl.source.syntax import Edit, Node, apply_edits
@@ -72,7 +73,7 @@ def apart_from_text(
         w = subject.variables.get(root(write))
         if w is None or w.name == name:
             raise Opaque(write.text)
-        if not (_unrelated(w, string) or _different_numbers(w, string)):
+        if not (_unrelated(w, write, string) or _different_numbers(w, string)):
             if write.kind != "identifier" and w.name in moved:
                 raise Opaque(write.text)
             found = _before_or_after(_span(w, write, ranges), text)
@@ -99,6 +100,21 @@ def unchanging(name: str) -> str:
     """The condition, known to the compiler, that a name from outside stands for one value."""
     fixed = f"std::is_const<decltype({name})>::value"
     return f"({fixed} || !std::is_reference<decltype(({name}))>::value)"
+
+
+def lonely(subject: Subject, access: Node) -> tuple[str, ...]:
+    """Conditions, known to the compiler, that one access will do in place of many.
+
+    It will not where another thread or a device may look: at what is volatile or atomic.
+    """
+    variable = subject.variables.get(root(access))
+    known = variable is not None and (
+        private(subject, access) or variable.number_at(access) or variable.type.startswith("std::")
+    )
+    if known or looked_at(access) or (access.kind == "identifier" and access.text.isupper()):
+        return ()
+    type_ = f"std::remove_reference_t<decltype({access.text})>"
+    return f"std::is_copy_constructible<{type_}>::value", f"!std::is_volatile<{type_}>::value"
 
 
 def numbers(type_: str) -> str:
@@ -148,11 +164,27 @@ def _pair(
         return ()
     if w.name == r.name:
         raise Opaque(f"{write.text} and {read.text}")
-    if _unrelated(w, r) or _unrelated(r, w) or _different_numbers(w, r):
+    if _unrelated(w, write, r) or _unrelated(r, read, w) or _different_numbers(w, r):
         return ()
     if w.container and r.container:
+        if _through(w, write) or _through(r, read):
+            raise Opaque(f"{write.text} and {read.text}")
         return _different_objects(w, r)
     return _before_or_after(_span(w, write, ranges), _span(r, read, ranges))
+
+
+def _through(variable: Variable, access: Node) -> bool:
+    """Whether the access goes through an element that may be a pointer to anywhere."""
+    inner = strip(access)
+    indices = subscripts(inner)
+    if indices is None:
+        return inner.kind == "subscript_expression"
+    row = variable
+    for _ in indices[1:]:
+        row = Variable("", row.element, "value", False)
+        if not row.container:
+            return True
+    return False
 
 
 def _sized(w: Variable, write: Node, r: Variable, read: Node) -> bool:
@@ -177,9 +209,10 @@ def _method(access: Node) -> str:
     return name.text if name is not None and parent.field("argument") == access else ""
 
 
-def _unrelated(own: Variable, other: Variable) -> bool:
-    """Whether ``own`` holds elements that ``other`` cannot have been made to refer to."""
-    return own.owner and not own.shared and (other.parameter or other.owner)
+def _unrelated(own: Variable, access: Node, other: Variable) -> bool:
+    """Whether ``own`` holds what is accessed, so that ``other`` cannot be that."""
+    alone = own.owner and not own.shared and (other.parameter or other.owner)
+    return alone and not _through(own, access)
 
 
 def _different_numbers(w: Variable, r: Variable) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from lessonl.agents.builtin.effects import names
 from lessonl.agents.builtin.loops import LOOPS, assignment
 from lessonl.agents.builtin.subject import Subject, Variable, subject
@@ -32,7 +34,7 @@ def _append(seen: Subject, statement: Node) -> list[Edit]:
     looped = any(node.kind in LOOPS for node in statement.ancestors())
     if variable is None or not looped or len(pieces) < 2 or pieces[0].text != target.text:
         return []
-    if not _independent(variable, pieces[1:]):
+    if not _independent(variable, pieces[1:]) or _torn(seen, pieces[1:]):
         return []
     text = " ".join(f"{variable.name} += {piece.text};" for piece in pieces[1:])
     block = statement.parent is not None and statement.parent.kind == "compound_statement"
@@ -56,6 +58,16 @@ def _independent(variable: Variable, added: list[Node]) -> bool:
     # A string that came by reference may be one of the pieces: one append at a time copes.
     own = variable.shape == "value"
     return own or (variable.shape == "reference" and len(added) == 1 and not _calls(added[0]))
+
+
+def _torn(seen: Subject, added: list[Node]) -> bool:
+    """Whether a piece might look into the string, which an append before it may have moved."""
+    if len(added) == 1:
+        return False
+    if re.search(r"\btry\b", seen.body.text):
+        return True
+    used = (seen.variables.get(name) for piece in added for name in names(piece))
+    return any(v is not None and (v.pointer or v.type == "auto") for v in used)
 
 
 def _calls(node: Node) -> bool:

@@ -64,7 +64,7 @@ def _dense(seen: Subject, declaration: Node) -> Edit | None:
 def _map(declaration: Node) -> _Map | None:
     type_, declarators = declaration.field("type"), declaration.fields("declarator")
     found = _MAP.match(type_.text) if type_ is not None else None
-    if found is None or len(declarators) != 1:
+    if found is None or len(declarators) != 1 or declaration.child("storage_class_specifier"):
         return None
     name = declarators[0]
     if name.kind == "init_declarator":

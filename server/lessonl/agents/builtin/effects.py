@@ -159,6 +159,9 @@ def _call(node: Node, found: Effects) -> None:
         _access(receiver, found.writes if method in _GROWS else found.reads, found)
     elif re.sub(r"<.*>$|^(?:::)?std::", "", callee.text, flags=re.DOTALL) not in PURE:
         raise Opaque(node.text)
+    elif node.parent is not None and node.parent.kind == "expression_statement":
+        # Who calls log() for nothing does not mean the logarithm.
+        raise Opaque(node.text)
     _visit(_part(node, "arguments"), found)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lessonl.agents.builtin.apart import Range, apart, unchanging
+from lessonl.agents.builtin.apart import Range, apart, lonely, unchanging
 from lessonl.agents.builtin.effects import Effects, Opaque, contains, effects, names, root
 from lessonl.agents.builtin.loops import Counted, counted
 from lessonl.agents.builtin.numeric import kind
@@ -38,6 +38,8 @@ def lasting(seen: Subject, loop: Node, *expressions: Node, free: str = "") -> tu
             raise Opaque(expression.text)
         if any(_has_index(read) for read in wanted.reads):
             conditions.update(dict.fromkeys(_reached(seen, expression, loop)))
+        for read in (n for n in wanted.reads if free not in names(n)):
+            conditions.update(dict.fromkeys(lonely(seen, read)))
         known = [n for n in wanted.reads if root(n) in seen.variables]
         guards = apart(seen, done.writes, known, _ranges(seen, loop, done), done.assigned())
         conditions.update(dict.fromkeys(guards))

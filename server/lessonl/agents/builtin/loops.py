@@ -14,6 +14,7 @@ _COUNTER = re.compile(
     r"|(?:unsigned )?long(?: long)?(?: int)?)$"
 )
 LOOPS = ("for_statement", "while_statement", "do_statement", "for_range_loop")
+_STORES = ("assignment_expression", "update_expression")
 _LOOKS = frozenset({"size", "length", "empty", "at", "begin", "end"})
 
 
@@ -48,9 +49,9 @@ class Counted:
 
     @property
     def header(self) -> str:
-        """The text up to the body."""
-        start = self.node.start
-        return self.node.source[start : self.body.start].decode().rstrip()
+        """The text up to the parenthesis that closes it."""
+        end = next(c.end for c in self.node.children if c.text == ")")
+        return self.node.source[self.node.start : end].decode()
 
 
 def group(expression: Node) -> str:
@@ -60,7 +61,10 @@ def group(expression: Node) -> str:
 
 
 def counted(node: Node) -> Counted | None:
-    """The loop, if it declares its variable, counts up by one, and leaves the variable alone."""
+    """The loop, if it declares its variable, counts up by one, and leaves the variable alone.
+
+    Its first value and bound can be written down once more: they change nothing.
+    """
     parts = [node.field(n) for n in ("initializer", "condition", "update", "body")]
     declaration, condition, update, body = parts
     if node.kind != "for_statement" or not (declaration and condition and update and body):
@@ -75,6 +79,8 @@ def counted(node: Node) -> Counted | None:
     if variable.kind != "identifier" or bound is None or not _steps(update, variable.text):
         return None
     if variable.text in names(bound[0]) or _assigns(body, variable.text):
+        return None
+    if any(limit.first(*_STORES) is not None for limit in (first, bound[0])):
         return None
     return Counted(node, variable.text, type_.text, first, *bound, body)
 
@@ -97,7 +103,7 @@ def _steps(update: Node, variable: str) -> bool:
 
 
 def _assigns(body: Node, variable: str) -> bool:
-    for node in body.find("assignment_expression", "update_expression"):
+    for node in body.find(*_STORES):
         target = node.field("left") or node.field("argument")
         if target is not None and target.text == variable:
             return True
@@ -131,7 +137,7 @@ def previous(statement: Node) -> Node | None:
 def changed(loop: Node) -> set[str]:
     """The variables that are assigned, changed by a method, or declared in the loop."""
     found: set[str] = set()
-    for node in loop.find("assignment_expression", "update_expression"):
+    for node in loop.find(*_STORES):
         target = node.field("left") or node.field("argument")
         found |= _stored_in(target) if target is not None else set()
     for node in loop.find("declaration"):

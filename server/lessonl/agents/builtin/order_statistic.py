@@ -8,10 +8,11 @@ from attrs import frozen
 
 from lessonl.agents.builtin.effects import LOOKS, names
 from lessonl.agents.builtin.loops import LOOPS
-from lessonl.agents.builtin.subject import Subject, subject
+from lessonl.agents.builtin.made import owning
+from lessonl.agents.builtin.subject import Subject, is_scalar, subject
 from lessonl.agents.builtin.technique import Technique, fresh, insert_before, rewritten, without
 from lessonl.model import Function, Rewrite
-from lessonl.source.syntax import Edit, Node
+from lessonl.source.syntax import Edit, Node, insert
 
 _COMPARATORS = re.compile(r"^std::(?:less|greater)<[\w:\s]*>(?:\(\)|\{\})$")
 _INDEX = frozenset(
@@ -83,7 +84,18 @@ def _select(seen: Subject, sort: _Sort) -> list[Edit]:
     if not all(_stays(place, sort, first, seen) for place in wanted.values()):
         return []
     text = _selection(seen, sort, list(wanted))
-    return [without(sort.statement), insert_before(first, text)]
+    if _plain(values.element):
+        return [without(sort.statement), insert_before(first, text)]
+    # Of what is equal but not the same, sorting and selecting may put another one first.
+    test = f"std::is_arithmetic<std::decay_t<decltype({sort.values}[0])>>::value"
+    kept = insert(sort.statement.start, f"if (!{test}) ")
+    return [kept, insert_before(first, f"if ({test}) {text}")]
+
+
+def _plain(element: str) -> bool:
+    """Whether values of which none is less than the other cannot be told apart."""
+    pair = re.fullmatch(r"(?:std::)?pair<([^,<>]*),([^,<>]*)>", element)
+    return all(is_scalar(x) or owning(x) for x in (pair.groups() if pair else (element,)))
 
 
 def _declared_within(seen: Subject, sort: _Sort, block: Node, parameter: bool) -> bool:
@@ -146,7 +158,7 @@ def _stays(place: Node, sort: _Sort, first: Node, seen: Subject) -> bool:
 def _selection(seen: Subject, sort: _Sort, wanted: list[str]) -> str:
     """Statements that put the wanted places right; an index beyond the end is left alone."""
     values, order = sort.values, f", {sort.comparator}" if sort.comparator else ""
-    at = fresh(seen.function.text, "place")
+    at = fresh(seen.function.text, "place", numbered=True)
     begin, end = f"{values}.begin()", f"{values}.end()"
 
     def nth(first: str, place: str, last: str) -> str:

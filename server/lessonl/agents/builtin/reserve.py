@@ -142,7 +142,8 @@ def _whole(seen: Subject, bound: Node) -> bool:
 
 
 def _statement(seen: Subject, name: str, counts: list[_Count], times: int) -> str:
-    at, most = fresh(seen.function.text, "count"), fresh(seen.function.text, "most")
+    text = seen.function.text
+    at, most = fresh(text, "count", numbered=True), fresh(text, "most")
     each = [f"{at}{i}" if len(counts) > 1 else at for i in range(len(counts))]
     product = " * ".join([*each, *([str(times)] if times > 1 else [])])
     # Each factor is small, so that the product of two cannot overflow.

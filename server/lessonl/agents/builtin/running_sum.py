@@ -52,10 +52,13 @@ def _carried(seen: Subject, node: Node) -> list[Edit]:
 
 
 def _carry(seen: Subject, outer: Counted, statement: Node) -> Edit | None:
-    inner, reset = counted(statement), _reset(seen, statement)
-    if inner is None or reset is None or not _follows(inner.bound, outer.variable):
+    inner = counted(statement)
+    if inner is None or not _follows(inner.bound, outer.variable):
         return None
     try:
+        reset = _reset(seen, statement)
+        if reset is None:
+            return None
         conditions = _conditions(seen, outer, inner, reset)
     except Opaque:
         return None
@@ -67,6 +70,7 @@ def _reset(seen: Subject, loop: Node) -> _Reset | None:
     if before is None:
         return None
     if before.kind == "declaration":
+        effects(before)
         type_, declarator = before.field("type"), before.field("declarator")
         if type_ is None or declarator is None or len(before.fields("declarator")) != 1:
             return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lessonl.agents.builtin.apart import Range, apart
+from lessonl.agents.builtin.apart import Range, apart, lonely
 from lessonl.agents.builtin.effects import Effects, Opaque, contains, effects, names, root
 from lessonl.agents.builtin.loops import (
     LOOPS,
@@ -35,6 +35,7 @@ def _keep_in_register(seen: Subject, loop: Node) -> list[Edit]:
     others = [n for n in (*done.reads, *done.writes) if n.text != target.text]
     conditions = (
         *_reached(loop, target),
+        *lonely(seen, target),
         *apart(seen, [target], others, _ranges(loop, done), done.assigned() - {root(target)}),
     )
     name = fresh(seen.function.text, "total")

@@ -69,7 +69,7 @@ def _split(seen: Subject, loop: Node, real: bool) -> Edit | None:
     found = reductions(seen, body)
     if any(r.real for r in found) != real:
         return None
-    parts = {r.name: fresh(seen.function.text, f"{r.name}_part") for r in found}
+    parts = {r.name: fresh(seen.function.text, f"{r.name}_part", numbered=True) for r in found}
     walk = _walk(seen, loop, found, parts)
     if walk is None:
         return None

@@ -94,7 +94,7 @@ def _declared(
     name, value = declarator.field("declarator"), declarator.field("value")
     if name is None or value is None or not is_scalar(type_.text) or type_.text == "bool":
         return None
-    before, body, after = effects(value), effects(inner.body), effects(*tail)
+    before, body, after = effects(head[0]), effects(inner.body), effects(*tail)
     own = body.declares | {name.text}
     if {n.text for n in body.writes} - body.declares != {name.text} or before.writes:
         return None

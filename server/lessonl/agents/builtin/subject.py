@@ -13,8 +13,8 @@ from lessonl.source.syntax import Node, has_error, parse
 # What makes moving code about unsafe wherever it stands in the function.
 _OPAQUE = re.compile(
     rb"\b(?:volatile|atomic\w*|goto|asm|__asm__|co_\w+|setjmp|thread_local)\b"
-    # A raw string may hold line ends, which must not be moved to another margin.
-    rb"|^\s*#|\bu?8?[UL]?R\"",
+    # A raw or continued string may hold line ends, which must not be moved to another margin.
+    rb"|^\s*#|\bu?8?[UL]?R\"|\\\r?$",
     re.MULTILINE,
 )
 _VIEW = re.compile(r"^(?:std::)?(?:span|string_view|basic_string_view)\b")
@@ -28,7 +28,7 @@ _SEVERAL = "numbers of several types"
 
 @frozen
 class Variable:
-    """One variable; ``type`` without ``const``, ``*`` and ``&``; ``shape`` as declared."""
+    """One variable; ``type`` without ``const``, its own ``*`` and ``&``; ``shape`` as declared."""
 
     name: str
     type: str
@@ -119,7 +119,7 @@ def subject(function: Function) -> Subject | None:
     if definition is None or has_error(root):
         return None
     body = definition.field("body")
-    if body is None or body.kind != "compound_statement" or _OPAQUE.search(body.bytes):
+    if body is None or body.kind != "compound_statement" or _OPAQUE.search(definition.bytes):
         return None
     return Subject(function, definition, body, _variables(function, body))
 
@@ -206,5 +206,7 @@ def _shared(body: Node) -> Iterator[str]:
 
 
 def _bare(type_: str) -> str:
-    text = re.sub(r"\b(?:const|constexpr|struct|class|typename)\b|__restrict\w*|[*&]", " ", type_)
+    text = re.sub(r"\b(?:const|constexpr|struct|class|typename)\b|__restrict\w*", " ", type_)
+    # Those within brackets tell of the elements.
+    text = re.sub(r"[*&](?![^<>]*(?:<[^<>]*>[^<>]*)*>)", " ", text)
     return re.sub(r"\s*([<>,:])\s*", r"\1", " ".join(text.split()))

@@ -44,10 +44,10 @@ def with_headers(function: Function, text: str, *headers: str) -> Rewrite:
     return Rewrite(includes + text)
 
 
-def fresh(text: str, base: str) -> str:
-    """A name like ``base`` that does not occur in ``text``."""
-    name, number = base, 2
-    while re.search(rf"\b{name}\b", text):
+def fresh(text: str, base: str, *, numbered: bool = False) -> str:
+    """A name like ``base`` that does not occur in ``text``; with digits neither if ``numbered``."""
+    name, number, digits = base, 2, r"\d*" if numbered else ""
+    while re.search(rf"\b{name}{digits}\b", text):
         name, number = f"{base}{number}", number + 1
     return name
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from attrs import frozen
 
-from lessonl.agents.builtin.apart import Range
+from lessonl.agents.builtin.apart import Range, lonely
 from lessonl.agents.builtin.effects import Opaque, contains, effects, names
 from lessonl.agents.builtin.fixed import declares, fixed
 from lessonl.agents.builtin.loops import LOOPS, Counted, counted
@@ -101,10 +101,11 @@ def _moves(seen: Subject, branch: Node, condition: Node, loops: Sequence[Node]) 
     if effects(condition).writes or done.declares & names(condition):
         return None
     guard = list(fixed(seen, [condition], loop, _ranges(counts)))
+    once = [test for read in effects(condition).reads for test in lonely(seen, read)]
     if guard or not _harmless(condition):
         runs = _reached(branch, loops, counts)
-        return None if runs is None else [*runs, *guard]
-    return guard
+        return None if runs is None else [*once, *runs, *guard]
+    return once
 
 
 def _harmless(condition: Node) -> bool:
