@@ -65,8 +65,6 @@ class Settings:
     """In which order agents try what they have no reason to prefer; 0 is their own order."""
     time_limit: float | None = None
     """Seconds for the search of one run; None is no limit."""
-    verdict_time_limit: float = 60.0
-    """Seconds for one verdict."""
     fp: str = "reassociate"
     """The floating-point policy: exact, reassociate, or a relative tolerance such as "1e-6"."""
     selection: Selection = "full"
@@ -107,7 +105,6 @@ _RULES: Final[Mapping[str, rules.Rule]] = {
     "early_stop": rules.SWITCH,
     "seed": rules.NATURAL,
     "time_limit": rules.SECONDS,
-    "verdict_time_limit": rules.SECONDS,
     "fp": rules.POLICY,
     "selection": rules.one_of(*SELECTIONS),
     "adjust": rules.SWITCH,

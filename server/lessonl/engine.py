@@ -18,6 +18,7 @@ from lessonl.agents.metering import NoMeter
 from lessonl.agents.recorded import recorded
 from lessonl.config import Settings
 from lessonl.lessons.bank import Bank, data_root, location
+from lessonl.lessons.claim import restated
 from lessonl.model import (
     Attempt,
     Event,
@@ -282,7 +283,13 @@ class _Run:
     def _adopt(self, verdicts: dict[str, Verdict]) -> None:
         for index, attempt in enumerate(self._attempts):
             known = verdicts.get(self._task.identity(attempt.rewrite))
-            self._attempts[index] = evolve(attempt, verdict=known or attempt.verdict)
+            if known is None:
+                continue
+            self._attempts[index] = evolve(attempt, verdict=known)
+            if attempt.lesson is not None:
+                lesson = restated(self._lessons[attempt.lesson.id], known)
+                self._lessons[lesson.id] = lesson
+                self._record.restated(lesson)
         self._rank(verdicts)
 
     def _rank(self, confirmed: dict[str, Verdict]) -> None:

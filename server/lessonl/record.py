@@ -208,6 +208,10 @@ class Record:
         """Writes an event into the bank."""
         self._try(lambda bank: self._write(bank, event))
 
+    def restated(self, lesson: Lesson) -> None:
+        """Writes what the final measurement made of a lesson."""
+        self._try(lambda bank: bank.restated(self._run, lesson))
+
     def spent(self, spent: Spent) -> None:
         """Writes what has been spent into the bank."""
         self._try(lambda bank: bank.spent(self._run, spent))

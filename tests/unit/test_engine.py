@@ -144,6 +144,20 @@ def test_the_bank_holds_the_run_with_both_measurements(tmp_path: Path) -> None:
     assert shown == (1,)
 
 
+def test_a_lesson_says_what_the_second_measurement_found(tmp_path: Path) -> None:
+    path = tmp_path / "bank.sqlite"
+    evaluator = Recorded({"a": _verdict(2.0), "b": _verdict(3.0)}, {"a": _verdict(1.0)})
+    report, _ = _run([Scripted("one", "ab")], evaluator, Bank(path))
+    lesson = next(x for x in report.lessons if x.technique == "a")
+    assert (lesson.outcome, lesson.speedup) == (Outcome.SAME, 1.0)
+    assert lesson.claim == "a: no measurable difference"
+    assert lesson.text.endswith("Measured again: same.")
+    other = next(x for x in report.lessons if x.technique == "b")
+    assert other.outcome is Outcome.FASTER and "again" not in other.text
+    with closing(Bank(path)) as bank:
+        assert bank.lessons(1) == report.lessons
+
+
 def test_attempts_carry_their_lesson_as_it_stands_at_the_end() -> None:
     report, _ = _run([Scripted("one", "ab")], Recorded({"a": _verdict(2.0), "b": _verdict(3.0)}))
     by_name = {a.rewrite.technique: a for a in report.attempts}

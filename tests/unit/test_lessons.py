@@ -103,3 +103,7 @@ def test_vectors_are_the_same_in_every_process() -> None:
 def test_a_claim_is_short(text: str, technique: str, expected: str) -> None:
     found = claim(text, technique, _verdict(Outcome.SAME, 1.0))
     assert found == expected.strip() and len(found) <= LONGEST
+
+
+def test_what_hung_is_not_called_wrong() -> None:
+    assert claim("", "peel", _verdict(Outcome.TIMED_OUT)) == "peel: did not finish in time"

@@ -172,6 +172,17 @@ class Bank:
                 lesson.factor, run, lesson.id,
             )  # fmt: skip
 
+    def restated(self, run: int, lesson: Lesson) -> None:
+        """Records what the final measurement made of a lesson; one that was edited stays so."""
+        change = values_of(lesson)
+        names = ("text", "outcome", "speedup", "change", "claim", "scope")
+        with self.database.transaction() as at:
+            at.change(
+                f"update lessons set {', '.join(f'{name} = ?' for name in names)}"
+                " where run = ? and number = ? and edited is null",
+                *(change[name] for name in names), run, lesson.id,
+            )  # fmt: skip
+
     def confirmed(self, run: int, rewrite: Rewrite, verdict: Verdict) -> None:
         """Records the final measurement of a rewrite beside the one of the search."""
         with self.database.transaction() as at:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-from lessonl.lessons.solicit import phrase
-from lessonl.model import Outcome, Scope, Verdict
+from attrs import evolve
+
+from lessonl.lessons.solicit import phrase, score
+from lessonl.model import Lesson, Outcome, Scope, Verdict
 
 LONGEST = 72
 """Characters of a claim that is taken from a lesson's text."""
@@ -21,8 +23,27 @@ def claim(text: str, technique: str, verdict: Verdict) -> str:
         one = any(row.verdict is Outcome.FASTER for row in verdict.sizes)
         return f"{technique}: {'faster at one size only' if one else 'no measurable difference'}"
     timed = verdict.speedup if verdict.outcome in _MEASURED else None
+    if verdict.outcome is Outcome.TIMED_OUT:
+        return f"{technique}: did not finish in time"
     words = phrase(verdict) or verdict.outcome.value
     return f"{technique}: {words}{f' ({timed.ratio:.2f}x)' if timed else ''}"
+
+
+def restated(lesson: Lesson, verdict: Verdict) -> Lesson:
+    """The lesson with what a second measurement found in place of the first.
+
+    Its text stays what the agent said; where the outcome is another one, that is said after it.
+    """
+    again = f" Measured again: {verdict.outcome.value.replace('_', ' ')}."
+    return evolve(
+        lesson,
+        text=lesson.text + (again if verdict.outcome is not lesson.outcome else ""),
+        outcome=verdict.outcome,
+        speedup=score(verdict) or 0.0,
+        change=verdict.speedup,
+        claim=claim(lesson.text, lesson.technique, verdict),
+        scope=scope(verdict.outcome),
+    )
 
 
 def beginning(text: str) -> str:

@@ -102,7 +102,8 @@ class BuiltinAgent:
         techniques = [self._known[name] for name in used if name in self._known]
         ideas = " and ".join(t.idea for t in techniques) or "changes the function"
         rests = " and ".join(t.condition for t in techniques) or "nothing known"
-        change = _CHANGES.get(request.phrase, _measured)(request)
+        timed_out = request.verdict.outcome is Outcome.TIMED_OUT
+        change = _CHANGES.get("timed out" if timed_out else request.phrase, _measured)(request)
         return f"{request.rewrite.technique}, which {ideas}, {change}; it rests on {rests}."
 
 
@@ -165,6 +166,7 @@ def _measured(request: ExplainRequest) -> str:
 
 
 _CHANGES: dict[str, Callable[[ExplainRequest], str]] = {
+    "timed out": lambda _: "did not finish in time here",
     "not equivalent": lambda _: "is not equivalent to the original here",
     "not compilable": lambda _: "does not compile here",
 }
