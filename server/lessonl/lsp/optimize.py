@@ -11,6 +11,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams, JsonRpcRequestCancelled
 
 from lessonl.config import Settings
+from lessonl.lsp import candidates
 from lessonl.lsp.documents import View, path_of
 from lessonl.lsp.options import plain, settings_for
 from lessonl.lsp.progress import Progress, Tally
@@ -128,6 +129,7 @@ async def _work(
 
     def on_event(event: Event) -> None:
         tally.take(event)
+        candidates.tell(server, run, event)
         if event.kind == "run" and event.message:
             server.log(event.message, types.MessageType.Warning)
         at("")
