@@ -21,12 +21,16 @@ export interface State {
   detail: string;
 }
 
+/** So many times within three minutes a server that ended is started again. */
+const MOST_DEATHS = 3;
+
 /** The server's process and the connection to it. One starts after the other has ended. */
 export class Server {
   private client: LanguageClient | undefined;
   private python: Python | undefined;
   private queue: Promise<void> = Promise.resolve();
   private current: State = { kind: "stopped", detail: "" };
+  private deaths: number[] = [];
   private readonly states = new vscode.EventEmitter<State>();
   private readonly handlers = new Map<string, NotificationHandler<unknown>>();
 
@@ -113,7 +117,7 @@ export class Server {
 
   private async connect(python: Python): Promise<void> {
     const client = new LanguageClient("lessonl", "LessonL", serverOptions(python, this.cwd), {
-      ...clientOptions(() => this.become("stopped", "the server has ended; restart it")),
+      ...clientOptions(() => this.died(client)),
       initializationOptions: { clientCommands: true, settings: serverSettings() },
     });
     this.client = client;
@@ -124,6 +128,17 @@ export class Server {
         this.become("ready", python.path);
     });
     await client.start();
+  }
+
+  /** Starts a server again that has ended by itself, unless it keeps doing so. */
+  private died(client: LanguageClient): void {
+    if (this.client !== client || this.current.kind !== "ready") return;
+    this.become("stopped", "LessonL's server has ended; restart it.");
+    const now = Date.now();
+    this.deaths = [...this.deaths.filter((time) => now - time < 180_000), now];
+    if (this.deaths.length > MOST_DEATHS) return;
+    log.warn("the server has ended by itself and is started again");
+    void this.restart();
   }
 
   private async end(): Promise<void> {

@@ -11,7 +11,7 @@ export function textChange(before: string, after: string): TextChange {
   const most = Math.min(before.length, after.length);
   let head = 0;
   while (head < most && before[head] === after[head]) head++;
-  while (head > 0 && splits(before, head)) head--;
+  while (head > 0 && (splits(before, head) || splits(after, head))) head--;
   let tail = 0;
   while (tail < most - head && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
   while (tail > 0 && (splits(before, before.length - tail) || splits(after, after.length - tail)))

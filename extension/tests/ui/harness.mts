@@ -165,8 +165,7 @@ export class Editor {
     await input.waitFor();
     await input.fill(`>${title}`);
     const row = this.page.locator(".quick-input-list .monaco-list-row", { hasText: title });
-    await row.first().waitFor();
-    await this.page.keyboard.press("Enter");
+    await row.first().click();
   }
 
   /** Waits until the server has started: commands of the refactor menu come from it. */
@@ -188,6 +187,18 @@ export class Editor {
     }
   }
 
+  /** Whether the server offers nothing where the cursor is, asked until it would have by now. */
+  async offersNothing(): Promise<boolean> {
+    const row = this.page.locator(".action-widget .monaco-list-row", { hasText: "LessonL" });
+    for (let asked = 0; asked < 3; asked++) {
+      await this.page.keyboard.press("Control+Shift+R");
+      await this.page.waitForTimeout(1000);
+      if ((await row.count()) > 0) return false;
+      await this.page.keyboard.press("Escape");
+    }
+    return true;
+  }
+
   notification(text: string | RegExp): Locator {
     return this.page.locator(".notification-toast", { hasText: text });
   }
@@ -205,6 +216,27 @@ export class Editor {
     // Notifications slide in.
     await this.page.waitForTimeout(500);
     await this.page.screenshot({ path: path.join(SHOTS, `${name}.png`) });
+  }
+
+  /** What the command `lessonl` says of the workspace, on the same bank. */
+  lessonl(...args: string[]): string {
+    const main = ["-c", "from lessonl.cli import main; main()", ...args];
+    const env = { ...process.env, LESSONL_DATA_DIR: path.join(this.root, "bank") };
+    return execFileSync(PYTHON, main, { cwd: this.workspace, env, encoding: "utf8" });
+  }
+
+  importLessons(lines: string): void {
+    writeAll(this.root, { "lessons.jsonl": lines });
+    this.lessonl("lessons", "import", path.join(this.root, "lessons.jsonl"));
+  }
+
+  /** Changes the user's settings, as if by hand. */
+  set(settings: Record<string, unknown>): void {
+    for (const level of ["User", "Machine"]) {
+      const file = path.join(this.root, "user", level, "settings.json");
+      const before = JSON.parse(readFileSync(file, "utf8"));
+      writeFileSync(file, JSON.stringify({ ...before, ...settings }));
+    }
   }
 
   /** Ends editor and browser; of a failed test the logs are kept beside the screenshots. */

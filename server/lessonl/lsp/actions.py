@@ -103,6 +103,8 @@ def top_lessons(report: Report, most: int) -> tuple[Lesson, ...]:
 
 async def resolve(server: LessonlServer, action: types.CodeAction) -> types.CodeAction:
     """Fills in the edit for the document as it is now; refuses if the function has changed."""
+    if action.data is None:
+        return action  # editors resolve those too that are nothing but a command
     found = await _still_there(server, plain(action.data))
     if found is None:
         why = "The function has changed since it was measured; undo that, or optimise it again."
