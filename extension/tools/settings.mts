@@ -5,7 +5,7 @@ import path from "node:path";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 const README = path.join(ROOT, "extension/README.md");
-const TABLE = /(<!-- settings: .* -->\n)[^]*?(<!-- end -->)/;
+const TABLE = /(<!-- settings: [^>]* -->\n).*?(<!-- end -->)/s;
 
 interface Setting {
   markdownDescription: string;
