@@ -11,10 +11,12 @@ from typing import Final
 
 from attrs import evolve
 
+from lessonl.agents.budget import Spending
+from lessonl.agents.cassette import NotRecorded
+from lessonl.agents.day import Days
+from lessonl.agents.recorded import RecordedAgent
 from lessonl.config import Settings
-from lessonl.lessons.bank import Bank, location
-from lessonl.lessons.offer import offered
-from lessonl.lessons.relevance import LexicalEmbedder
+from lessonl.lessons.bank import Bank, data_root, location
 from lessonl.model import (
     Attempt,
     Event,
@@ -24,11 +26,16 @@ from lessonl.model import (
     Machine,
     Outcome,
     Report,
+    Rewrite,
+    Spent,
     Verdict,
 )
+from lessonl.record import Record, Terms
 from lessonl.strategies.lessonl import LessonL, LoopSettings
 from lessonl.strategies.protocols import Agent, Strategy
 from lessonl.tasks.optimize import Evaluator, OptimizeTask
+from lessonl.tasks.recorded import RecordedEvaluator
+from lessonl.team import BudgetLimits
 
 OnEvent = Callable[[Event], None]
 
@@ -47,6 +54,11 @@ def open_bank(workspace: Path) -> tuple[Bank, str]:
         return Bank(None), f"{error.message} {error.hint} This run is not kept."
 
 
+def open_spending(limits: BudgetLimits) -> Spending:
+    """The meter of a run, within its limits and those of the day, which all workspaces share."""
+    return Spending(limits, Days(data_root() / "spent"))
+
+
 async def optimize(
     function: Function,
     evaluator: Evaluator,
@@ -56,7 +68,7 @@ async def optimize(
     on_event: OnEvent,
     *,
     cancel: asyncio.Event | None = None,
-    strategy: Strategy | None = None,
+    terms: Terms | None = None,
 ) -> Report:
     """Searches for faster rewrites of ``function`` and ranks what a second measurement confirms.
 
@@ -65,12 +77,17 @@ async def optimize(
     the time limit of the settings the search ends, and what it found is still confirmed. ``bank``
     and ``on_event`` see every event as it happens. Unless the settings turn ``other_functions``
     off, lessons of earlier runs in ``bank`` are offered beside the run's own; the report has
-    those that were shown, with their ``origin``. Raises LessonlError when the function cannot
-    be judged at all.
+    those that were shown, with their ``origin``. What agents answer and what is measured is kept
+    at once; ``terms`` may name a run that was interrupted, or a cassette: what is known from it
+    is neither asked nor measured again, and the events are those of the run without a break.
+    Raises LessonlError when the function cannot be judged at all, or a replay comes to something
+    that was not recorded.
     """
+    terms = terms or Terms()
     loop = LoopSettings(**{name: getattr(settings, name) for name in _LOOP})
-    run = _Run(function, evaluator, settings, bank, on_event)
-    work = asyncio.create_task(run.work(agents, strategy or LessonL(loop)))
+    record = Record(bank, function, settings, [agent.name for agent in agents], terms)
+    run = _Run(function, evaluator, settings, record, terms, on_event)
+    work = asyncio.create_task(run.work(agents, terms.strategy or LessonL(loop)))
     waiting: set[asyncio.Task[object]] = {work}
     if cancel is not None:
         waiting.add(asyncio.create_task(cancel.wait()))
@@ -83,8 +100,18 @@ async def optimize(
         finished = work.done()
         await _stop(waiting)
     if finished:
-        work.result()
+        _result(work)
     return run.report(cancelled=not finished)
+
+
+def _result(work: asyncio.Task[None]) -> None:
+    try:
+        work.result()
+    except NotRecorded as error:
+        raise LessonlError(
+            f"This is not recorded: {error.key}.",
+            "Replay with the settings of the record, or record on from here with --record.",
+        ) from error
 
 
 async def _stop(tasks: set[asyncio.Task[object]]) -> None:
@@ -101,24 +128,39 @@ class _Run:
         function: Function,
         evaluator: Evaluator,
         settings: Settings,
-        bank: Bank,
+        record: Record,
+        terms: Terms,
         on_event: OnEvent,
     ) -> None:
-        self._task = OptimizeTask(function, evaluator)
-        self._settings = settings
-        self._record = _Record(bank, function, settings)
+        recorded = RecordedEvaluator(record, None if terms.replays else evaluator)
+        self._task = OptimizeTask(function, recorded)
+        self._record = record
+        self._replays = terms.replays
+        self._spending = terms.spending or Spending()
+        self._limit = min(
+            (x for x in (settings.time_limit, self._spending.limits.seconds) if x is not None),
+            default=None,
+        )
         self._on_event = on_event
-        self._started = time.monotonic()
+        self._started = time.monotonic() - record.earlier_seconds
         self._attempts: list[Attempt] = []
-        self._known = self._record.known
+        self._agents: list[str] = []
+        self._known: dict[int, Lesson] = {}
+        self._machine: dict[str, tuple[str, float]] = {}
         self._lessons: dict[int, Lesson] = {}
         self._rounds = 0
         self._stopped = ""
 
     async def work(self, agents: Sequence[Agent], strategy: Strategy) -> None:
+        self._agents = [agent.name for agent in agents]
+        self._record.clock = self._elapsed
+        self._record.begin()
+        self._known = self._record.known
+        self._spending.resume(self._record.earlier_spent, self._record.earlier_seconds)
+        self._spending.on_change = lambda _: self._record.spent(self._spent())
         self._tell(Event("run"))
         try:
-            await self._search_in_time(agents, strategy)
+            await self._search_in_time(self._recorded(agents), strategy)
             await self._confirm()
         except Exception:
             self._record.end("failed", "", self._attempts)
@@ -126,15 +168,34 @@ class _Run:
         self._tell(Event("done", self._rounds, message=self._stopped))
         self._record.end("done", self._stopped, self._attempts)
 
+    def _recorded(self, agents: Sequence[Agent]) -> list[Agent]:
+        return [
+            RecordedAgent(agent.name, self._record, None if self._replays else agent)
+            for agent in agents
+        ]
+
+    def _elapsed(self) -> float:
+        return time.monotonic() - self._started
+
     async def _search_in_time(self, agents: Sequence[Agent], strategy: Strategy) -> None:
-        limit = asyncio.timeout(self._settings.time_limit)
+        limit = asyncio.timeout(None)
+
+        def start() -> None:
+            """The limit is for what is new: what is known from before takes no time."""
+            self._record.on_unknown = lambda: None
+            if self._limit is not None:
+                left = max(0.0, self._limit - self._elapsed())
+                limit.reschedule(asyncio.get_running_loop().time() + left)
+
+        self._record.on_unknown = start
         try:
             async with limit:
                 await self._search(agents, strategy)
         except TimeoutError:
             if not limit.expired():
                 raise
-            self._stopped = f"the time limit of {self._settings.time_limit:g} s was reached"
+            self._stopped = f"the time limit of {self._limit:g} s was reached"
+        self._record.on_unknown = lambda: None
 
     async def _search(self, agents: Sequence[Agent], strategy: Strategy) -> None:
         known = tuple(self._known.values())
@@ -154,6 +215,8 @@ class _Run:
             shown = event.lessons_shown
             self._rounds = event.round + 1
             self._attempts.append(Attempt(event.rewrite, event.verdict, None, shown))
+            self._attempts.sort(key=self._place)
+            self._measured(event.rewrite, event.verdict)
         elif event.kind == "lesson" and lesson is not None:
             # Agents work at the same time: others may have been graded since.
             place = next(i for i, a in enumerate(self._attempts) if a.rewrite is event.rewrite)
@@ -162,8 +225,29 @@ class _Run:
             self._lessons[lesson.id] = lesson
         self._tell(event)
 
+    def _place(self, attempt: Attempt) -> tuple[int, int]:
+        """Attempts stand by round and agent: who was first is no part of a run."""
+        return attempt.rewrite.round, self._agents.index(attempt.rewrite.agent)
+
+    def _measured(self, rewrite: Rewrite, verdict: Verdict) -> None:
+        """Books the time of a verdict; that of a final one includes the first measurement."""
+        identity, seconds = self._task.identity(rewrite), verdict.wall_seconds.total
+        agent, before = self._machine.get(identity, (rewrite.agent, 0.0))
+        if seconds > before:
+            self._machine[identity] = (agent, seconds)
+            self._record.spent(self._spent())
+
+    def _spent(self) -> Spent:
+        spent = self._spending.spent
+        agents = dict(spent.agents)
+        for agent, seconds in self._machine.values():
+            known = agents.get(agent, Spent())
+            agents[agent] = evolve(known, machine_seconds=known.machine_seconds + seconds)
+        total = sum(seconds for _, seconds in self._machine.values())
+        return evolve(spent, machine_seconds=total, agents=agents)
+
     def _tell(self, event: Event) -> None:
-        self._record.keep(event)
+        self._record.tell(event)
         self._on_event(event)
 
     async def _confirm(self) -> None:
@@ -175,6 +259,7 @@ class _Run:
             verdicts[self._task.identity(rewrite)] = verdict
             event = Event("finalist", rewrite.round, rewrite.agent, rewrite, verdict)
             self._tell(event)
+            self._measured(rewrite, verdict)
         for index, attempt in enumerate(self._attempts):
             known = verdicts.get(self._task.identity(attempt.rewrite))
             self._attempts[index] = evolve(attempt, verdict=known or attempt.verdict)
@@ -201,12 +286,17 @@ class _Run:
             tuple(sorted(attempts, key=lambda a: a.rank or len(attempts) + 1)),
             tuple(self._lessons.values()),
             self._rounds,
-            time.monotonic() - self._started,
+            self._elapsed(),
             attempts[0].verdict.machine if attempts else Machine(),
             cancelled,
             self._stopped,
-            tuple(self._record.notes),
+            (*self._record.notes, *self._spending_notes()),
+            self._spent(),
         )
+
+    def _spending_notes(self) -> tuple[str, ...]:
+        refused = self._spending.refused
+        return (*self._spending.notes, *([refused] if refused else []))
 
     def _current(self, lesson: Lesson | None) -> Lesson | None:
         return None if lesson is None else self._lessons[lesson.id]
@@ -214,63 +304,3 @@ class _Run:
 
 def _order(verdict: Verdict) -> tuple[bool, float]:
     return verdict.flagged, -(verdict.speedup.ratio if verdict.speedup else 0.0)
-
-
-class _Record:
-    """Writes a run into the bank. A bank that fails costs the record, not the run."""
-
-    def __init__(self, bank: Bank, function: Function, settings: Settings) -> None:
-        self._bank: Bank | None = bank
-        self._function = function
-        self._settings = settings
-        self._run = 0
-        self._rewrites: dict[tuple[str, int], int] = {}
-        self._copied: set[int] = set()
-        self.notes: list[str] = []
-        self.known: dict[int, Lesson] = {}
-        """The lessons of earlier runs that are offered to this one, by their numbers in it."""
-        if settings.other_functions:
-            self._try(self._look_back)
-
-    def _look_back(self, bank: Bank) -> None:
-        earlier = bank.collection().entries()
-        lessons = offered(earlier, self._function, LexicalEmbedder())
-        self.known = {lesson.id: lesson for lesson in lessons}
-
-    def keep(self, event: Event) -> None:
-        self._try(lambda bank: self._write(bank, event))
-
-    def end(self, status: str, stopped: str, attempts: Sequence[Attempt]) -> None:
-        ranks = {a.rewrite.key: a.rank for a in attempts if a.rank is not None}
-        self._try(lambda bank: bank.end(self._run, status, stopped, ranks))
-
-    def _try(self, write: Callable[[Bank], None]) -> None:
-        if self._bank is None:
-            return
-        try:
-            write(self._bank)
-        except LessonlError as error:
-            self._bank = None
-            self.notes.append(f"{error.message} {error.hint} The rest of this run is not kept.")
-
-    def _write(self, bank: Bank, event: Event) -> None:
-        rewrite, verdict, lesson = event.rewrite, event.verdict, event.lesson
-        if event.kind == "run":
-            self._run = bank.begin(self._function, _plain(self._settings))
-        elif event.kind == "round":
-            new = [n for n in event.lessons_shown if n in self.known and n not in self._copied]
-            bank.offered(self._run, [self.known[n] for n in new])
-            self._copied.update(new)
-        elif event.kind == "graded" and rewrite and verdict:
-            number = bank.graded(self._run, rewrite, verdict, event.lessons_shown)
-            self._rewrites[rewrite.agent, rewrite.round] = number
-        elif event.kind == "lesson" and lesson:
-            bank.learnt(self._run, self._rewrites[lesson.agent, lesson.round], lesson)
-        elif event.kind == "adjusted" and lesson:
-            bank.adjusted(self._run, lesson)
-        elif event.kind == "finalist" and rewrite and verdict:
-            bank.confirmed(self._run, rewrite, verdict)
-
-
-def _plain(settings: Settings) -> dict[str, object]:
-    return {name: getattr(settings, name) for name in ("other_functions", *_LOOP)}

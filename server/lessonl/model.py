@@ -7,6 +7,7 @@ Units: times in seconds, sizes in bytes unless a name says otherwise. A ratio is
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Literal
@@ -283,6 +284,8 @@ class ProposeRequest:
     failure: str = ""
     fp: str = "reassociate"
     """The floating-point policy of the run, as in the settings."""
+    standard: str = ""
+    """The C++ standard that the function is compiled as ("C++17"), where it is known."""
 
 
 @frozen
@@ -294,13 +297,6 @@ class ExplainRequest:
     verdict: Verdict
     phrase: str = ""
     """The outcome in the words of the method: "much faster", "slower", "not equivalent" ..."""
-
-
-@frozen
-class Budget:
-    """Limits of one run; ``None`` is no limit."""
-
-    seconds: float | None = None
 
 
 EventKind = Literal["run", "round", "proposed", "graded", "lesson", "adjusted", "finalist", "done"]
@@ -332,6 +328,31 @@ class Attempt:
 
 
 @frozen
+class Spent:
+    """What was used: requests to models, their tokens and dollars, and seconds of work.
+
+    ``tokens_reasoning`` is part of ``tokens_out``. ``money`` is in US dollars, None when the price
+    of something used is not known. A request whose usage never became known counts as the most
+    that it can have used. ``machine_seconds`` went into verdicts. ``agents`` splits the total;
+    in what one agent used it is empty.
+    """
+
+    calls: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
+    tokens_reasoning: int = 0
+    money: float | None = 0.0
+    model_seconds: float = 0.0
+    machine_seconds: float = 0.0
+    agents: Mapping[str, Spent] = field(factory=dict)
+
+    @property
+    def tokens(self) -> int:
+        """Those in and out together."""
+        return self.tokens_in + self.tokens_out
+
+
+@frozen
 class Report:
     """The end of a run: every attempt, ranked ones first."""
 
@@ -345,6 +366,7 @@ class Report:
     stopped: str = ""
     """Why the run ended before its last round, else empty."""
     notes: tuple[str, ...] = ()
+    spent: Spent = field(factory=Spent)
 
     @property
     def ranked(self) -> tuple[Attempt, ...]:

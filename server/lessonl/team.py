@@ -32,7 +32,7 @@ class ModelAgent:
     key_env: str = ""
     temperature: float | None = 0.2
     top_p: float | None = 0.95
-    frequency_penalty: float | None = None
+    frequency_penalty: float | None = 0.5
     """For lessons; code is always asked for without one."""
     max_tokens: int | None = None
     reasoning_effort: str | None = None

@@ -113,8 +113,8 @@ class Project:
                 str(self.cache) in text for text in (words, *links)
             ):
                 found.append(f"process {process.name}: {words!r}")
-        found += [str(path) for path in self.cache.glob("work/*")]
-        found += [str(path) for path in self.cache.glob("bin/.*")]
+        for pattern in ("work/*", "*/.*", "*/*.part"):
+            found += [str(path) for path in self.cache.glob(pattern)]
         return found
 
 

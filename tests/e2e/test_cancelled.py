@@ -109,3 +109,40 @@ def test_optimize_is_a_document_even_when_cancelled(project: Project) -> None:
     document = json.loads(stdout)
     assert document.get("cancelled") or document["error"]["code"] == "cancelled"
     gone(project)
+
+
+@pytest.mark.parametrize("phase", ["building the original", "timing at", "sanitizers"])
+def test_what_a_kill_leaves_is_gone_with_the_next_judge(project: Project, phase: str) -> None:
+    with project.started("judge", "work.cpp:5", "--rewrite", "fast.cpp", "-v") as child:
+        assert child.stderr is not None
+        assert any(phase in line for line in child.stderr)
+        child.kill()
+        child.wait()
+    until_only_files(project)
+    assert project.run("judge", "work.cpp:5", "--rewrite", "same.cpp").code == 3
+    gone(project)
+
+
+def test_what_a_kill_leaves_of_our_programs_is_gone_with_the_next(tmp_path: Path) -> None:
+    project = make_project(tmp_path / "project", tmp_path / "cold")
+    with project.started("judge", "work.cpp:5", "--rewrite", "fast.cpp") as child:
+        deadline = time.monotonic() + 30
+        while not any("cc1plus" in line for line in project.leftovers()):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        child.kill()
+        child.wait()
+        for process in [x for x in project.leftovers() if x.startswith("process")]:
+            os.kill(int(process.split()[1].rstrip(":")), signal.SIGKILL)
+    until_only_files(project)
+    assert project.run("judge", "work.cpp:5", "--rewrite", "same.cpp").code == 3
+    gone(project)
+
+
+def until_only_files(project: Project) -> None:
+    """Waits for the end of the processes of one that was killed; asserts that it left files."""
+    deadline = time.monotonic() + 5
+    while any(x.startswith("process") for x in project.leftovers()):
+        assert time.monotonic() < deadline, project.leftovers()
+        time.sleep(0.05)
+    assert project.leftovers()

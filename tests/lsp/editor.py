@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import functools
 import os
-import shutil
 import signal
 import sys
 import time
@@ -23,6 +22,8 @@ from e2e.command import COMMAND, Project
 from lsprotocol import types
 from pygls.lsp.client import LanguageClient
 from pygls.protocol import default_converter
+
+from lessonl.measure.workplace import workplace
 
 CAPABILITIES = types.ClientCapabilities(
     text_document=types.TextDocumentClientCapabilities(
@@ -247,9 +248,12 @@ async def gone(project: Project, seconds: float = 1.0) -> None:
 
 
 async def killed(project: Project) -> None:
-    """Asserts the same of processes; the files of one that was killed are removed here."""
+    """Asserts the same of processes; the files of one that was killed go when the next begins."""
     await until(lambda: not any(x.startswith("process") for x in project.leftovers()), 1.0)
-    shutil.rmtree(project.cache / "work")
+    assert project.leftovers()
+    with workplace(project.cache, "next"):
+        pass
+    assert project.leftovers() == []
 
 
 def ended(process: int) -> bool:

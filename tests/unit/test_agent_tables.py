@@ -57,7 +57,7 @@ def test_every_value_of_an_agent_is_read(tmp_path: Path) -> None:
 def test_what_an_agent_leaves_out_has_the_defaults_of_the_method(tmp_path: Path) -> None:
     agent = _user(tmp_path, f"[agents.gpt]\n{GPT}").agents["gpt"]
     assert agent == ModelAgent("gpt", "gpt-4o", "https://api.example/v1")
-    assert (agent.temperature, agent.top_p, agent.frequency_penalty) == (0.2, 0.95, None)
+    assert (agent.temperature, agent.top_p, agent.frequency_penalty) == (0.2, 0.95, 0.5)
 
 
 def test_a_parameter_can_be_left_out_of_requests(tmp_path: Path) -> None:

@@ -125,7 +125,7 @@ def test_a_killed_process_loses_only_what_it_was_at(path: Path) -> None:
         process.stdout.read()
     with closing(Bank(path)) as bank:
         (run,) = bank.runs()
-        assert run.status == "running"
+        assert run.status == "interrupted"
         assert len(bank.lessons(run.id)) >= done
     assert _count(path, "rewrites") >= done
 

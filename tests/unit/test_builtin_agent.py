@@ -37,7 +37,7 @@ def _adds(name: str) -> Technique:
 
 
 NEVER = Technique("never", "", "", lambda function: None)
-A, B, C = _adds("a"), _adds("b"), _adds("c")
+A, B, C, D = _adds("a"), _adds("b"), _adds("c"), _adds("d")
 
 
 def _lesson(technique: str, outcome: Outcome, speedup: float) -> Lesson:
@@ -62,6 +62,23 @@ def test_a_winner_is_built_upon_with_what_is_untried() -> None:
 def test_winners_are_combined_best_first() -> None:
     lessons = _lesson("b", Outcome.FASTER, 1.5), _lesson("a", Outcome.FASTER, 2.0)
     assert _propose(BuiltinAgent("x", [A, B, C]), *lessons).technique == "a + b"
+
+
+def _again(agent: BuiltinAgent, *lessons: Lesson, round_: int) -> Rewrite:
+    return asyncio.run(agent.propose(ProposeRequest(FUNCTION, lessons, round_, 0)))
+
+
+def test_what_is_left_is_put_together_upon_the_winners_after_the_first_round() -> None:
+    agent = BuiltinAgent("x", [NEVER, A, B, C], others=[D])
+    assert _again(agent, round_=0).technique == "a"
+    lessons = _lesson("a", Outcome.SAME, 1.0), _lesson("d", Outcome.FASTER, 2.0)
+    assert _again(agent, *lessons, round_=1).technique == "d + b + c"
+    slower = _lesson("d + b + c", Outcome.SLOWER, 0.5)
+    assert _again(agent, *lessons, slower, round_=2).technique == "d + b"
+
+
+def test_one_technique_alone_is_not_put_together() -> None:
+    assert _again(BuiltinAgent("x", [NEVER, A]), round_=1).technique == "a"
 
 
 def test_the_effectiveness_factor_counts() -> None:

@@ -12,10 +12,14 @@ import pytest
 from attrs import evolve
 from rich.text import Text
 
+from lessonl.agents.budget import Spending
 from lessonl.cli import app, arguments, exits, patch, signals
 from lessonl.cli.layout import columns, fold
-from lessonl.model import Function, LessonlError, Outcome, Rewrite, Unsupported
+from lessonl.cli.telling import State
+from lessonl.config import Settings
+from lessonl.model import Event, Function, LessonlError, Outcome, Rewrite, Unsupported
 from lessonl.source.functions import find
+from lessonl.team import BudgetLimits, ModelAgent
 
 SOURCE = b"""\
 #include <vector>
@@ -46,6 +50,18 @@ def source(tmp_path: Path) -> Path:
     path = tmp_path / "work.cpp"
     path.write_bytes(SOURCE)
     return path
+
+
+def test_the_changing_line_says_what_is_left_of_time_and_budget() -> None:
+    limits = BudgetLimits(tokens=50_000, money=0.1, seconds=60)
+    agent = ModelAgent("a", "m", "http://127.0.0.1/v1", price_in=1.0, price_out=1.0)
+    spending = Spending(limits)
+    spending.reserve(agent, 10_000, 2_000)
+    state = State(evolve(Settings(), time_limit=100.0), spending)
+    state.take(Event("round", 1))
+    line = state.line("checking")
+    assert line == "round 2 of 4, 60 s left, 12k of 50k tokens, $0.01 of $0.10: checking"
+    assert State(Settings(), Spending()).line("now") == "0 s: now"
 
 
 def summing() -> Function:

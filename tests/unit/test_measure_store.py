@@ -24,7 +24,7 @@ def made(tmp_path: Path, content: bytes = b"object") -> Path:
 
 
 def test_what_was_put_is_got_and_outlives_what_it_came_from(tmp_path: Path) -> None:
-    kept = Store(tmp_path / "store")
+    kept = Store(tmp_path / "store", tmp_path)
     assert kept.get("key") is None
     original = made(tmp_path)
     path = kept.put("key", original)
@@ -35,7 +35,7 @@ def test_what_was_put_is_got_and_outlives_what_it_came_from(tmp_path: Path) -> N
 
 
 def test_texts_and_objects_of_one_key_are_apart(tmp_path: Path) -> None:
-    kept = Store(tmp_path / "store")
+    kept = Store(tmp_path / "store", tmp_path)
     assert kept.text("key") is None
     kept.put_text("key", "words\n")
     kept.put("key", made(tmp_path))
@@ -43,7 +43,7 @@ def test_texts_and_objects_of_one_key_are_apart(tmp_path: Path) -> None:
 
 
 def test_a_second_put_replaces_the_first_and_leaves_no_rest(tmp_path: Path) -> None:
-    kept = Store(tmp_path / "store")
+    kept = Store(tmp_path / "store", tmp_path)
     kept.put("key", made(tmp_path, b"one"))
     path = kept.put("key", made(tmp_path, b"two"))
     assert path.read_bytes() == b"two"
@@ -52,7 +52,7 @@ def test_a_second_put_replaces_the_first_and_leaves_no_rest(tmp_path: Path) -> N
 
 def test_a_store_that_cannot_be_written_gives_the_build_itself(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    kept = Store(tmp_path / "file")
+    kept = Store(tmp_path / "file", tmp_path)
     original = made(tmp_path)
     assert kept.put("key", original) == original
     kept.put_text("key", "words")
@@ -63,7 +63,7 @@ def test_a_store_that_cannot_be_written_gives_the_build_itself(tmp_path: Path) -
 
 def test_the_least_recently_used_go_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store, "_MOST_BYTES", 20)
-    kept = Store(tmp_path / "store")
+    kept = Store(tmp_path / "store", tmp_path)
     for age, key in enumerate(("new", "middle", "old")):
         path = kept.put(key, made(tmp_path, b"12345678"))
         os.utime(path, (1e9 - age, 1e9 - age))

@@ -11,6 +11,7 @@ import jsonschema
 import pytest
 from attrs import evolve
 
+from lessonl.lessons.rows import Run
 from lessonl.model import (
     Attempt,
     Evidence,
@@ -24,10 +25,12 @@ from lessonl.model import (
     Rewrite,
     SizeRow,
     Speedup,
+    Spent,
     Verdict,
 )
 from lessonl.report import json as documents
-from lessonl.report import ranking, verdict, words
+from lessonl.report import kept, ranking, spent, verdict, words
+from lessonl.team import BudgetLimits
 
 SCHEMA = json.loads(
     (Path(__file__).parents[2] / "docs" / "reference" / "schema-1.json").read_text()
@@ -168,6 +171,38 @@ def test_a_run_fits_the_schema_whatever_it_found() -> None:
     document = documents.report_document(report(best, wrong), lambda _: "")
     assert document["verdict"] == "faster" and document["counts"] == {"faster": 1, "incorrect": 1}
     assert [r["rank"] for r in document["rewrites"]] == [1, None]
+
+
+def test_what_a_run_spent_fits_the_schema_in_total_and_by_agent() -> None:
+    one = Spent(2, 1_000, 500, 100, 0.25, 3.0, 1.0)
+    other = Spent(1, 10, 5, 0, None, 1.0, 2.0)
+    total = Spent(3, 1_010, 505, 100, None, 4.0, 3.0, {"one": one, "other": other})
+    run = evolve(report(attempt(FASTER, "a", 1)), spent=total)
+    document = documents.report_document(run, lambda _: "")
+    validate(document, "optimize")
+    used = document["spent"]
+    assert (used["verdicts"], used["tokens"], used["cost"]) == (1, 1_515, None)
+    assert used["agents"]["one"]["cost"] == 0.25
+    past = Run(1, "f#0", Path("f.cpp"), 1.0, None, "interrupted", "", "f", spent=total)
+    validate(kept.runs_document([past, evolve(past, spent=None)]), "runs")
+    facts = dict(kept.run_facts(past))
+    assert facts["ended"] == "interrupted"
+    assert facts["spent"] == (
+        "3 calls, 1.0k tokens in, 505 out, an unknown amount of money;"
+        " 4 s of models, 3 s of this machine"
+    )
+
+
+@pytest.mark.parametrize(
+    ("limits", "expected"),
+    [
+        (BudgetLimits(), ""),
+        (BudgetLimits(tokens=50_000), "12k of 50k tokens"),
+        (BudgetLimits(tokens=1_500_000, money=0.1), "12k of 1.5M tokens, $0.02 of $0.10"),
+    ],
+)
+def test_a_budget_is_read_beside_its_limits(limits: BudgetLimits, expected: str) -> None:
+    assert spent.budget_words(Spent(4, 10_000, 2_000, money=0.02), limits) == expected
 
 
 def test_a_run_without_a_gain_says_so_and_what_was_tried() -> None:

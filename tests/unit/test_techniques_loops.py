@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 import pytest
+from rewriting import (
+    cases,
+    change,
+    changed,
+    check_leaves_alone,
+    check_transforms,
+    compare,
+    reasons,
+    run,
+)
 
-from lessonl.agents.builtin import blocking, fusion, peel, unswitch
-from lessonl.agents.builtin.technique import Technique
-from lessonl.model import Function, Rewrite
-from lessonl.source.functions import functions
 from needs import needs
-
-EVERY = {t.name: t for t in (m.TECHNIQUE for m in (unswitch, peel, fusion, blocking))}
 
 APPLIES = {
     "unswitch": [
@@ -199,6 +202,13 @@ LEAVES_ALONE = {
             for (long i = 0; i < n; i++) { if (i > 0) u[i] += v[i - 1]; if (u[i] > 3) break; } }""",
         "the bound changes": """void f(std::vector<int>& v, int n) {
             for (int i = 0; i < n; i++) { if (i > 0) v[i] += v[i - 1]; if (v[i] > 9) n--; } }""",
+        "a test beside which the rest is dear": """void f(std::string& s, const Texts& t, int n) {
+            for (int i = 0; i < n; i++) { if (i > 0) s += ','; s += t[i]; } }""",
+        "a test beside a loop": """void f(double* u, const double* v, int n) {
+            for (int i = 0; i < n; i++) {
+                if (i > 0) u[i] = u[i - 1];
+                for (int j = 0; j < n; j++) u[i] += v[j];
+            } }""",
         "the container grows": """void f(std::vector<int>& v) {
             for (std::size_t i = 0; i < v.size(); i++)
                 if (i > 0 && v[i] > 3) v.push_back(v[i] / 2); }""",
@@ -214,6 +224,9 @@ LEAVES_ALONE = {
             return s; }""",
     },
     "fusion": {
+        "a class of the user's": """void f(Rows& a, double* b, int n) {
+            for (int i = 0; i < n; ++i) a[i] = i;
+            for (int i = 0; i < n; ++i) b[i] = a[i]; }""",
         "a later element is needed": """void f(double* a, double* b, int n) {
             for (int i = 0; i < n; ++i) a[i] = i;
             for (int i = 0; i < n; ++i) b[i] = a[i + 1]; }""",
@@ -261,51 +274,23 @@ LEAVES_ALONE = {
 }  # fmt: skip
 
 
-def _function(text: str) -> Function:
-    (found,) = functions(Path("f.cpp"), text.encode())
-    return found
+CASES = cases(APPLIES)
 
 
-def _cases() -> list[tuple[Technique, str]]:
-    return [(EVERY[name], text) for name, texts in APPLIES.items() for text in texts]
+@pytest.mark.parametrize(("name", "text"), CASES)
+def test_transforms(name: str, text: str) -> None:
+    check_transforms(name, text)
 
 
-def _change(technique: Technique, text: str) -> Rewrite:
-    rewrite = technique.apply(_function(text))
-    assert rewrite is not None
-    return rewrite
-
-
-@pytest.mark.parametrize(("technique", "text"), _cases())
-def test_transforms(technique: Technique, text: str) -> None:
-    rewrite = _change(technique, text)
-    assert _function(rewrite.text).qualified_name == _function(text).qualified_name
-    assert _function(rewrite.text).tokens != _function(text).tokens
-
-
-@pytest.mark.parametrize(
-    ("name", "why"), [(name, why) for name, cases in LEAVES_ALONE.items() for why in cases]
-)
+@pytest.mark.parametrize(("name", "why"), reasons(LEAVES_ALONE))
 def test_leaves_alone(name: str, why: str) -> None:
-    assert EVERY[name].apply(_function(LEAVES_ALONE[name][why])) is None
+    check_leaves_alone(name, LEAVES_ALONE[name][why])
 
 
 def test_the_interior_of_a_stencil_makes_no_test() -> None:
-    text = _change(EVERY["peel"], APPLIES["peel"][0]).text
+    text = change("peel", APPLIES["peel"][0])
     interior = text[text.index("x <= static_cast<int>(x_last)") :]
     assert "if" not in interior[: interior.index("out[y * width + x]")]
-
-
-def _run(text: str, directory: Path, flags: list[str]) -> None:
-    """Builds and runs a program that ends well if original and rewrite agree."""
-    source, program = directory / "check.cpp", directory / "check"
-    source.write_text(text)
-    flags = ["-std=c++20", "-D_GLIBCXX_ASSERTIONS", *flags]
-    command = ["g++", *flags, str(source), "-o", str(program)]
-    built = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert built.returncode == 0, built.stderr
-    ran = subprocess.run([program], capture_output=True, text=True, check=False, timeout=60)
-    assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
 _MEMBERS = {
@@ -340,14 +325,13 @@ int main() {
 @needs("g++")
 @pytest.mark.parametrize("name", _MEMBERS)
 def test_a_member_is_guarded_by_its_address(name: str, tmp_path: Path) -> None:
-    text = _change(EVERY[name], _MEMBERS[name]).text
+    text = change(name, _MEMBERS[name])
     assert "&gain_ + 1" in text or "&first_ + 1" in text
-    body = "\n".join(line for line in text.splitlines() if not line.startswith("#include"))
-    _run(_MEMBER_CHECK % (_MEMBERS[name], body), tmp_path, ["-O2"])
+    run(_MEMBER_CHECK % (_MEMBERS[name], changed(name, _MEMBERS[name])), tmp_path, ["-O2"])
 
 
 def test_loops_are_fused_without_a_guard_where_only_local_sums_are_written() -> None:
-    text = _change(EVERY["fusion"], APPLIES["fusion"][1]).text
+    text = change("fusion", APPLIES["fusion"][1])
     assert text.count("for (") == 1
     assert "else" not in text
 
@@ -355,11 +339,4 @@ def test_loops_are_fused_without_a_guard_where_only_local_sums_are_written() -> 
 @needs("g++")
 @pytest.mark.parametrize("flags", [["-O0", "-fsanitize=address,undefined"], ["-O2"]])
 def test_what_is_transformed_computes_the_same_bits(tmp_path: Path, flags: list[str]) -> None:
-    originals, rewrites = [], []
-    for technique, text in _cases():
-        originals.append(text)
-        lines = _change(technique, text).text.splitlines()
-        rewrites.append("\n".join(line for line in lines if not line.startswith("#include")))
-    (tmp_path / "before.inc").write_text("\n".join(originals))
-    (tmp_path / "after.inc").write_text("\n".join(rewrites))
-    _run(Path(__file__).with_name("techniques_loops.cpp").read_text(), tmp_path, flags)
+    compare(Path(__file__).with_name("techniques_loops.cpp"), CASES, tmp_path, flags)

@@ -2,39 +2,26 @@
 
 from __future__ import annotations
 
-import shlex
-import time
-from collections.abc import Callable, Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
 import click
 from attrs import frozen
 
-from lessonl import engine
 from lessonl.cli import arguments
 from lessonl.cli.agent_names import complete_agents, names_of
 from lessonl.cli.apply import apply
 from lessonl.cli.arguments import Subject, Wanted
+from lessonl.cli.ending import diff_of, no_such_rank, show_end
 from lessonl.cli.exits import CANCELLED, FASTER, NOT_FASTER
-from lessonl.cli.show import show_notes
-from lessonl.cli.signals import run
+from lessonl.cli.search import Plan, carry_out
 from lessonl.cli.terminal import Terminal
 from lessonl.config import SELECTIONS, Selection, Settings
-from lessonl.measure.judge import open_judge
 from lessonl.measure.options import Options
-from lessonl.model import Attempt, Event, LessonlError, Outcome, Report
-from lessonl.report import ranking
-from lessonl.report import verdict as words
+from lessonl.model import LessonlError, Report
 from lessonl.report.json import report_document
-from lessonl.report.words import count, duration, ratio, sentence
-from lessonl.source.compile_db import workspace_root
-from lessonl.source.rewrite import edited, split_rewrite, unified_diff
-from lessonl.strategies.protocols import Agent
-from lessonl.teams import make_team
+from lessonl.teams import default_names
 
-_OTHERS_SHOWN = 12
 #: What the paper's runs do; lessonl.md 1.
 _PAPER: Final = {"other_functions": False, "early_stop": False}
 _PAPER_AGENTS: Final = 3
@@ -58,6 +45,9 @@ class _Asked:
     apply_rank: int | None
     show_all: bool
     quiet: bool
+    record: str | None
+    replay: str | None
+    events: str | None
 
 
 @click.command(short_help="Looks for a faster version of a function.")
@@ -94,6 +84,9 @@ class _Asked:
 )
 @click.option("--all", "show_all", is_flag=True, help="List everything that was tried.")
 @click.option("--quiet", is_flag=True, help="Print the end only.")
+@click.option("--record", metavar="FILE", help="Keep answers and verdicts in a cassette.")
+@click.option("--replay", metavar="FILE", help="Have a run again from a cassette.")
+@click.option("--events", metavar="FILE", help="Write every event as a line of JSON.")
 def optimize(wanted: Wanted, **values: Any) -> int:
     """Looks for a faster version of a function.
 
@@ -117,26 +110,49 @@ def optimize(wanted: Wanted, **values: Any) -> int:
         spec=arguments.read_spec(wanted.spec),
         cache=not wanted.no_cache,
     )
-    hushed = asked.quiet or wanted.as_json
-    team = make_team(settings, names_of(asked.agents))
-    if asked.preset == "paper" and asked.agents is None:
-        team = team[:_PAPER_AGENTS]
-    state = _State(settings)
-    on_event = _silent if hushed else _Teller(terminal, settings, state)
-    with terminal.progress(quiet=hushed, verbose=False) as progress:
-        report = run(
-            _search(about, settings, options, team, lambda now: progress(state.line(now)), on_event)
-        )
+    report = carry_out(
+        terminal,
+        Plan(
+            about,
+            settings,
+            options,
+            _names(asked, settings),
+            asked.record,
+            asked.replay,
+            asked.events,
+            asked={"judge": _judging(options), "config": _absolute(wanted.config)},
+        ),
+        hushed=asked.quiet or wanted.as_json,
+    )
     if wanted.as_json:
-        terminal.document(report_document(report, lambda attempt: _diff(about, attempt)))
+        terminal.document(report_document(report, lambda attempt: diff_of(about, attempt)))
     else:
         wanted_rank = asked.diff_rank or asked.apply_rank
-        _show(terminal, about, report, wanted_rank, show_all=asked.show_all)
+        show_end(terminal, about, report, wanted_rank, show_all=asked.show_all)
     if asked.apply_rank is not None and not report.cancelled:
         _apply(terminal, about, report, asked.apply_rank, quiet=wanted.as_json)
     if report.cancelled:
         return CANCELLED
     return FASTER if report.ranked else NOT_FASTER
+
+
+def _names(asked: _Asked, settings: Settings) -> tuple[str, ...]:
+    """The agents that are asked for."""
+    names = names_of(asked.agents)
+    if names is not None:
+        return names
+    names = default_names(settings)
+    return names[:_PAPER_AGENTS] if asked.preset == "paper" else names
+
+
+def _absolute(path: str | None) -> str | None:
+    """A file of the user as it is found from anywhere."""
+    return str(Path(path).expanduser().absolute()) if path is not None else None
+
+
+def _judging(options: Options) -> dict[str, object]:
+    """What verdicts rest on beside the settings."""
+    return {"size": options.size, "spec": options.spec, "cache": options.cache}
 
 
 def _overrides(asked: _Asked) -> dict[str, object]:
@@ -150,197 +166,13 @@ def _overrides(asked: _Asked) -> dict[str, object]:
     }
 
 
-class _State:
-    """What a run has come to, for the line that changes: round, best so far, time left."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._started = time.monotonic()
-        self._round = 0
-        self._best: float | None = None
-
-    def take(self, event: Event) -> None:
-        """Remembers what an event says."""
-        if event.kind == "round":
-            self._round = event.round + 1
-        verdict = event.verdict
-        if verdict is not None and verdict.outcome is Outcome.FASTER and verdict.speedup:
-            self._best = max(self._best or 0.0, verdict.speedup.ratio)
-
-    def line(self, now: str) -> str:
-        """``round 2 of 4, best 3.21x, 48 s left: checking``."""
-        limit, spent = self._settings.time_limit, time.monotonic() - self._started
-        parts = [f"round {self._round} of {self._settings.rounds}"] if self._round else []
-        parts += [f"best {ratio(self._best)}x"] if self._best else []
-        parts += [f"{max(0, limit - spent):.0f} s left"] if limit else [f"{spent:.0f} s"]
-        return f"{', '.join(parts)}: {now}"
-
-
 def _apply(terminal: Terminal, about: Subject, report: Report, rank: int, *, quiet: bool) -> None:
     chosen = next((a for a in report.ranked if a.rank == rank), None)
     if chosen is None:
         if quiet or not report.ranked:
             return  # the report says that nothing was faster
-        raise _no_such_rank(report, rank)
+        raise no_such_rank(report, rank)
     path = apply(about, chosen)
     if not quiet:
         terminal.line()
         terminal.line(f"Number {rank} is now in {path.name}. Build and test it as you would.")
-
-
-def _no_such_rank(report: Report, rank: int) -> LessonlError:
-    return LessonlError(
-        f"There is no rewrite of rank {rank}.", f"The ranks go from 1 to {len(report.ranked)}."
-    )
-
-
-async def _search(
-    about: Subject,
-    settings: Settings,
-    options: Options,
-    team: Sequence[Agent],
-    note: Callable[[str], None],
-    on_event: Callable[[Event], None],
-) -> Report:
-    async with open_judge(options, note) as judge:
-        # A function that cannot be judged at all is an error now, not the outcome of every rewrite.
-        await judge.describe(about.function)
-        bank, problem = engine.open_bank(workspace_root(about.function.file))
-        with closing(bank):
-            if problem:
-                on_event(Event("run", message=problem))
-            return await engine.optimize(about.function, judge, team, settings, bank, on_event)
-
-
-def _silent(_event: Event) -> None:
-    """For a run of which only the end is wanted."""
-
-
-class _Teller:
-    """Tells every event in a line or two, as it comes."""
-
-    def __init__(self, terminal: Terminal, settings: Settings, state: _State) -> None:
-        self._terminal = terminal
-        self._settings = settings
-        self._state = state
-        self._idle: list[str] = []
-
-    def __call__(self, event: Event) -> None:
-        self._state.take(event)
-        terminal = self._terminal
-        if event.kind == "proposed" and event.rewrite is None:
-            self._idle.append(event.agent)
-        elif event.kind in ("round", "finalist", "done"):
-            self._tell_idle()
-        if event.kind == "run" and event.message:
-            terminal.told(event.message)
-        elif event.kind == "round":
-            terminal.told(self._round(event), "bold")
-        elif event.kind == "graded" and event.rewrite and event.verdict:
-            who = f"{event.agent}: {event.rewrite.technique}"
-            terminal.outcome(who, words.brief(event.verdict))
-        elif event.kind == "finalist" and event.rewrite and event.verdict:
-            terminal.outcome(f"again: {event.rewrite.technique}", words.brief(event.verdict))
-
-    def _round(self, event: Event) -> str:
-        shown = count(len(event.lessons_shown), "lesson")
-        before = f", {event.message}" if event.message else ""
-        led = f", led by {shown}{before}" if event.lessons_shown else ""
-        return f"Round {event.round + 1} of at most {self._settings.rounds}{led}"
-
-    def _tell_idle(self) -> None:
-        """Those who had nothing to propose, in one line: most techniques fit few functions."""
-        if self._idle:
-            self._terminal.told(f"  nothing new from {', '.join(self._idle)}", "dim")
-        self._idle = []
-
-
-def _show(
-    terminal: Terminal, about: Subject, report: Report, wanted: int | None, *, show_all: bool
-) -> None:
-    terminal.line()
-    if report.cancelled:
-        terminal.line("Cancelled; this is what was found until then.")
-    terminal.headline(ranking.conclusion(report))
-    terminal.line(
-        f"{ranking.ending(report)} {duration(report.wall_seconds)} in all.".strip(), "dim"
-    )
-    believable = [a for a in report.ranked if not a.verdict.flagged]
-    for title, attempts in (
-        ("Ranking", believable),
-        ("Implausibly fast: read these before you believe them",
-         [a for a in report.ranked if a.verdict.flagged]),
-    ):  # fmt: skip
-        if attempts:
-            terminal.heading(title)
-            rows = map(ranking.ranking_row, attempts)
-            terminal.table(ranking.RANKING_COLUMNS, rows, right=(0, 1, 4))
-    if untimed := ranking.untimed(report):
-        terminal.heading("Correct, but not timed: whether these are faster is not known")
-        for attempt in untimed:
-            who = f"{attempt.rewrite.agent}: {attempt.rewrite.technique}"
-            terminal.outcome(who, words.brief(attempt.verdict))
-    others = ranking.others(report)
-    if others and (show_all or not report.ranked):
-        terminal.heading("What else was tried" if report.ranked else "What was tried")
-        for attempt in others if show_all else others[:_OTHERS_SHOWN]:
-            rewrite, brief = attempt.rewrite, words.brief(attempt.verdict)
-            learnt = f". {sentence(attempt.lesson.text)}" if attempt.lesson else brief.rest
-            headline = words.Headline(brief.strong, learnt, brief.tone)
-            terminal.outcome(f"{rewrite.agent}: {rewrite.technique}", headline)
-    chosen = _chosen(report, wanted)
-    if chosen is not None:
-        terminal.heading("Proof" if chosen.rank is None else f"Proof of number {chosen.rank}")
-        terminal.rungs(words.rungs(chosen.verdict))
-        show_notes(terminal, [*words.notes(chosen.verdict), *report.notes])
-        terminal.heading(_title(chosen))
-        terminal.diff(_diff(about, chosen))
-        if chosen.rank is not None:
-            terminal.heading("What next")
-            terminal.bullets(_next_steps(about, chosen.rank, len(report.ranked)))
-    else:
-        show_notes(terminal, report.notes)
-
-
-def _next_steps(about: Subject, rank: int, ranks: int) -> list[str]:
-    """What to do with a ranking; commands as they would be typed here."""
-    path = _relative(about.function.file, Path.cwd()) or about.function.file
-    command = f"lessonl optimize {shlex.quote(f'{path}:{about.function.line}')}"
-    steps = [
-        f"To take it over: save this diff and run patch -p1 with it, or {command} --apply {rank}"
-    ]
-    if ranks > 1:
-        steps.append(f"To see another one: {command} --diff 2")
-    return [*steps, "Then build and run your own tests: LessonL has not run those."]
-
-
-def _chosen(report: Report, wanted: int | None) -> Attempt | None:
-    """The attempt whose diff is shown. Raises LessonlError for a rank that nobody has."""
-    if report.ranked:
-        rank = wanted or 1
-        found = next((a for a in report.ranked if a.rank == rank), None)
-        if found is None:
-            raise _no_such_rank(report, rank)
-        return found
-    return ranking.unconfirmed(report) if report.cancelled else None
-
-
-def _title(attempt: Attempt) -> str:
-    if attempt.rank is None:
-        return "The fastest so far, not measured again yet"
-    return f"Number {attempt.rank}"
-
-
-def _diff(about: Subject, attempt: Attempt) -> str:
-    file = about.function.file
-    root = workspace_root(file)
-    path = _relative(file, Path.cwd()) or _relative(file, root) or Path(file.name)
-    new = edited(about.data, about.function, split_rewrite(attempt.rewrite.text))
-    return unified_diff(about.data, new, path)
-
-
-def _relative(file: Path, directory: Path) -> Path | None:
-    try:
-        return file.resolve().relative_to(directory.resolve())
-    except ValueError:
-        return None

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import click
 
+from lessonl.cli.agent_names import config_option
 from lessonl.cli.banks import about_a_bank, bank_of, group, list_commands
-from lessonl.cli.exits import FASTER
+from lessonl.cli.exits import CANCELLED, FASTER, NOT_FASTER
 from lessonl.cli.terminal import Terminal
 from lessonl.report import kept
 
 _LISTED = 50
 
 
-@group("Shows what was tried in this workspace.")
+@group("Shows what was tried in this workspace, and goes on with it.")
 @click.pass_context
 def runs(context: click.Context) -> None:
     """Shows the runs of `lessonl optimize` in this workspace, and the rewrites they tried."""
@@ -63,3 +64,40 @@ def show(number: int, *, workspace: str | None, as_json: bool) -> int:
             terminal.heading(heading)
             terminal.bullets(texts)
     return FASTER
+
+
+@runs.command()
+@click.argument("number", metavar="[ID]", type=int, required=False)
+@config_option
+@click.option("--events", metavar="FILE", help="Write every event as a line of JSON.")
+@about_a_bank
+def resume(
+    number: int | None,
+    *,
+    workspace: str | None,
+    as_json: bool,
+    config: str | None,
+    events: str | None,
+) -> int:
+    """Goes on with a run that was killed or cancelled: the latest one, or that of an ID.
+
+    What its agents have answered and what was measured is taken from the bank; nothing is asked,
+    measured or paid again.
+    """
+    from lessonl.cli.ending import diff_of, show_end
+    from lessonl.cli.resume import resumed
+    from lessonl.cli.search import carry_out
+    from lessonl.report.json import report_document
+
+    terminal = Terminal()
+    with bank_of(workspace) as bank:
+        plan = resumed(bank, number, config, events)
+    report = carry_out(terminal, plan, hushed=as_json)
+    if as_json:
+        document = report_document(report, lambda attempt: diff_of(plan.about, attempt))
+        terminal.document(document)
+    else:
+        show_end(terminal, plan.about, report, None, show_all=False)
+    if report.cancelled:
+        return CANCELLED
+    return FASTER if report.ranked else NOT_FASTER

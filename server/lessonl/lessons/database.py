@@ -15,7 +15,7 @@ from lessonl.lessons.schema import MIGRATIONS
 from lessonl.model import LessonlError
 
 BUSY_SECONDS = 30.0
-"""How long to wait for another process that is writing."""
+"""How long to wait for another process that is writing, where nothing else is said."""
 
 Value = str | int | float | None
 Row = dict[str, Value]
@@ -50,13 +50,16 @@ class Transaction:
 class Database:
     """An open file. ``close`` it in the end; for one thread."""
 
-    def __init__(self, path: Path | None) -> None:
-        """Opens the file, making it if need be; None keeps everything in memory."""
+    def __init__(self, path: Path | None, patience: float = BUSY_SECONDS) -> None:
+        """Opens the file, making it if need be; None keeps everything in memory.
+
+        ``patience`` is how many seconds to wait for another process that is writing.
+        """
         self.path = path
         with _clear_errors(path):
             if path is not None:
                 path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._db = _connect(path)
+            self._db = _connect(path, patience)
             try:
                 _migrate(self._db, path)
             except BaseException:
@@ -84,11 +87,11 @@ class Database:
             self._db.execute(f"pragma max_page_count = {int(count)}").close()
 
 
-def _connect(path: Path | None) -> sqlite3.Connection:
-    db = sqlite3.connect(path or ":memory:", timeout=BUSY_SECONDS, isolation_level=None)
+def _connect(path: Path | None, patience: float) -> sqlite3.Connection:
+    db = sqlite3.connect(path or ":memory:", timeout=patience, isolation_level=None)
     db.row_factory = sqlite3.Row
     try:
-        _use_wal(db)
+        _use_wal(db, patience)
         db.execute("pragma synchronous = normal")
         db.execute("pragma foreign_keys = on")
     except BaseException:
@@ -97,9 +100,9 @@ def _connect(path: Path | None) -> sqlite3.Connection:
     return db
 
 
-def _use_wal(db: sqlite3.Connection) -> None:
+def _use_wal(db: sqlite3.Connection, patience: float) -> None:
     # Changing the journal mode does not wait for another process that changes it, so ask again.
-    deadline = time.monotonic() + BUSY_SECONDS
+    deadline = time.monotonic() + patience
     while True:
         try:
             db.execute("pragma journal_mode = wal").close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +11,23 @@ import attrs
 from attrs import frozen
 
 from lessonl.lessons.database import Row, Value
-from lessonl.model import Lesson, Outcome, Speedup
+from lessonl.model import (
+    Attempt,
+    Lesson,
+    Outcome,
+    Rewrite,
+    Speedup,
+    Spent,
+    Verdict,
+)
+from lessonl.plain import restored
 
 
 @frozen
 class Run:
-    """One run as kept; ``status`` is running, done, cancelled or failed.
+    """One run as kept; ``status`` is running, interrupted, done, cancelled or failed.
 
-    A run whose process was killed stays at running. Times are Unix seconds.
+    A run is interrupted when its process was killed. Times are Unix seconds.
     """
 
     id: int
@@ -32,6 +42,8 @@ class Run:
     lessons: int = 0
     best: Speedup | None = None
     """That of the rewrite of rank 1."""
+    spent: Spent | None = None
+    """None where that was not kept."""
 
 
 @frozen
@@ -154,7 +166,9 @@ def run_of(row: Row) -> Run:
     """A run from its columns."""
     data: dict[str, Any] = dict(row)
     best = json.loads(data["best"]) if data["best"] else {}
-    return Run(**{**data, "file": Path(data["file"]), "best": speedup_of(best.get("speedup"))})
+    spent = restored(Spent, json.loads(data["spent"])) if data["spent"] else None
+    made = {"file": Path(data["file"]), "best": speedup_of(best.get("speedup")), "spent": spent}
+    return Run(**{**data, **made})
 
 
 def trial_of(row: Row) -> Trial:
@@ -173,6 +187,22 @@ def trial_of(row: Row) -> Trial:
         data["rank"],
         bool(data["final"]),
         tuple(json.loads(data["shown"])),
+    )
+
+
+def attempt_of(row: Row, lessons: Mapping[int, Lesson]) -> Attempt:
+    """An attempt from its columns; ``last`` is its last verdict, ``lesson`` a number in lessons.
+
+    Raises ValueError for a verdict that is none.
+    """
+    data: dict[str, Any] = dict(row)
+    names = ("text", "agent", "round", "technique", "condition")
+    return Attempt(
+        Rewrite(**{name: data[name] for name in names}),
+        restored(Verdict, json.loads(data["last"])),
+        lessons.get(data["lesson"]),
+        tuple(json.loads(data["shown"])),
+        data["rank"],
     )
 
 

@@ -80,4 +80,17 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "create index rewrites_technique on rewrites (technique)",
         "create index shown_lesson on shown (lesson)",
     ),
+    (
+        "alter table runs add column spent text",
+        # What a run needs to go on after a kill; a run that came to its end has none.
+        """create table tape (
+            run integer not null references runs,
+            key text not null,
+            entry text not null,
+            seconds real not null,
+            primary key (run, key)
+        ) without rowid""",
+        "alter table rewrites add column condition text not null default ''",
+        "create index runs_function on runs (function)",
+    ),
 )

@@ -6,14 +6,17 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcInvalidParams
 
 from lessonl.lsp.commands import command_id
 from lessonl.lsp.documents import View
 from lessonl.lsp.edits import workspace_edit
+from lessonl.lsp.failure import failure
 from lessonl.lsp.options import plain
 from lessonl.lsp.refusal import subject
 from lessonl.lsp.state import LessonlServer
 from lessonl.model import Attempt, Function, Lesson, LessonlError, Report
+from lessonl.report.ranking import learnt
 from lessonl.report.verdict import label
 from lessonl.report.words import interval, visible
 
@@ -31,10 +34,10 @@ async def code_actions(
         return []
     try:
         view = await server.view(params.text_document.uri)
-    except LessonlError:
-        return []
+    except LessonlError as error:
+        raise failure(error) from error
     function = view.function_at(params.range.start)
-    report = server.state.results.of(view.path, function) if function else None
+    report = await server.state.results.of(view.path, function) if function else None
     found: list[types.CodeAction] = []
     if function is not None and report is not None:
         found += _apply_actions(server, view, function, report)
@@ -77,7 +80,9 @@ def _apply_actions(
         if client.marks_preferred and rank == 1 and not attempt.verdict.flagged:
             action.is_preferred = True
         if client.resolves_edits:
-            action.data = {"uri": view.uri, "function": function.key, "rank": rank}
+            # Not the rank: another run may end before it is chosen.
+            rewrite = attempt.rewrite.key
+            action.data = {"uri": view.uri, "function": function.key, "rewrite": rewrite}
         else:
             action.edit = workspace_edit(
                 view, function, attempt.rewrite, versioned=client.versioned_edits
@@ -96,8 +101,11 @@ def _lesson_actions(server: LessonlServer, report: Report) -> Iterator[types.Cod
 
 
 def top_lessons(report: Report, most: int) -> tuple[Lesson, ...]:
-    """The lessons that count most for the method: by speedup times effectiveness."""
-    ordered = sorted(report.lessons, key=lambda x: x.speedup * x.factor, reverse=True)
+    """The lessons learnt in the run that count most for the method: by gain.
+
+    Those of earlier runs that were shown in it are not among them.
+    """
+    ordered = sorted(learnt(report), key=lambda lesson: lesson.gain, reverse=True)
     return tuple(ordered[:most])
 
 
@@ -105,9 +113,15 @@ async def resolve(server: LessonlServer, action: types.CodeAction) -> types.Code
     """Fills in the edit for the document as it is now; refuses if the function has changed."""
     if action.data is None:
         return action  # editors resolve those too that are nothing but a command
-    found = await _still_there(server, plain(action.data))
+    data = plain(action.data)
+    if not isinstance(data, dict) or not {"uri", "function", "rewrite"} <= data.keys():
+        raise JsonRpcInvalidParams("codeAction/resolve: data is not what the action came with.")
+    found = await _still_there(server, data)
     if found is None:
-        why = "The function has changed since it was measured; undo that, or optimise it again."
+        why = (
+            "The function has changed, or was optimised again, since this was offered; "
+            "undo the change, or ask for the code actions again."
+        )
         server.say(why, types.MessageType.Warning)
         action.disabled = types.CodeActionDisabled(why)
         return action
@@ -118,13 +132,15 @@ async def resolve(server: LessonlServer, action: types.CodeAction) -> types.Code
     return action
 
 
-async def _still_there(server: LessonlServer, data: Any) -> tuple[View, Function, Attempt] | None:
+async def _still_there(
+    server: LessonlServer, data: dict[str, Any]
+) -> tuple[View, Function, Attempt] | None:
     try:
-        view = await server.view(data["uri"])
+        view = await server.view(str(data["uri"]))
         function = view.with_key(data["function"])
-        report = server.state.results.of(view.path, function) if function else None
+        report = await server.state.results.of(view.path, function) if function else None
         attempts = report.ranked if report else ()
-        attempt = next((a for a in attempts if a.rank == data["rank"]), None)
-    except (KeyError, TypeError, LessonlError):
+        attempt = next((a for a in attempts if a.rewrite.key == data["rewrite"]), None)
+    except LessonlError:
         return None
     return (view, function, attempt) if function and attempt else None

@@ -7,10 +7,11 @@ import re
 from lsprotocol import types
 
 from lessonl.lsp.actions import top_lessons
+from lessonl.lsp.failure import failure
 from lessonl.lsp.runs import Run
 from lessonl.lsp.state import LessonlServer
 from lessonl.model import Function, LessonlError, Report
-from lessonl.report.ranking import conclusion, ending
+from lessonl.report.ranking import conclusion, ending, learnt
 from lessonl.report.verdict import headline
 from lessonl.report.words import count, visible
 
@@ -22,15 +23,15 @@ async def hover(server: LessonlServer, params: types.HoverParams) -> types.Hover
     """Two lines and the top lessons, or nothing where nothing is known."""
     try:
         view = await server.view(params.text_document.uri)
-    except LessonlError:
-        return None
+    except LessonlError as error:
+        raise failure(error) from error
     function = view.function_at(params.position)
     offset = view.positions.offset(params.position)
     if function is None or not function.start <= offset <= _head_end(function):
         return None
     run = server.state.runs.of(view.path)
     run = run if run and run.function.key == function.key else None
-    lines = _lines(run, server.state.results.of(view.path, function))
+    lines = _lines(run, await server.state.results.of(view.path, function))
     if not lines:
         return None
     markdown = server.state.client.markdown
@@ -55,7 +56,18 @@ def _lines(run: Run | None, report: Report | None) -> list[str]:
     else:
         lines.append(f"LessonL: {conclusion(report)}")
         lines += [text for text in [ending(report)] if text]
-    lines += [f"- {visible(lesson.text)}" for lesson in top_lessons(report, _LESSONS)]
+    return lines + _lesson_lines(report)
+
+
+def _lesson_lines(report: Report) -> list[str]:
+    """What this run learnt, and how much of earlier runs it was shown."""
+    own, top = learnt(report), top_lessons(report, _LESSONS)
+    earlier = len(report.lessons) - len(own)
+    more = f" ({len(own)}, the first {len(top)})" if len(own) > len(top) else ""
+    lines = [f"Learnt in this run{more}:"] if own else []
+    lines += [f"- {visible(lesson.text)}" for lesson in top]
+    if earlier:
+        lines.append(f"It was also shown {count(earlier, 'lesson')} of earlier runs.")
     return lines
 
 

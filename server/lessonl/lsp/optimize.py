@@ -8,11 +8,12 @@ from typing import Any
 
 from attrs import frozen
 from lsprotocol import types
-from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams, JsonRpcRequestCancelled
+from pygls.exceptions import JsonRpcInvalidParams, JsonRpcRequestCancelled
 
 from lessonl.config import Settings
 from lessonl.lsp import candidates
 from lessonl.lsp.documents import View, path_of
+from lessonl.lsp.failure import failure
 from lessonl.lsp.options import plain, settings_for
 from lessonl.lsp.progress import Progress, Tally
 from lessonl.lsp.refusal import subject
@@ -20,12 +21,10 @@ from lessonl.lsp.runs import Run
 from lessonl.lsp.search import search
 from lessonl.lsp.state import LessonlServer
 from lessonl.model import Attempt, Event, Function, LessonlError, Report
-from lessonl.report.json import error_document, report_document, text
+from lessonl.report.json import report_document, text
 from lessonl.report.ranking import conclusion
 from lessonl.source.compile_db import workspace_root
 from lessonl.source.rewrite import edited, split_rewrite, unified_diff
-
-_REQUEST_FAILED = -32803
 
 
 @frozen
@@ -41,15 +40,35 @@ class Wanted:
 def wanted(params: Any) -> Wanted:
     """Reads the parameters of ``lessonl/optimize``. Raises JsonRpcInvalidParams."""
     given = plain(params)
+    given = given if isinstance(given, dict) else {}
+    name, token = given.get("function") or "", given.get("workDoneToken")
+    if not isinstance(name, str):
+        raise _wrong("function must be the name of one")
+    if not (token is None or isinstance(token, str | int)):
+        raise _wrong("workDoneToken must be a string or a number")
+    position = _position(given["position"]) if given.get("position") is not None else None
+    if position is None and not name:
+        raise _wrong("a position or the name of a function is missing")
+    return Wanted(_uri(given), position, name, token)
+
+
+def _uri(given: dict[str, Any]) -> str:
+    document = given.get("textDocument")
+    uri = document.get("uri") if isinstance(document, dict) else None
+    if not isinstance(uri, str):
+        raise _wrong("textDocument.uri is missing or no string")
+    return uri
+
+
+def _position(given: Any) -> types.Position:
     try:
-        uri = given["textDocument"]["uri"]
-        place, name = given.get("position"), given.get("function") or ""
-        position = types.Position(int(place["line"]), int(place["character"])) if place else None
-        if not isinstance(uri, str) or not isinstance(name, str) or not (position or name):
-            raise ValueError("a position or the name of a function is missing")
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise JsonRpcInvalidParams(f"lessonl/optimize: {error!r}") from error
-    return Wanted(uri, position, name, given.get("workDoneToken"))
+        return types.Position(int(given["line"]), int(given["character"]))
+    except (KeyError, TypeError, ValueError) as error:
+        raise _wrong("position must have a line and a character, numbers from 0") from error
+
+
+def _wrong(what: str) -> JsonRpcInvalidParams:
+    return JsonRpcInvalidParams(f"lessonl/optimize: {what}.")
 
 
 async def optimize(server: LessonlServer, params: Any) -> Any:
@@ -59,6 +78,8 @@ async def optimize(server: LessonlServer, params: Any) -> Any:
     with what it had, if it had anything.
     """
     about = wanted(params)
+    if about.token is not None and about.token in server.work_done_progress.tokens:
+        raise _wrong("its workDoneToken is that of a run that is going on")
     try:
         run = await start(server, about)
     except LessonlError as error:
@@ -73,15 +94,24 @@ async def optimize(server: LessonlServer, params: Any) -> Any:
             raise
         why = "The run was cancelled before it had found anything."
         raise JsonRpcRequestCancelled(why) from None
+    return await asyncio.to_thread(_document, run, report)
+
+
+def _document(run: Run, report: Report) -> Any:
     return json.loads(text(report_document(report, lambda attempt: _diff(run, attempt))))
 
 
 async def cancel(server: LessonlServer, params: Any) -> dict[str, int]:
     """Ends the run of a document, or all; answers with their number once nothing is left."""
     given = plain(params)
-    uri = given.get("textDocument", {}).get("uri") if isinstance(given, dict) else None
-    path = path_of(uri) if isinstance(uri, str) else None
-    return {"cancelled": await server.state.runs.cancel(path)}
+    if not given:
+        return {"cancelled": await server.state.runs.cancel()}
+    document = given.get("textDocument") if isinstance(given, dict) else None
+    uri = document.get("uri") if isinstance(document, dict) else None
+    if not isinstance(uri, str):
+        raise JsonRpcInvalidParams("lessonl/cancel: textDocument.uri is missing or no string.")
+    path = path_of(uri)
+    return {"cancelled": await server.state.runs.cancel(path) if path else 0}
 
 
 async def start(server: LessonlServer, about: Wanted) -> Run:
@@ -90,7 +120,7 @@ async def start(server: LessonlServer, about: Wanted) -> Run:
     found = await subject(server.state, view, _function(view, about))
     if isinstance(found, str):
         raise LessonlError(found, code="refused")
-    settings = settings_for(view, server.state.settings)
+    settings = await asyncio.to_thread(settings_for, view, dict(server.state.settings))
 
     async def work(run: Run) -> Report:
         return await _work(server, run, settings, about.token)
@@ -155,10 +185,3 @@ def _diff(run: Run, attempt: Attempt) -> str:
     path = file.relative_to(root) if file.is_relative_to(root) else file
     new = edited(run.data, run.function, split_rewrite(attempt.rewrite.text))
     return unified_diff(run.data, new, path)
-
-
-def failure(error: LessonlError) -> JsonRpcException:
-    """An error as an answer: one sentence for the user, the document for programs."""
-    sentences = f"{error.message} {error.hint}".strip()
-    data = json.loads(text(error_document(error)))
-    return JsonRpcException(sentences, _REQUEST_FAILED, data)

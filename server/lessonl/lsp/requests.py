@@ -14,7 +14,7 @@ from pygls.exceptions import JsonRpcInvalidParams
 
 from lessonl.lessons.bank import Bank, location
 from lessonl.lsp.documents import path_of
-from lessonl.lsp.optimize import failure
+from lessonl.lsp.failure import failure
 from lessonl.lsp.options import plain
 from lessonl.model import LessonlError
 from lessonl.report.json import Document, text

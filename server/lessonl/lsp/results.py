@@ -1,40 +1,72 @@
-"""What runs have found, by file and by the function's text.
+"""What runs have found, by file and by the function's text: those of this server and all others.
 
-A function that was edited has another key, so its results hide; undone, they are there again.
+The bank has them. A function that was edited has another key, so its results hide; undone, they
+are there again.
 """
 
 from __future__ import annotations
 
+import asyncio
+import time
+from contextlib import closing
 from pathlib import Path
+from typing import TypeVar
 
-from attrs import define, field
+from attrs import define, evolve, field, frozen
 
-from lessonl.model import Function, Report
+from lessonl.lessons.bank import Bank, location
+from lessonl.lessons.recall import Recalled, recall
+from lessonl.model import Function, LessonlError, Report
+from lessonl.source.compile_db import workspace_root
 
 _KEPT = 256
+_PATIENCE_SECONDS = 1.0
+# Finding a file's workspace asks for many files, and beside a run every question waits its turn.
+_PLACE_SECONDS = 5.0
+
+_T = TypeVar("_T")
+_Place = tuple[Path, str]
+_State = tuple[tuple[int, int, int] | None, ...]
+
+
+@frozen
+class _Looked:
+    """What a bank in a certain state said of a function; where it is was found out ``at``."""
+
+    at: float
+    bank: Path
+    state: _State
+    found: Recalled | None
 
 
 @define
 class Results:
-    """The last report of each function, the latest 256 of them, and what cannot be judged."""
+    """The last report of each function, and what cannot be judged."""
 
-    _reports: dict[tuple[Path, str], Report] = field(factory=dict, init=False)
-    _limits: dict[tuple[Path, str], str] = field(factory=dict, init=False)
+    _looked: dict[_Place, _Looked] = field(factory=dict, init=False)
+    _session: dict[_Place, Recalled] = field(factory=dict, init=False)
+    _limits: dict[_Place, str] = field(factory=dict, init=False)
 
     def keep(self, report: Report) -> None:
-        """A cancelled run replaces nothing that ended."""
+        """A run of this server has ended; its report is kept for a bank that could not keep it."""
         place = (report.function.file, report.function.key)
-        known = self._reports.get(place)
-        if known is not None and report.cancelled and not known.cancelled:
-            return
-        self._reports.pop(place, None)
-        self._reports[place] = report
-        if len(self._reports) > _KEPT:
-            del self._reports[next(iter(self._reports))]
+        self._looked.pop(place, None)
+        # What a bank says to have ended after this began is this, or newer.
+        began = time.time() - report.wall_seconds
+        last = _later(self._session.pop(place, None), Recalled(report, began))
+        if last is not None:
+            _put(self._session, place, last)
 
-    def of(self, path: Path | None, function: Function) -> Report | None:
-        """The report on this text of the function."""
-        return self._reports.get((path, function.key)) if path else None
+    async def of(self, path: Path | None, function: Function) -> Report | None:
+        """The report on this text of the function; a bank that cannot be read has none."""
+        if path is None:
+            return None
+        place = (path, function.key)
+        here = evolve(function, file=path)
+        looked = await asyncio.to_thread(_look, here, self._looked.get(place))
+        _put(self._looked, place, looked)
+        last = _later(self._session.get(place), looked.found)
+        return last.report if last else None
 
     def limit(self, function: Function, why: str) -> None:
         """Notes that this text of the function is beyond us."""
@@ -47,3 +79,46 @@ class Results:
     def forget_limits(self) -> None:
         """Something was saved: a header or a flag may have changed what can be judged."""
         self._limits.clear()
+
+
+def _put(kept: dict[_Place, _T], place: _Place, value: _T) -> None:
+    """Keeps the latest 256."""
+    kept.pop(place, None)
+    kept[place] = value
+    if len(kept) > _KEPT:
+        del kept[next(iter(kept))]
+
+
+def _later(first: Recalled | None, second: Recalled | None) -> Recalled | None:
+    """A cancelled run replaces nothing that came to its end."""
+    there = [found for found in (first, second) if found is not None]
+    return max(there, key=lambda found: (not found.report.cancelled, found.ended), default=None)
+
+
+def _look(function: Function, known: _Looked | None) -> _Looked:
+    """What the bank says now; it is opened only if its file has changed since it was ``known``."""
+    now = time.monotonic()
+    if known is None or now - known.at > _PLACE_SECONDS:
+        at, bank = now, location(workspace_root(function.file))
+    else:
+        at, bank = known.at, known.bank
+    state = tuple(_state_of(file) for file in (bank, bank.with_name(f"{bank.name}-wal")))
+    if known is not None and (known.bank, known.state) == (bank, state):
+        return evolve(known, at=at)
+    return _Looked(at, bank, state, _recalled(bank, function) if state[0] else None)
+
+
+def _state_of(file: Path) -> tuple[int, int, int] | None:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
+def _recalled(bank: Path, function: Function) -> Recalled | None:
+    try:
+        with closing(Bank(bank, _PATIENCE_SECONDS)) as opened:
+            return recall(opened, function)
+    except LessonlError:
+        return None

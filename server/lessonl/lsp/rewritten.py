@@ -7,7 +7,7 @@ from typing import Any
 
 from lessonl.lsp.documents import View
 from lessonl.lsp.edits import workspace_edit
-from lessonl.lsp.optimize import failure
+from lessonl.lsp.failure import failure
 from lessonl.lsp.requests import Fields, fields
 from lessonl.lsp.state import LessonlServer
 from lessonl.model import Function, LessonlError, Rewrite

@@ -8,11 +8,13 @@ from typing import Any
 
 from attrs import define, field
 from lsprotocol import types
+from pygls.exceptions import FeatureRequestError
 from pygls.lsp.server import LanguageServer
 
 from lessonl import __version__
 from lessonl.lsp.documents import Documents, View
 from lessonl.lsp.options import Client
+from lessonl.lsp.protocol import Protocol
 from lessonl.lsp.results import Results
 from lessonl.lsp.runs import Runs
 
@@ -35,9 +37,14 @@ class LessonlServer(LanguageServer):
     the form feeds that are common in C++ as line ends.
     """
 
+    protocol: Protocol
+
     def __init__(self) -> None:
         super().__init__(
-            "lessonl", __version__, text_document_sync_kind=types.TextDocumentSyncKind.Full
+            "lessonl",
+            __version__,
+            text_document_sync_kind=types.TextDocumentSyncKind.Full,
+            protocol_cls=Protocol,
         )
         self.state = State()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -51,6 +58,11 @@ class LessonlServer(LanguageServer):
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    def report_server_error(self, error: Exception, source: type[Exception]) -> None:
+        """Something that no answer tells of: a notification that could not be handled."""
+        if source is not FeatureRequestError:
+            self.log(f"LessonL itself failed: {error}", types.MessageType.Error)
 
     def say(self, text: str, kind: types.MessageType = types.MessageType.Info) -> None:
         """Shows a sentence to the user."""

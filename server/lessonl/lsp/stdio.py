@@ -5,15 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import threading
+import sys
 from typing import BinaryIO, cast
-
-from pygls.io_ import run_async
 
 from lessonl.lsp.state import LessonlServer
 
 _STOPPED = 0
 _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+_SWITCH_SECONDS = 0.001
 
 
 def private_streams() -> tuple[BinaryIO, BinaryIO]:
@@ -31,6 +30,8 @@ def serve(server: LessonlServer, stdin: BinaryIO, stdout: BinaryIO) -> int:
 
     No run, and no process of a run, is left when it returns.
     """
+    # Beside a run that computes, an answer waits this long for every turn that it needs.
+    sys.setswitchinterval(_SWITCH_SECONDS)
     return asyncio.run(_serve(server, stdin, stdout))
 
 
@@ -56,12 +57,7 @@ async def _serve(server: LessonlServer, stdin: BinaryIO, stdout: BinaryIO) -> in
 async def _read(server: LessonlServer, reader: asyncio.StreamReader) -> int:
     """Handles what the client sends until it says exit or ends, maybe within a message."""
     try:
-        await run_async(
-            stop_event=threading.Event(),
-            reader=reader,
-            protocol=server.protocol,
-            error_handler=server.report_server_error,
-        )
+        await server.protocol.listen(reader)
     except SystemExit as ended:  # raised by pygls on "exit"
         return ended.code if isinstance(ended.code, int) else 1
     except asyncio.IncompleteReadError:

@@ -106,7 +106,7 @@ class Builder:
     @property
     def store(self) -> Store:
         """Where builds are kept between judgements."""
-        return Store(self.toolchain.cache / "objects")
+        return Store(self.toolchain.cache / "objects", self.work)
 
     def key(self, unit: Unit, data: bytes, *more: str) -> str:
         """Names a result that follows from the unit, its command and ``more``."""

@@ -20,6 +20,7 @@ from lessonl.measure.statistics import noise_floor
 from lessonl.measure.store import digest
 from lessonl.measure.timing import Timer, TimingFailure, Variants
 from lessonl.measure.toolchain import Toolchain, writing_to
+from lessonl.measure.workplace import workplace
 from lessonl.model import LessonlError, Outcome
 
 COMPARISONS = 40
@@ -109,21 +110,17 @@ async def _library(toolchain: Toolchain) -> Path:
         return target
     with writing_to(toolchain.cache):
         target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_suffix(".part")
-    argv = [
-        find_compiler("c++"),
-        "-std=c++17",
-        "-O2",
-        "-fPIC",
-        "-shared",
-        str(_SOURCE),
-        "-o",
-        str(partial),
-    ]
-    done = await run(argv, cwd=target.parent, env=clean_environment(target.parent), timeout=60)
+        with workplace(toolchain.cache, "calibration") as work:
+            await _build(work / target.name, work)
+            (work / target.name).replace(target)
+    return target
+
+
+async def _build(made: Path, work: Path) -> None:
+    flags = ["-std=c++17", "-O2", "-fPIC", "-shared"]
+    argv = [find_compiler("c++"), *flags, str(_SOURCE), "-o", str(made)]
+    done = await run(argv, cwd=work, env=clean_environment(work), timeout=60)
     if done.returncode != 0:
         raise LessonlError(
             "The calibration kernel cannot be built.", "Run `lessonl doctor`.", code="environment"
         )
-    partial.replace(target)
-    return target

@@ -7,8 +7,8 @@ import contextlib
 import os
 import platform
 import shutil
-import tempfile
 from collections.abc import AsyncIterator, Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 from attrs import evolve
@@ -28,6 +28,7 @@ from lessonl.measure.timing import TimingFailure
 from lessonl.measure.together import meanwhile
 from lessonl.measure.toolchain import Toolchain, writing_to
 from lessonl.measure.unit import Built
+from lessonl.measure.workplace import HOLD, workplace
 from lessonl.model import (
     Evidence,
     Function,
@@ -373,11 +374,11 @@ async def open_judge(
     """
     parse_policy(options.fp)
     toolchain = Toolchain()
-    root = toolchain.cache / "work"
-    with writing_to(toolchain.cache):
-        root.mkdir(parents=True, exist_ok=True)
-        work = Path(tempfile.mkdtemp(prefix="judge-", dir=root))
-    try:
+    with ExitStack() as place:
+        with writing_to(toolchain.cache):
+            work = place.enter_context(workplace(toolchain.cache, "judge"))
+        if options.keep is not None:
+            place.callback(_keep, work, options.keep)
         note("building the measuring programs (once per machine)")
         core = max(os.sched_getaffinity(0))
         await toolchain.prepare()
@@ -389,7 +390,8 @@ async def open_judge(
             judge = Judge(options, toolchain, referee, work, note, core, await referee.rate())
             async with contextlib.aclosing(judge):
                 yield judge
-    finally:
-        if options.keep is not None:
-            shutil.copytree(work, options.keep, symlinks=True, dirs_exist_ok=True)
-        shutil.rmtree(work, ignore_errors=True)
+
+
+def _keep(work: Path, target: Path) -> None:
+    unwanted = shutil.ignore_patterns(HOLD)
+    shutil.copytree(work, target, symlinks=True, dirs_exist_ok=True, ignore=unwanted)

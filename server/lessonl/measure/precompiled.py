@@ -144,12 +144,8 @@ class PrecompiledHeaders:
             return
         with writing_to(self.toolchain.cache):
             home.parent.mkdir(parents=True, exist_ok=True)
-            partial = home.with_name(f".{home.name}.{work.name}")
-            shutil.copytree(made, partial)
-            try:
-                partial.rename(home)
-            except OSError:  # another process was first
-                shutil.rmtree(partial, ignore_errors=True)
+            with contextlib.suppress(OSError):  # another process was first
+                made.rename(home)
         _prune(home.parent, _KEPT)
 
 

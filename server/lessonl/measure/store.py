@@ -26,9 +26,13 @@ def digest(parts: Iterable[bytes]) -> str:
 
 @frozen
 class Store:
-    """A directory of files named by digest. Two processes may use it at once."""
+    """A directory of files named by digest. Two processes may use it at once.
+
+    Files are written in ``scratch``, the caller's own on the same disk, and then moved.
+    """
 
     directory: Path
+    scratch: Path
 
     def get(self, key: str) -> Path | None:
         path = self.directory / f"{key}.so"
@@ -40,7 +44,7 @@ class Store:
     def put(self, key: str, made: Path) -> Path:
         """Keeps a copy and returns it; the file itself when the disk does not take one."""
         target = self.directory / f"{key}.so"
-        partial = self.directory / f".{key}.{os.getpid()}"
+        partial = self.scratch / f"{key}.part"
         try:
             self.directory.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(made, partial)
@@ -60,7 +64,7 @@ class Store:
     def put_text(self, key: str, text: str) -> None:
         with contextlib.suppress(OSError):
             self.directory.mkdir(parents=True, exist_ok=True)
-            partial = self.directory / f".{key}.{os.getpid()}"
+            partial = self.scratch / f"{key}.part"
             partial.write_text(text)
             partial.replace(self.directory / f"{key}.txt")
 

@@ -9,7 +9,6 @@ import hashlib
 import math
 import os
 import shutil
-import tempfile
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
@@ -23,6 +22,7 @@ from lessonl.measure import process
 from lessonl.measure.compilers import Compilers, find_compiler
 from lessonl.measure.process import Completed, Placement
 from lessonl.measure.together import together
+from lessonl.measure.workplace import workplace
 from lessonl.model import LessonlError
 
 Program = Literal["referee", "runner", "launch"]
@@ -203,12 +203,11 @@ class Toolchain:
             return target
         with writing_to(self.cache):
             home.mkdir(parents=True, exist_ok=True)
-            # Beside the target: only then is the move atomic, and two processes may build at once.
-            with tempfile.TemporaryDirectory(prefix=f".{key}-", dir=home) as scratch:
-                made = Path(scratch) / key
+            with workplace(self.cache, key) as scratch:
+                made = scratch / key
                 source = str(_RUNTIME / f"{name}.cpp")
                 command = [compiler, *flags, source, "-o", str(made), *_LINK_FLAGS[name]]
-                await self._build(command, Path(scratch))
+                await self._build(command, scratch)
                 made.replace(target)
         return target
 

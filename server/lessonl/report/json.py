@@ -25,6 +25,7 @@ from lessonl.model import (
     Verdict,
 )
 from lessonl.report.ranking import conclusion, counts
+from lessonl.report.spent import spent_document
 
 SCHEMA = 1
 
@@ -92,7 +93,7 @@ def report_document(report: Report, diff: Callable[[Attempt], str]) -> Document:
         "rewrites": [_rewrite(attempt, diff) for attempt in report.attempts],
         "counts": counts(report.attempts),
         "lessons": [_lesson(lesson) for lesson in report.lessons],
-        "spent": {"verdicts": len(report.attempts), "tokens": None, "cost": None},
+        "spent": {"verdicts": len(report.attempts), **spent_document(report.spent)},
         "rounds": report.rounds,
         "cancelled": report.cancelled,
         "stopped": report.stopped or None,

@@ -10,6 +10,7 @@ import attrs
 from lessonl.lessons.rows import Entry, Run, Trial
 from lessonl.model import Lesson, Outcome, Speedup
 from lessonl.report.json import SCHEMA, Document
+from lessonl.report.spent import spent_document, spent_words
 from lessonl.report.words import count, duration, interval, ratio
 
 LESSON_COLUMNS = ("id", "", "change", "function", "lesson")
@@ -100,6 +101,7 @@ def run_facts(run: Run) -> tuple[tuple[str, str], ...]:
         ("file", str(run.file)),
         ("started", _date(run.started)),
         ("ended", f"{_status(run)}{took}"),
+        ("spent", spent_words(run.spent) if run.spent else ""),
         ("because", run.stopped if run.stopped != run.status else ""),
         ("best", f"{ratio(run.best.ratio)}x {interval(run.best)}" if run.best else ""),
     )
@@ -107,6 +109,8 @@ def run_facts(run: Run) -> tuple[tuple[str, str], ...]:
 
 
 def _status(run: Run) -> str:
+    if run.status == "interrupted":
+        return run.status
     return "not ended" if run.ended is None else run.status
 
 
@@ -178,7 +182,8 @@ def run_document(run: Run, trials: Sequence[Trial], lessons: Sequence[Lesson]) -
 
 
 def _run(run: Run) -> Document:
-    return {**attrs.asdict(run, recurse=False), "best": _speedup(run.best)}
+    spent = spent_document(run.spent) if run.spent else None
+    return {**attrs.asdict(run, recurse=False), "best": _speedup(run.best), "spent": spent}
 
 
 def _trial(trial: Trial) -> Document:

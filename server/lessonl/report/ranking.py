@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from lessonl.model import Attempt, Outcome, Report, Verdict
+from lessonl.model import Attempt, Lesson, Outcome, Report, Verdict
 from lessonl.report.verdict import Headline, label
 from lessonl.report.words import clause, count, interval, ratio
 
@@ -69,6 +69,11 @@ def ending(report: Report) -> str:
         # What follows a colon is each agent's own reason; it was told when it was given.
         parts.append(f"Ended early: {clause(report.stopped.partition(':')[0])}.")
     return " ".join(part for part in parts if part)
+
+
+def learnt(report: Report) -> tuple[Lesson, ...]:
+    """The lessons learnt in the run itself, without those of earlier runs that it was shown."""
+    return tuple(lesson for lesson in report.lessons if not lesson.origin)
 
 
 def unconfirmed(report: Report) -> Attempt | None:

@@ -46,9 +46,9 @@ def clause(text: str) -> str:
     return " ".join(text.split()).removesuffix(".")
 
 
-def listed(parts: Iterable[str]) -> str:
+def listed(parts: Iterable[str], between: str = ", ") -> str:
     """``a, b, c`` without the empty ones."""
-    return ", ".join(part for part in parts if part)
+    return between.join(part for part in parts if part)
 
 
 def visible(text: str) -> str:

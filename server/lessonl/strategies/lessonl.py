@@ -5,11 +5,13 @@ Lu et al., "Lessons Learned" (NeurIPS 2025), algorithms 1, 2 and 5.
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections.abc import AsyncGenerator, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import aclosing
 
-from attrs import evolve, field, frozen
+from attrs import define, evolve, field, frozen
 
 from lessonl.config import Selection
 from lessonl.lessons.adjust import adjust
@@ -46,6 +48,8 @@ class LoopSettings:
     """Whether to end when no agent has anything new to propose."""
     fp: str = "reassociate"
     """The floating-point policy that the agents are told."""
+    standard: str = ""
+    """The C++ standard that they are told, where it is known."""
     explain_duplicates: bool = False
     """Whether a rewrite seen before yields a lesson again; its verdict is reused in any case."""
 
@@ -69,74 +73,112 @@ class LessonL:
         before its last round.
         """
         settings = self.settings
-        bank, graded = list(known), set[str]()
+        bank = {lesson.id: lesson for lesson in known}
+        graded = set[str]()
         for round_ in range(settings.rounds):
-            shown = _select(bank, settings, round_)
+            shown = _select([bank[number] for number in sorted(bank)], settings, round_)
             ids = tuple(lesson.id for lesson in shown)
             yield Event("round", round_, message=_earlier(shown), lessons_shown=ids)
-            request = ProposeRequest(task.function, shown, round_, settings.seed, fp=settings.fp)
-            turns = [self._turn(task, agent, request, graded) for agent in agents]
+            request = ProposeRequest(
+                task.function, shown, round_, settings.seed, fp=settings.fp,
+                standard=settings.standard,
+            )  # fmt: skip
+            turns = [_Turn(self, task, agent, request) for agent in agents]
+            first = len(known) + round_ * len(agents) + 1
+            streams = [
+                turn.take(first + place, turns[:place], graded) for place, turn in enumerate(turns)
+            ]
             speedups: list[float] = []
-            reasons: list[str] = []
-            async with aclosing(merged(turns)) as events:
+            async with aclosing(merged(streams)) as events:
                 async for event in events:
                     if event.kind == "lesson" and event.lesson is not None:
-                        bank.append(evolve(event.lesson, id=len(bank) + 1))
-                        yield evolve(event, lesson=bank[-1])
-                        continue
-                    yield event
-                    if event.kind == "graded" and event.verdict is not None:
+                        bank[event.lesson.id] = event.lesson
+                    elif event.kind == "graded" and event.verdict is not None:
                         speedups += [s for s in [score(event.verdict)] if s is not None]
-                    elif event.rewrite is None:
-                        reasons.append(event.message)
-            if settings.early_stop and len(reasons) == len(agents):
-                why = "; ".join(dict.fromkeys(reasons))
-                yield Event("done", round_, message=f"no agent has anything left to try: {why}")
+                    yield event
+            graded |= {turn.identity.result() for turn in turns}
+            if settings.early_stop and all(turn.ended for turn in turns):
+                reasons = "; ".join(dict.fromkeys(turn.ended for turn in turns))
+                yield Event("done", round_, message=f"no agent has anything left to try: {reasons}")
                 return
             changed = adjust(shown, speedups, epsilon=settings.epsilon) if settings.adjust else ()
             for lesson in changed:
-                bank[lesson.id - 1] = lesson
+                bank[lesson.id] = lesson
                 yield Event("adjusted", round_, lesson=lesson)
         yield Event("done", settings.rounds)
 
-    async def _turn(
-        self, task: Task, agent: Agent, request: ProposeRequest, graded: set[str]
+
+@define
+class _Turn:
+    """What one agent does in a round. Those of a round take their turns at the same time.
+
+    Who is done first decides nothing but the order of events, so that a run from a record is the
+    same run.
+    """
+
+    loop: LessonL
+    task: Task
+    agent: Agent
+    request: ProposeRequest
+    ended: str = field(default="", init=False)
+    """Why the agent will not have a rewrite soon, once that is known."""
+    identity: asyncio.Future[str] = field(factory=asyncio.Future, init=False)
+    """That of its rewrite, or "" when it has none."""
+
+    async def take(
+        self, number: int, before: Sequence[_Turn], graded: AbstractSet[str]
     ) -> AsyncGenerator[Event, None]:
-        """What one agent does in a round. Those of a round take their turns at the same time."""
-        round_, ids = request.round, tuple(lesson.id for lesson in request.lessons)
-        rewrite, why = await _propose(agent, request)
-        yield Event("proposed", round_, agent.name, rewrite, message=why, lessons_shown=ids)
+        """Proposal, verdict and, as lesson ``number``, what is learnt.
+
+        Nothing is from code that an agent ``before`` this one proposes too, or that is among those
+        ``graded`` in the rounds before.
+        """
+        round_, name = self.request.round, self.agent.name
+        ids = tuple(lesson.id for lesson in self.request.lessons)
+        rewrite, why = await self._propose()
+        self.identity.set_result(self.task.identity(rewrite) if rewrite else "")
+        yield Event("proposed", round_, name, rewrite, message=why, lessons_shown=ids)
         if rewrite is None:
             return
-        verdict = await task.grade(rewrite)
-        yield Event("graded", round_, agent.name, rewrite, verdict, lessons_shown=ids)
-        repeated = task.identity(rewrite) in graded
-        graded.add(task.identity(rewrite))
-        if repeated and not self.settings.explain_duplicates:
+        verdict = await self.task.grade(rewrite)
+        yield Event("graded", round_, name, rewrite, verdict, lessons_shown=ids)
+        known = graded | {await turn.identity for turn in before}
+        if self.identity.result() in known and not self.loop.settings.explain_duplicates:
             return
-        lesson = await self._learn(task, agent, rewrite, verdict)
+        lesson = await self._learn(rewrite, verdict)
         if lesson is not None:
-            yield Event("lesson", round_, agent.name, rewrite, verdict, evolve(lesson, shown=ids))
+            lesson = evolve(lesson, id=number, shown=ids)
+            yield Event("lesson", round_, name, rewrite, verdict, lesson)
 
-    async def _learn(
-        self, task: Task, agent: Agent, rewrite: Rewrite, verdict: Verdict
-    ) -> Lesson | None:
-        request = solicit(task.function, rewrite, verdict)
+    async def _propose(self) -> tuple[Rewrite | None, str]:
+        """The agent's rewrite, signed and dated, or None and why there is none."""
+        try:
+            rewrite = await self.agent.propose(self.request)
+        except (NothingToPropose, LessonlError) as reason:
+            # A model whose answer was of no use may well give a better one in the next round.
+            self.ended = "" if getattr(reason, "code", "") == "answer" else str(reason)
+            return None, str(reason)
+        return evolve(rewrite, agent=self.agent.name, round=self.request.round), ""
+
+    async def _learn(self, rewrite: Rewrite, verdict: Verdict) -> Lesson | None:
+        function = self.task.function
+        request = solicit(function, rewrite, verdict)
         if request is None:
             return None
         try:
-            text = await agent.explain(request)
+            text = await self.agent.explain(request)
         except LessonlError:
             return None
+        said = f"{text} {rewrite.technique}"
         return Lesson(
             text,
             verdict.outcome,
             score(verdict) or 0.0,
-            agent.name,
+            self.agent.name,
             rewrite.round,
-            relevance(self.embedder, f"{text} {rewrite.technique}", task.function.tokens),
+            relevance(self.loop.embedder, said, function.tokens),
             technique=rewrite.technique,
-            function=task.function.key,
+            function=function.key,
             claim=claim(text, rewrite.technique, verdict),
             condition=rewrite.condition,
             change=verdict.speedup,
@@ -157,12 +199,3 @@ def _select(bank: Sequence[Lesson], settings: LoopSettings, round_: int) -> tupl
         selection=settings.selection,
         rng=random.Random(f"{settings.seed} lessons of round {round_}"),
     )
-
-
-async def _propose(agent: Agent, request: ProposeRequest) -> tuple[Rewrite | None, str]:
-    """The agent's rewrite, signed and dated, or None and why there is none."""
-    try:
-        rewrite = await agent.propose(request)
-    except (NothingToPropose, LessonlError) as reason:
-        return None, str(reason)
-    return evolve(rewrite, agent=agent.name, round=request.round), ""

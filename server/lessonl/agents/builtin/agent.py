@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator, Sequence
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from lessonl.agents.builtin.technique import Technique
 from lessonl.model import (
@@ -20,6 +20,14 @@ from lessonl.source.rewrite import split_rewrite
 
 JOIN = " + "
 """Between the names in ``Rewrite.technique`` when several techniques were applied in turn."""
+
+
+@frozen
+class _Plan:
+    """Techniques to apply one after another: all of them, or those that apply, if two do."""
+
+    names: tuple[str, ...]
+    strict: bool = True
 
 
 class BuiltinAgent:
@@ -42,30 +50,42 @@ class BuiltinAgent:
         own = [technique for technique in self._own if technique.allowed(request.fp)]
         if request.seed:
             random.Random(f"{request.seed} {self.name}").shuffle(own)
-        for plan in _plans(own, request.lessons):
+        settled = {_parts(x.technique) for x in request.lessons if not x.origin}
+        for plan in _plans(own, request):
             rewrite = self._carry_out(plan, request)
-            if rewrite is not None and rewrite.key not in self._proposed:
+            if rewrite is None or _parts(rewrite.technique) in settled:
+                continue
+            if rewrite.key not in self._proposed:
                 self._proposed.add(rewrite.key)
                 return rewrite
         what = "applies in a new way" if self._proposed else "applies to this function"
         raise NothingToPropose(f"{self.name}: none of its {len(own)} techniques {what}")
 
-    def _carry_out(self, plan: Sequence[str], request: ProposeRequest) -> Rewrite | None:
-        """Applies the techniques one after another; None if one of them does not apply."""
+    def recall(self, rewrite: Rewrite) -> None:
+        """Remembers a rewrite that it proposed before the run was interrupted."""
+        self._proposed.add(rewrite.key)
+
+    def _carry_out(self, plan: _Plan, request: ProposeRequest) -> Rewrite | None:
+        """Applies the techniques one after another; None if too many of them do not apply."""
         includes: dict[str, None] = {}
         function = body = request.function
-        for name in plan:
+        used: list[Technique] = []
+        for name in plan.names:
             technique = self._known.get(name)
-            offered = technique is not None and technique.allowed(request.fp)
-            rewrite = technique.apply(body) if technique is not None and offered else None
-            if rewrite is None:
-                return None
-            parts = split_rewrite(rewrite.text)
-            includes.update(dict.fromkeys(parts.includes))
-            body = evolve(function, text=parts.body)
+            if technique is None or not technique.allowed(request.fp):
+                continue
+            rewrite = technique.apply(body)
+            if rewrite is not None:
+                used.append(technique)
+                parts = split_rewrite(rewrite.text)
+                includes.update(dict.fromkeys(parts.includes))
+                body = evolve(function, text=parts.body)
+        if len(used) < (len(plan.names) if plan.strict else 2):
+            return None
         text = "".join(f"{line.rstrip()}\n" for line in includes) + body.text
-        rests = " and ".join(self._known[name].condition for name in plan)
-        return Rewrite(text, agent=self.name, technique=JOIN.join(plan), condition=rests)
+        rests = " and ".join(t.condition for t in used)
+        name = JOIN.join(t.name for t in used)
+        return Rewrite(text, agent=self.name, technique=name, condition=rests)
 
     async def explain(self, request: ExplainRequest) -> str:
         """A sentence with the technique, what it does, the change, and on what it rests."""
@@ -77,28 +97,39 @@ class BuiltinAgent:
         return f"{request.rewrite.technique}, which {ideas}, {change}; it rests on {rests}."
 
 
-def _plans(own: Sequence[Technique], lessons: Sequence[Lesson]) -> Iterator[tuple[str, ...]]:
-    """What to try, best first: the winners together, one more upon the best, then each alone.
+def _parts(technique: str) -> frozenset[str]:
+    """The techniques of a combination: it is the same one in any order."""
+    return frozenset(technique.split(JOIN))
+
+
+def _plans(own: Sequence[Technique], request: ProposeRequest) -> Iterator[_Plan]:
+    """What to try, best first: all that is promising at once, pairs with the best, then each alone.
+
+    There are more techniques than rounds. So, after a first round of single ones, an agent puts all
+    of its own that have not been tried upon what has won; should that not help, single steps may.
 
     What earlier runs taught says nothing for sure about this function: what won there is tried
     first, and what did not is tried last.
     """
-    ordered = sorted(lessons, key=lambda x: x.gain, reverse=True)
+    ordered = sorted(request.lessons, key=lambda x: x.gain, reverse=True)
     here, before = [x for x in ordered if not x.origin], [x for x in ordered if x.origin]
     won, won_before = _winners(here), _winners(before)
     settled = {x.technique for x in here}
     untried = _led([t.name for t in own if t.name not in settled], won_before, before)
     more = dict.fromkeys(n for other in (*won, *won_before) for n in other.split(JOIN))
+    if request.round and untried:
+        winners = [n for best in won for n in best.split(JOIN)]
+        yield _Plan(tuple(dict.fromkeys([*winners, *untried])), strict=False)
     for best in won:
         for name in (*more, *untried):
             if name not in best.split(JOIN):
-                yield (*best.split(JOIN), name)
+                yield _Plan((*best.split(JOIN), name))
     for best in won_before:
         # Whoever owns its first technique tries a combination again, not the whole team.
         if best not in settled and JOIN in best and best.split(JOIN)[0] in {t.name for t in own}:
-            yield tuple(best.split(JOIN))
+            yield _Plan(tuple(best.split(JOIN)))
     for name in untried:
-        yield (name,)
+        yield _Plan((name,))
 
 
 def _winners(ordered: Sequence[Lesson]) -> list[str]:

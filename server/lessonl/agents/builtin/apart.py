@@ -18,7 +18,7 @@ _KINDS = (
     (r".*\blong\b.*|u?int64_t|s?size_t|u?intptr_t|ptrdiff_t", "64"),
     (r"(?:un)?signed|(?:(?:un)?signed )?int|u?int32_t", "32"),
 )  # fmt: skip
-_SCATTERED = re.compile(r"^(?:std::)?(?:deque|\w*map)\b")
+_SCATTERED = re.compile(r"^(?:std::)?deque\b")
 _STORES = ("assignment_expression", "update_expression")
 _ZERO = ("(0)", "((0))")
 
@@ -144,8 +144,7 @@ def _pair(
         r = Variable(read.text, "", "other", False)
     if w is None or r is None:
         raise Opaque(f"{write.text} and {read.text}")
-    if r.container and looked_at(read) and write.kind != "identifier":
-        # Only its size is looked at, and no element that is written changes that.
+    if _sized(w, write, r, read):
         return ()
     if w.name == r.name:
         raise Opaque(f"{write.text} and {read.text}")
@@ -156,10 +155,23 @@ def _pair(
     return _before_or_after(_span(w, write, ranges), _span(r, read, ranges))
 
 
+def _sized(w: Variable, write: Node, r: Variable, read: Node) -> bool:
+    """Whether only the size of a container is looked at, and what is written does not change it."""
+    if r.container and looked_at(read) and write.kind != "identifier":
+        whole = write.kind == "subscript_expression" and not w.number_at(write)
+        return w.name == r.name or not whole
+    row = read.kind == "subscript_expression" and r.container and _method(read) in LOOKS
+    return row and w.container and bool(w.number_at(write))
+
+
 def _asked(access: Node) -> str:
     """The method that is called on a variable, or the field of it that is used; else ""."""
+    return _method(access) if access.kind == "identifier" else ""
+
+
+def _method(access: Node) -> str:
     parent = access.parent
-    if access.kind != "identifier" or parent is None or parent.kind != "field_expression":
+    if parent is None or parent.kind != "field_expression":
         return ""
     name = parent.field("field")
     return name.text if name is not None and parent.field("argument") == access else ""
@@ -181,6 +193,10 @@ def _different_numbers(w: Variable, r: Variable) -> bool:
 def _different_objects(w: Variable, r: Variable) -> tuple[str, ...]:
     if w.type == r.type:
         return (f"static_cast<const void*>(&{w.name}) != static_cast<const void*>(&{r.name})",)
+    for table, row in ((w, r), (r, w)):
+        if table.element == row.type and re.match(r"(?:std::)?(?:vector|array)\b", table.type):
+            rows = _Span(f"{table.name}.data()", f"{table.name}.data() + {table.name}.size()")
+            return _before_or_after(_Span(f"&{row.name}", f"&{row.name} + 1"), rows)
     if w.type in r.type or r.type in w.type:
         raise Opaque(f"{w.name} may be a part of {r.name}")
     return ()
@@ -212,7 +228,7 @@ def _span(variable: Variable, access: Node, ranges: Mapping[str, Range | None]) 
     if contiguous(variable):
         name = variable.name
         return _Span(f"{name}.data()", f"{name}.data() + {name}.size()")
-    if _SCATTERED.match(variable.type):
+    if _SCATTERED.match(variable.type) or not variable.indexed:
         raise Opaque(access.text)
     return _elements(variable, access, ranges)
 

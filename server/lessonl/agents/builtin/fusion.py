@@ -10,13 +10,13 @@ from lessonl.agents.builtin.fixed import declares, fixed
 from lessonl.agents.builtin.indices import constant, same_rows, shifted
 from lessonl.agents.builtin.layout import inside
 from lessonl.agents.builtin.loops import Counted, counted, statements
-from lessonl.agents.builtin.subject import Subject, subject
+from lessonl.agents.builtin.outermost import rewritten_outermost
+from lessonl.agents.builtin.subject import Subject
 from lessonl.agents.builtin.technique import (
     Technique,
     edited,
     placed,
     renaming,
-    rewritten,
     without,
 )
 from lessonl.model import Function, Rewrite
@@ -27,17 +27,12 @@ _JUMPS = ("continue_statement", "break_statement", "return_statement", "throw_st
 
 def apply(function: Function) -> Rewrite | None:
     """Every sum is still added up in the same order, so that even rounding stays the same."""
-    seen = subject(function)
-    if seen is None:
-        return None
-    edits: list[Edit] = []
-    for node in seen.body.find("for_statement"):
-        if any(edit.start <= node.start < edit.end for edit in edits):
-            continue
-        chain = _chain(seen, node)
-        if len(chain) > 1:
-            edits += _fuse(seen, chain)
-    return rewritten(function, edits)
+    return rewritten_outermost(function, ("for_statement",), _fused)
+
+
+def _fused(seen: Subject, node: Node) -> list[Edit]:
+    chain = _chain(seen, node)
+    return _fuse(seen, chain) if len(chain) > 1 else []
 
 
 def _chain(seen: Subject, node: Node) -> list[Counted]:

@@ -8,6 +8,8 @@ from attrs import frozen
 
 from lessonl.agents.builtin.effects import names
 from lessonl.agents.builtin.loops import LOOPS
+from lessonl.agents.builtin.made import mentions, method
+from lessonl.agents.builtin.stable import reads_only
 from lessonl.agents.builtin.subject import Subject, is_scalar, subject
 from lessonl.agents.builtin.technique import Technique, edited, fresh, instead, rewritten
 from lessonl.model import Function, Rewrite
@@ -122,23 +124,57 @@ def _order_free(use: Node) -> bool:
 
 
 def _ordered_loop(use: Node) -> Node | None:
-    """``for (const auto& item : tree)`` whose body leaves the tree alone."""
+    """``for (const auto& item : tree)``, or with iterators, whose body leaves the tree alone."""
     loop = use.parent
+    if loop is not None and loop.kind == "field_expression":
+        return _iterator_loop(use)
     if loop is None or loop.kind != "for_range_loop" or loop.field("right") != use:
         return None
-    declarator, body = loop.field("declarator"), loop.field("body")
-    if declarator is None or body is None or use.text in names(body):
+    declarator, body, type_ = (loop.field(n) for n in ("declarator", "body", "type"))
+    if declarator is None or body is None or type_ is None or use.text in names(body):
         return None
     constant = any(c.kind == "type_qualifier" and c.text == "const" for c in loop.children)
-    return loop if constant or "&" not in declarator.text else None
+    if constant or "&" not in declarator.text:
+        return loop
+    items = {n.text for n in declarator.find("identifier")}
+    looks = all(reads_only(n) for name in items for n in mentions(body, name))
+    return loop if looks and type_.text == "auto" else None
+
+
+def _iterator_loop(use: Node) -> Node | None:
+    """``for (auto it = tree.begin(); it != tree.end(); ++it)`` that only looks at ``it->``."""
+    declaration = next((n for n in use.ancestors() if n.kind == "declaration"), use)
+    loop, declarator = declaration.parent, declaration.field("declarator")
+    if loop is None or loop.kind != "for_statement" or declarator is None:
+        return None
+    name, value, body = (
+        declarator.field("declarator"),
+        declarator.field("value"),
+        loop.field("body"),
+    )
+    condition, update = loop.field("condition"), loop.field("update")
+    if name is None or value is None or body is None or condition is None or update is None:
+        return None
+    ends = (f"{name.text}!={use.text}.end()", f"{name.text}!={use.text}.cend()")
+    usual = "".join(condition.text.split()) in ends
+    usual = usual and update.text in (f"++{name.text}", f"{name.text}++")
+    usual = usual and value.text in (f"{use.text}.begin()", f"{use.text}.cbegin()")
+    if not usual or use.text in names(body) or (declaration.field("type") or use).text != "auto":
+        return None
+    return loop if all(map(_looks, mentions(body, name.text))) else None
+
+
+def _looks(use: Node) -> bool:
+    parent = use.parent
+    through = parent is not None and parent.kind == "field_expression" and not method(use)
+    return through and reads_only(use)
 
 
 def _in_order(seen: Subject, tree: _Tree, loop: Node) -> Edit:
     view = fresh(seen.function.text, "in_order")
     item = f"std::pair<{', '.join(tree.arguments)}>" if tree.kind == "map" else tree.arguments[0]
     order = ", [](const auto& x, const auto& y) { return x.first < y.first; }"
-    right = loop.field("right") or loop
-    text = edited(loop, [replace(right, view)])
+    text = edited(loop, [replace(n, view) for n in mentions(loop, tree.name)])
     begin_end = f"{tree.name}.begin(), {tree.name}.end()"
     sort = f"std::sort({view}.begin(), {view}.end(){order if tree.kind == 'map' else ''});"
     return instead(loop, (), f"std::vector<{item}> {view}({begin_end});\n{sort}\n{text}")

@@ -10,6 +10,7 @@ from lessonl.agents.builtin.apart import Range, apart, apart_from_text, private
 from lessonl.agents.builtin.effects import Effects, Opaque, contains, effects, names, root
 from lessonl.agents.builtin.loops import LOOPS, counted, ranged, statements
 from lessonl.agents.builtin.made import owning
+from lessonl.agents.builtin.outermost import outermost
 from lessonl.agents.builtin.subject import Subject, Variable, is_scalar, subject
 from lessonl.agents.builtin.technique import (
     Technique,
@@ -55,37 +56,28 @@ def apply(function: Function) -> Rewrite | None:
 
 def _loads(seen: Subject) -> list[Edit]:
     """Numbers that lie in memory which the loop might write to, as far as a compiler can tell."""
-    edits: list[Edit] = []
-    for loop in seen.body.find(*LOOPS):
-        if any(edit.start <= loop.start < edit.end for edit in edits):
-            continue
-        try:
-            edit = _load(seen, loop)
-        except Opaque:
-            continue
-        edits += [edit] if edit is not None else []
-    return edits
+    return outermost(seen, LOOPS, _load)
 
 
-def _load(seen: Subject, loop: Node) -> Edit | None:
+def _load(seen: Subject, loop: Node) -> list[Edit]:
     done = effects(loop)
     loads = {n.text: n for n in done.reads if _in_memory(seen, n, done)}
     writes = [n for n in done.writes if not (n.kind == "identifier" and n.text in done.declares)]
     if not loads or not any(n.kind == "subscript_expression" for n in writes):
-        return None
+        return []
     loops = ranged(loop, done.assigned())
     ranges = {c.variable: Range(c.first.text, c.last) for c in loops}
     conditions = apart(seen, writes, loads.values(), ranges, done.assigned())
     if not conditions:
-        return None
+        return []
     types = [t for text, node in loads.items() if not _reference(seen, node) for t in _number(text)]
     runs = dict.fromkeys(c.runs for c in loops)
     new = {text: fresh(seen.function.text, _name(text)) for text in loads}
     if len(set(new.values())) < len(new):
-        return None
+        return []
     lines = [f"const auto {new[text]} = {text};" for text in loads]
     body = edited(loop, [e for text in loads for e in _renamed(loop, text, new[text])])
-    return instead(loop, (*types, *runs, *conditions), "\n".join([*lines, body]))
+    return [instead(loop, (*types, *runs, *conditions), "\n".join([*lines, body]))]
 
 
 def _number(text: str) -> tuple[str, str]:

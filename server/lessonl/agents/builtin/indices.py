@@ -35,6 +35,38 @@ def subscripts(access: Node) -> list[Node] | None:
     return found if found and node is not None and node.kind == "identifier" else None
 
 
+def accesses(region: Node) -> list[Node]:
+    """The subscripts of a piece of code, ``a[i][j]`` as a whole and not ``a[i]`` besides."""
+    found = region.find("subscript_expression")
+    return [n for n in found if n.parent is None or n.parent.kind != "subscript_expression"]
+
+
+def better_inside(body: Node, one: str, now: str) -> bool:
+    """Whether running over ``one`` in the innermost loop, which runs over ``now``, pays.
+
+    It does where some access gets stride 1 by it and none loses it.
+    """
+    found = accesses(body)
+    gains = any(_unit(n, one) and now in names(n) and not _unit(n, now) for n in found)
+    costs = any(_unit(n, now) and one in names(n) and not _unit(n, one) for n in found)
+    return gains and not costs
+
+
+def near(body: Node, variable: str) -> int:
+    """How many accesses stay where they are, or go on to the next element, with the variable."""
+    return sum(variable not in names(n) or _unit(n, variable) for n in accesses(body))
+
+
+def _unit(access: Node, variable: str) -> bool:
+    """Whether the last index is the variable plus or minus something without it."""
+    indices = access.field("indices")
+    if indices is None or not indices.named_children:
+        return False
+    parts = [term for _, term in terms(indices.named_children[0])]
+    holding = [term for term in parts if variable in names(term)]
+    return len(holding) == 1 and holding[0].text == variable
+
+
 def strip(access: Node) -> Node:
     """``a[i]`` of ``a[i].x``."""
     while access.kind == "field_expression":
@@ -105,9 +137,9 @@ def shifted(ahead: Node, variable: str, behind: Node, other: str, seen: Subject)
     if one is None or two is None:
         return None
     known = seen.variables.get(root(ahead))
-    if not steady(seen, [*one[:1], *two[:1]]):
+    if known is None or not known.indexed or not steady(seen, [*one[:1], *two[:1]]):
         return None
-    if max(len(one), len(two)) > 1 and (known is None or not known.container):
+    if max(len(one), len(two)) > 1 and not known.container:
         return None
     a, b = offset(one[0], variable), offset(two[0], other)
     return b[0] - a[0] if a is not None and b is not None and a[1] == b[1] else None
@@ -157,5 +189,6 @@ def same_rows(
 ) -> bool:
     """Whether both stay in the row that their loop's variable names."""
     a, b = row(ahead, one), row(behind, two)
-    width = seen.variables.get(a) if a is not None else None
+    known = seen.variables.get(root(ahead))
+    width = seen.variables.get(a) if a is not None and known and known.indexed else None
     return a == b and width is not None and width.scalar and width.name not in changing

@@ -32,6 +32,11 @@ def inside(body: str) -> str:
     return "\n".join(line[columns:].rstrip() for line in lines)
 
 
+def braced(code: str) -> str:
+    """The code as the body of a loop."""
+    return f"{{\n{indented(code)}\n}}"
+
+
 def block(header: str, body: str) -> str:
     """``header { body }`` over several lines."""
     return f"{header} {{\n{indented(inside(body))}\n}}"

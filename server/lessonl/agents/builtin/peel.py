@@ -68,7 +68,9 @@ def _split(seen: Subject, node: Node, known: Decided) -> _Split | None:
     found = [
         test
         for test in tests(seen, loop)
-        if _key(test.node) not in known and _holds(seen, loop, test) is not None
+        if _key(test.node) not in known
+        and _holds(seen, loop, test) is not None
+        and _matters(seen, test.node)
     ]
     if not found or not first.single or not bound.single:
         return None
@@ -89,6 +91,28 @@ def _split(seen: Subject, node: Node, known: Decided) -> _Split | None:
         tuple(dict.fromkeys(guard)),
         {_key(t.node): t.outcome for t in found},
     )
+
+
+def _matters(seen: Subject, test: Node) -> bool:
+    """Whether the test costs something beside the rest of the loop that makes it.
+
+    It does not where there is a loop in it, or work on more than numbers.
+    """
+    loop = next((n for n in test.ancestors() if n.kind in LOOPS), None)
+    body = loop.field("body") if loop is not None else None
+    if body is None or contains(body, *LOOPS):
+        return False
+    try:
+        writes = effects(body).writes
+    except Opaque:
+        return False
+    return not any(_grows(seen, write) for write in writes)
+
+
+def _grows(seen: Subject, write: Node) -> bool:
+    """Whether a container or a text is written as a whole."""
+    variable = seen.variables.get(write.text)
+    return write.kind == "identifier" and variable is not None and variable.container
 
 
 def _holds(seen: Subject, loop: Counted, test: Test) -> tuple[str, ...] | None:

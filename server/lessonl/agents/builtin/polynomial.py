@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-from lessonl.agents.builtin.effects import Opaque, contains, names
+from lessonl.agents.builtin.effects import contains, names
 from lessonl.agents.builtin.lasting import lasting
 from lessonl.agents.builtin.loops import Counted, counted, group
 from lessonl.agents.builtin.numeric import bare, kind
-from lessonl.agents.builtin.subject import Subject, subject
-from lessonl.agents.builtin.technique import Technique, edited, fresh, instead, rewritten
+from lessonl.agents.builtin.outermost import rewritten_outermost
+from lessonl.agents.builtin.subject import Subject
+from lessonl.agents.builtin.technique import Technique, edited, fresh, instead
 from lessonl.model import Function, Rewrite
 from lessonl.source.syntax import Edit, Node, replace
 
@@ -18,29 +19,19 @@ _CASTS = r"(?:static_cast<(?:double|float|int)>|double|float|\((?:double|float|i
 
 def apply(function: Function) -> Rewrite | None:
     """``pow(x, i)`` in a loop over ``i`` becomes a product that grows by ``x`` at every step."""
-    seen = subject(function)
-    if seen is None:
-        return None
-    edits: list[Edit] = []
-    for node in seen.body.find("for_statement"):
-        loop = counted(node)
-        if loop is None or any(edit.start <= node.start < edit.end for edit in edits):
-            continue
-        try:
-            edit = _carry(seen, loop)
-        except Opaque:
-            continue
-        edits += [edit] if edit is not None else []
-    return rewritten(function, edits, "cmath", "type_traits")
+    return rewritten_outermost(function, ("for_statement",), _carry, "cmath", "type_traits")
 
 
-def _carry(seen: Subject, loop: Counted) -> Edit | None:
+def _carry(seen: Subject, node: Node) -> list[Edit]:
+    loop = counted(node)
+    if loop is None:
+        return []
     calls = [call for call in loop.body.find("call_expression") if _power(seen, call, loop)]
     # A power that is only needed now and then need not be carried all the way.
     calls = [call for call in calls if _always(call, loop)]
     bases = {call.text: call for call in calls}
     if not bases or not re.fullmatch(r"\d+[uUlL]*", loop.first.text):
-        return None
+        return []
     text, lines, steps, changes = seen.function.text, list[str](), list[str](), list[Edit]()
     conditions: dict[str, None] = {}
     for spelling, call in bases.items():
@@ -54,7 +45,7 @@ def _carry(seen: Subject, loop: Counted) -> Edit | None:
     update = loop.node.field("update") or loop.node
     stepped = replace(update, ", ".join([update.text, *steps]))
     lines.append(edited(loop.node, [*changes, stepped]))
-    return instead(loop.node, conditions, "\n".join(lines))
+    return [instead(loop.node, conditions, "\n".join(lines))]
 
 
 def _started(exponent: Node, loop: Counted) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from attrs import frozen
 
@@ -10,8 +10,9 @@ from lessonl.agents.builtin.effects import Opaque, contains, effects, names
 from lessonl.agents.builtin.lasting import lasting, steady
 from lessonl.agents.builtin.loops import LOOPS, Counted, counted, group
 from lessonl.agents.builtin.numeric import bare
-from lessonl.agents.builtin.subject import Subject, subject
-from lessonl.agents.builtin.technique import Technique, edited, fresh, instead, rewritten
+from lessonl.agents.builtin.outermost import rewritten_outermost
+from lessonl.agents.builtin.subject import Subject
+from lessonl.agents.builtin.technique import Technique, edited, fresh, instead
 from lessonl.model import Function, Rewrite
 from lessonl.source.syntax import Edit, Node, replace
 
@@ -36,23 +37,21 @@ class _Repeated:
 
 def apply(function: Function) -> Rewrite | None:
     """A call that stays the same moves before the loop; one over an inner counter into a table."""
-    seen = subject(function)
-    if seen is None:
-        return None
-    edits: list[Edit] = []
-    for loop in seen.body.find(*LOOPS):
-        if not any(edit.start <= loop.start < edit.end for edit in edits):
-            repeated = list(_repeated(seen, loop))
-            edits += [_edit(seen, loop, repeated)] if repeated else []
-    return rewritten(function, edits, *_HEADERS)
+    return rewritten_outermost(function, LOOPS, _precomputed, *_HEADERS)
 
 
-def _repeated(seen: Subject, loop: Node) -> Iterator[_Repeated]:
+def _precomputed(seen: Subject, loop: Node, around: Sequence[Edit] = ()) -> list[Edit]:
+    """The edit of a loop, and of those in it, after ``around`` for the loops around it."""
+    repeated = list(_repeated(seen, loop, around))
+    return [_edit(seen, loop, repeated, around)] if repeated else []
+
+
+def _repeated(seen: Subject, loop: Node, around: Sequence[Edit]) -> Iterator[_Repeated]:
     spellings: dict[str, list[Node]] = {}
     for call in loop.find("call_expression"):
         if _slow(call):
             spellings.setdefault(call.text, []).append(call)
-    taken: list[Node] = []
+    taken: list[Node | Edit] = [*around]
     for calls in spellings.values():
         free = [c for c in calls if not any(t.start <= c.start < t.end for t in taken)]
         found = _same_value(seen, loop, free) if free else None
@@ -124,28 +123,49 @@ def _all_run(seen: Subject, loop: Node, inner: Counted) -> tuple[str, ...]:
     return tuple(conditions[::-1])
 
 
-def _edit(seen: Subject, loop: Node, repeated: list[_Repeated]) -> Edit:
-    text, lines, changes = seen.function.text, list[str](), list[Edit]()
+def _edit(seen: Subject, loop: Node, repeated: Sequence[_Repeated], around: Sequence[Edit]) -> Edit:
+    kept = _within(loop, around)
+    text = " ".join([seen.function.text, *(e.replacement.decode() for e in around)])
+    lines, changes = list[str](), list(kept)
     conditions: dict[str, None] = {}
     for one in repeated:
         callee = one.calls[0].field("function")
         name = fresh(text + "\n".join(lines), f"{bare(callee.text if callee else '')}_value")
         conditions.update(dict.fromkeys(one.conditions))
+        value = edited(one.calls[0], _within(one.calls[0], kept))
         if one.counter is None:
-            lines.append(f"const auto {name} = {one.calls[0].text};")
+            lines.append(f"const auto {name} = {value};")
         else:
-            lines.append(_table(one.counter, one.calls[0], name))
+            lines.append(_table(one.counter, value, name))
             name = f"{name}[{_place(one.counter)}]"
-        changes += [replace(call, name) for call in one.calls]
-    lines.append(edited(loop, changes))
-    return instead(loop, conditions, "\n".join(lines))
+        calls = [replace(call, name) for call in one.calls]
+        changes = [e for e in changes if not any(_covers(c, e) for c in calls)] + calls
+    lines.append(edited(loop, _with_inner(seen, loop, changes)))
+    return instead(loop, conditions, "\n".join(lines), edited(loop, kept))
 
 
-def _table(counter: Counted, call: Node, name: str) -> str:
+def _with_inner(seen: Subject, loop: Node, changes: Sequence[Edit]) -> list[Edit]:
+    """The changes, and edits of inner loops that repeat calls of their own."""
+    edits: list[Edit] = []
+    for inner in loop.find(*LOOPS)[1:]:
+        if not any(e.start <= inner.start < e.end for e in edits):
+            edits += _precomputed(seen, inner, changes)
+    return [*edits, *(c for c in changes if not any(_covers(e, c) for e in edits))]
+
+
+def _covers(edit: Edit, other: Edit) -> bool:
+    return edit.start <= other.start < edit.end
+
+
+def _within(node: Node, edits: Sequence[Edit]) -> list[Edit]:
+    return [e for e in edits if node.start <= e.start < node.end]
+
+
+def _table(counter: Counted, call: str, name: str) -> str:
     count = group(counter.bound) + (" + 1" if counter.inclusive else "")
     if counter.first.text != "0":
         count = f"{count} - {group(counter.first)}"
-    at = f"[&](const {counter.type} {counter.variable}) {{ return {call.text}; }}"
+    at = f"[&](const {counter.type} {counter.variable}) {{ return {call}; }}"
     make = f"{name}_of"
     return (
         f"const auto {make} = {at};\n"

@@ -8,8 +8,9 @@ from lessonl.agents.builtin.effects import Opaque, effects, names
 from lessonl.agents.builtin.lasting import lasting
 from lessonl.agents.builtin.loops import LOOPS
 from lessonl.agents.builtin.numeric import kind, spelled
-from lessonl.agents.builtin.subject import Subject, subject
-from lessonl.agents.builtin.technique import Technique, edited, fresh, instead, rewritten
+from lessonl.agents.builtin.outermost import rewritten_outermost
+from lessonl.agents.builtin.subject import Subject
+from lessonl.agents.builtin.technique import Technique, edited, fresh, instead
 from lessonl.model import Function, Rewrite
 from lessonl.source.syntax import Edit, Node, replace
 
@@ -27,19 +28,10 @@ _STEPS = re.compile(r"^(?:std::)?(?:l?l?round|floor|ceil|trunc|l?l?rint|nearbyin
 
 def apply(function: Function) -> Rewrite | None:
     """For divisors that keep their value, and quotients that nothing turns into a whole number."""
-    seen = subject(function)
-    if seen is None:
-        return None
-    edits: list[Edit] = []
-    for loop in seen.body.find(*LOOPS):
-        if any(edit.start <= loop.start < edit.end for edit in edits):
-            continue
-        edit = _multiply(seen, loop)
-        edits += [edit] if edit is not None else []
-    return rewritten(function, edits, "cmath", "type_traits")
+    return rewritten_outermost(function, LOOPS, _multiply, "cmath", "type_traits")
 
 
-def _multiply(seen: Subject, loop: Node) -> Edit | None:
+def _multiply(seen: Subject, loop: Node) -> list[Edit]:
     body, text = loop.field("body"), seen.function.text
     conditions: dict[str, None] = {}
     inverses: dict[tuple[str, str], str] = {}
@@ -58,12 +50,12 @@ def _multiply(seen: Subject, loop: Node) -> Edit | None:
             inverses[key] = fresh(text + " ".join(inverses.values()), "inverse")
         changes += _times(node, inverses[key])
     if not changes:
-        return None
+        return []
     value = {key: f"{key[0]}(1) / ({key[1]})" for key in inverses}
     # Not of a divisor so large or small that its reciprocal is out of range: the guard looks first.
     conditions.update(dict.fromkeys(f"std::isnormal({value[key]})" for key in inverses))
     lines = [f"const {key[0]} {name} = {value[key]};" for key, name in inverses.items()]
-    return instead(loop, conditions, "\n".join([*lines, edited(loop, changes)]))
+    return [instead(loop, conditions, "\n".join([*lines, edited(loop, changes)]))]
 
 
 def _times(node: Node, inverse: str) -> list[Edit]:

@@ -7,8 +7,9 @@ from attrs import frozen
 from lessonl.agents.builtin.apart import Range, apart, contiguous
 from lessonl.agents.builtin.effects import Effects, Opaque, contains, effects, root
 from lessonl.agents.builtin.loops import LOOPS, ranged
-from lessonl.agents.builtin.subject import Subject, Variable, is_scalar, subject
-from lessonl.agents.builtin.technique import Technique, edited, fresh, instead, rewritten
+from lessonl.agents.builtin.outermost import rewritten_outermost
+from lessonl.agents.builtin.subject import Subject, Variable, is_scalar
+from lessonl.agents.builtin.technique import Technique, edited, fresh, instead
 from lessonl.model import Function, Rewrite
 from lessonl.source.syntax import Edit, Node, replace
 
@@ -36,33 +37,22 @@ class _Array:
 
 def apply(function: Function) -> Rewrite | None:
     """The pointers are parameters of a lambda, because compilers heed ``__restrict`` only there."""
-    seen = subject(function)
-    if seen is None:
-        return None
-    edits: list[Edit] = []
-    for loop in seen.body.find(*LOOPS):
-        if any(edit.start <= loop.start < edit.end for edit in edits):
-            continue
-        try:
-            edit = _restrict(seen, loop)
-        except Opaque:
-            continue
-        edits += [edit] if edit is not None else []
-    return rewritten(function, edits)
+    return rewritten_outermost(function, LOOPS, _restrict)
 
 
-def _restrict(seen: Subject, loop: Node) -> Edit | None:
+def _restrict(seen: Subject, loop: Node) -> list[Edit]:
     if contains(loop, "return_statement") or "structured" in _kinds(seen):
-        return None
+        return []
     done = effects(loop)
     arrays = _arrays(seen, done)
     if not any(a.written for a in arrays) or not _worthwhile(arrays):
-        return None
+        return []
     conditions = _apart(seen, loop, done, arrays)
     inside = ", ".join(a.parameter for a in arrays)
     given = ", ".join(a.argument for a in arrays)
     body = edited(loop, [e for a in arrays for e in _renamed(a, loop)]).replace("\n", "\n    ")
-    return instead(loop, conditions, f"[&]({inside}) {{\n    {body}\n}}({given});")
+    call = f"[&]({inside}) {{\n    {body}\n}}({given});"
+    return [instead(loop, conditions, call)]
 
 
 def _kinds(seen: Subject) -> str:

@@ -6,8 +6,10 @@ from attrs import frozen
 
 from lessonl.agents.builtin.apart import Range, apart
 from lessonl.agents.builtin.effects import Opaque, contains, effects, names, root
+from lessonl.agents.builtin.indices import terms
 from lessonl.agents.builtin.loops import Counted, assignment, counted, previous, statements
-from lessonl.agents.builtin.subject import Subject, is_scalar, subject
+from lessonl.agents.builtin.outermost import rewritten_outermost
+from lessonl.agents.builtin.subject import Subject, is_scalar
 from lessonl.agents.builtin.technique import (
     Technique,
     edited,
@@ -15,7 +17,6 @@ from lessonl.agents.builtin.technique import (
     instead,
     placed,
     renaming,
-    rewritten,
 )
 from lessonl.model import Function, Rewrite
 from lessonl.source.syntax import Edit, Node, replace
@@ -40,17 +41,14 @@ def apply(function: Function) -> Rewrite | None:
 
     Every addition happens once and in the same order, so that even rounding stays the same.
     """
-    seen = subject(function)
-    if seen is None:
-        return None
-    edits: list[Edit] = []
-    for node in seen.body.find("for_statement"):
-        outer = counted(node)
-        if outer is None or any(edit.start <= node.start < edit.end for edit in edits):
-            continue
-        edit = next(filter(None, (_carry(seen, outer, s) for s in statements(outer.body))), None)
-        edits += [edit] if edit is not None else []
-    return rewritten(function, edits)
+    return rewritten_outermost(function, ("for_statement",), _carried)
+
+
+def _carried(seen: Subject, node: Node) -> list[Edit]:
+    outer = counted(node)
+    parts = statements(outer.body) if outer is not None else ()
+    found = (_carry(seen, outer, s) for s in parts if outer is not None)
+    return [edit for edit in found if edit is not None][:1]
 
 
 def _carry(seen: Subject, outer: Counted, statement: Node) -> Edit | None:
@@ -80,7 +78,7 @@ def _reset(seen: Subject, loop: Node) -> _Reset | None:
             return None
         total, value = stored.field("left"), stored.field("right")
         spelled = _type_of(seen, total) if total is not None else ""
-    if total is None or value is None or value.kind != "number_literal" or not is_scalar(spelled):
+    if total is None or value is None or not is_scalar(spelled):
         return None
     return _Reset(before, total, spelled, value)
 
@@ -97,11 +95,10 @@ def _type_of(seen: Subject, total: Node) -> str:
 
 def _follows(bound: Node, variable: str) -> bool:
     """Whether a bound is the outer variable, or that and a constant."""
-    if bound.kind == "binary_expression" and bound.operator == "+":
-        left, right = bound.field("left"), bound.field("right")
-        constant = right is not None and right.kind == "number_literal"
-        return constant and left is not None and left.text == variable
-    return bound.text == variable
+    parts = [part for sign, part in terms(bound) if sign == 1]
+    others = [part for part in parts if part.text != variable]
+    steady = all(part.kind == "number_literal" for part in others)
+    return steady and len(parts) == len(terms(bound)) == len(others) + 1
 
 
 def _conditions(
@@ -112,19 +109,22 @@ def _conditions(
     rest = [s for s in statements(outer.body) if s not in (reset.statement, inner.node)]
     body, others = effects(inner.body), effects(*rest)
     own = {total, inner.variable} | body.declares
-    fixed = _names_but(inner.body, total) - own | names(inner.first)
+    start = effects(reset.value)
+    fixed = _names_but(inner.body, total) - own | names(inner.first) | names(reset.value)
     if (
         {n.text for n in body.writes} - body.declares != {total}
         or fixed & (others.assigned() | {outer.variable, *names(reset.total)})
         or names(outer.bound) & (others.assigned() | {total}) - _containers(seen)
         or contains(inner.body, "break_statement", "return_statement")
+        or start.writes
     ):
         return None
-    reads = [n for n in body.reads if n.text not in own and n.text != total]
-    writes = [*others.writes, reset.total]
+    reads = [n for n in body.reads if n.text not in own and n.text != total] + start.reads
+    writes = [*others.writes, *([] if reset.declares else [reset.total])]
     changing = others.assigned() | body.declares
     conditions = apart(seen, writes, reads, _ranges(outer, inner), changing)
-    return (outer.runs, *conditions) if conditions else ()
+    risky = reset.value.kind != "number_literal"
+    return (outer.runs, *conditions) if conditions or risky else ()
 
 
 def _names_but(region: Node, total: str) -> set[str]:

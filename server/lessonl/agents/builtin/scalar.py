@@ -13,36 +13,25 @@ from lessonl.agents.builtin.loops import (
     previous,
     statements,
 )
-from lessonl.agents.builtin.subject import Subject, subject
-from lessonl.agents.builtin.technique import Technique, edited, fresh, instead, renaming, rewritten
+from lessonl.agents.builtin.outermost import rewritten_outermost
+from lessonl.agents.builtin.subject import Subject
+from lessonl.agents.builtin.technique import Technique, edited, fresh, instead, renaming
 from lessonl.model import Function, Rewrite
 from lessonl.source.syntax import Edit, Node
 
 
 def apply(function: Function) -> Rewrite | None:
     """Loads the element before the loop and stores it after, where nothing else may look at it."""
-    seen = subject(function)
-    if seen is None:
-        return None
-    edits: list[Edit] = []
-    for loop in seen.body.find(*LOOPS):
-        if any(edit.start <= loop.start < edit.end for edit in edits):
-            continue
-        try:
-            edit = _keep_in_register(seen, loop)
-        except Opaque:
-            continue
-        edits += [edit] if edit else []
-    return rewritten(function, edits)
+    return rewritten_outermost(function, LOOPS, _keep_in_register)
 
 
-def _keep_in_register(seen: Subject, loop: Node) -> Edit | None:
+def _keep_in_register(seen: Subject, loop: Node) -> list[Edit]:
     if contains(loop, "return_statement"):
-        return None
+        return []
     done = effects(loop)
     target = _target(seen, done)
     if target is None:
-        return None
+        return []
     others = [n for n in (*done.reads, *done.writes) if n.text != target.text]
     conditions = (
         *_reached(loop, target),
@@ -51,7 +40,7 @@ def _keep_in_register(seen: Subject, loop: Node) -> Edit | None:
     name = fresh(seen.function.text, "total")
     body = edited(loop, renaming(loop, {target.text: name}))
     fast = f"auto {name} = {target.text};\n{body}\n{target.text} = {name};"
-    return instead(loop, conditions, fast)
+    return [instead(loop, conditions, fast)]
 
 
 def _target(seen: Subject, done: Effects) -> Node | None:
@@ -66,7 +55,8 @@ def _target(seen: Subject, done: Effects) -> Node | None:
         same = [n for n in (*done.reads, *done.writes) if root(n) == root(write)]
         if (
             array is not None
-            and not re.search(r"\b(?:bool|string|auto)\b", array.type)
+            and array.indexed
+            and not re.search(r"\bauto\b", array.type)
             and not names(write) & changing
             and all(n.text == write.text for n in same)
         ):

@@ -6,8 +6,9 @@ import re
 
 from lessonl.agents.builtin.loops import LOOPS
 from lessonl.agents.builtin.made import Made, made, mentions, method, owning
-from lessonl.agents.builtin.subject import Subject, subject
-from lessonl.agents.builtin.technique import Technique, edited, instead, rewritten
+from lessonl.agents.builtin.outermost import rewritten_outermost
+from lessonl.agents.builtin.subject import Subject
+from lessonl.agents.builtin.technique import Technique, edited, instead
 from lessonl.model import Function, Rewrite
 from lessonl.source.syntax import Edit, Node, replace
 
@@ -19,18 +20,10 @@ def apply(function: Function) -> Rewrite | None:
 
     Only the storage is kept from turn to turn, so that no size has to be known beforehand.
     """
-    seen = subject(function)
-    if seen is None:
-        return None
-    edits: list[Edit] = []
-    for loop in seen.body.find(*LOOPS):
-        if not any(edit.start <= loop.start < edit.end for edit in edits):
-            edit = _keep(seen, loop)
-            edits += [edit] if edit is not None else []
-    return rewritten(function, edits)
+    return rewritten_outermost(function, LOOPS, _keep)
 
 
-def _keep(seen: Subject, loop: Node) -> Edit | None:
+def _keep(seen: Subject, loop: Node) -> list[Edit]:
     kept: dict[str, Made] = {}
     resets: list[Edit] = []
     for declaration in loop.find("declaration"):
@@ -40,9 +33,9 @@ def _keep(seen: Subject, loop: Node) -> Edit | None:
             kept[variable.name] = variable
             resets.append(replace(declaration, text))
     if not kept:
-        return None
+        return []
     lines = [f"{variable.type} {variable.name};" for variable in kept.values()]
-    return instead(loop, (), "\n".join([*lines, edited(loop, resets)]))
+    return [instead(loop, (), "\n".join([*lines, edited(loop, resets)]))]
 
 
 def _only(variable: Made, loop: Node) -> bool:

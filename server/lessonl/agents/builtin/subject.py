@@ -62,6 +62,28 @@ class Variable:
         return self.shape == "pointer" or (self.shape == "value" and bool(_VIEW.match(self.type)))
 
     @property
+    def indexed(self) -> bool:
+        """Whether ``x[i]`` is memory that no other index names, and indexing does nothing else.
+
+        Not so, or not known, for a class of the user's, for what auto stands for, and for bits.
+        """
+        if self.shape in ("pointer", "array"):
+            return self.type != "auto"
+        known = self.container or bool(_VIEW.match(self.type))
+        return self.shape in ("value", "reference") and known and self.element != "bool"
+
+    def number_at(self, access: Node) -> str:
+        """The type of the number that ``x[i]`` or ``x[i][j]`` names, "" if it is none for sure."""
+        depth, node = 0, access
+        while node.kind == "subscript_expression":
+            depth, node = depth + 1, node.field("argument") or node.children[0]
+        type_ = self.type if depth == 0 else self.element if self.indexed else ""
+        for _ in range(depth - 1):
+            row = Variable("", type_, "value", False)
+            type_ = row.element if row.indexed else ""
+        return type_ if node.kind == "identifier" and is_scalar(type_) else ""
+
+    @property
     def element(self) -> str:
         """The type of ``x[i]`` as far as the spelling tells, else ""."""
         if self.shape in ("pointer", "array"):

@@ -52,14 +52,17 @@ def fresh(text: str, base: str) -> str:
     return name
 
 
-def instead(node: Node, conditions: Iterable[str], fast: str) -> Edit:
-    """Puts ``fast`` in the statement's place; under conditions, with the statement as fallback."""
+def instead(node: Node, conditions: Iterable[str], fast: str, kept: str = "") -> Edit:
+    """Puts ``fast`` in the statement's place; under conditions, with the statement as fallback.
+
+    ``kept`` is written as the fallback where that is not the statement as it stands.
+    """
     test = " && ".join(conditions)
     if len(test) > 70:
         test = "\n    && ".join(conditions)
     text = f"{{\n{_shift(fast)}\n}}"
     if test:
-        text = f"if ({test}) {text} else {{\n    {_shift(edited(node), first=False)}\n}}"
+        text = f"if ({test}) {text} else {{\n    {_shift(kept or edited(node), first=False)}\n}}"
     # A brace of its own, or an else that follows would belong to the new if.
     if test and (node.parent is None or node.parent.kind != "compound_statement"):
         text = f"{{\n{_shift(text)}\n}}"

@@ -1,0 +1,320 @@
+"""An agent that is a language model behind an OpenAI-compatible server.
+
+The only importer of openai, and late: the command line must be quick to start without it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import logging
+import ssl
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from lessonl.agents.access import Access, access_to
+from lessonl.agents.endpoint import Endpoint, endpoints
+from lessonl.agents.extract import extract
+from lessonl.agents.faults import Fault, broken, refusal, shown_url, told
+from lessonl.agents.metering import Meter, NoMeter, Usage
+from lessonl.agents.probe import ProbeResult
+from lessonl.agents.prompting import Prompts
+from lessonl.agents.reply import Reply, read_reply, without_thoughts
+from lessonl.model import ExplainRequest, LessonlError, ProposeRequest, Rewrite
+from lessonl.team import ModelAgent
+
+if TYPE_CHECKING:
+    import openai
+
+ATTEMPTS = 4
+"""How often one question is sent at most where the fault may pass."""
+
+LESSON_TOKENS = 250
+"""How long a lesson may be, in tokens (Lu et al., released configuration)."""
+
+PROBE_TOKENS = 64
+"""How long the answer to a probe may be, in tokens."""
+
+LONGEST_LESSON = 1_000
+"""Characters of a lesson that are kept."""
+
+LONGEST_ANSWER = 4 << 20
+"""Bytes of an answer that are read."""
+
+CONNECT_SECONDS = 10.0
+"""How long a connection may take to come about; a model's thinking starts only after that."""
+
+_UNASKED = ("OpenAI-Organization", "OpenAI-Project")
+"""Headers that the library takes from the environment, whoever the server is."""
+
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+def language_agents(team: Sequence[ModelAgent], meter: Meter | None = None) -> tuple[LlmAgent, ...]:
+    """A fresh agent for each of ``team``; those of one base URL share its endpoint."""
+    shared = endpoints(team)
+    prompts = Prompts()
+    return tuple(
+        LlmAgent(agent, shared[agent.base_url.rstrip("/")], meter=meter, prompts=prompts)
+        for agent in team
+    )
+
+
+async def probe(agent: ModelAgent) -> ProbeResult:
+    """Asks the model for one word, once. Never raises LessonlError."""
+    url = f"{shown_url(agent.base_url.rstrip('/'))}/chat/completions"
+    started = time.monotonic()
+    try:
+        asked = LlmAgent(agent, Endpoint(agent.base_url), attempts=1)
+        answer = await asked.ask("Answer with one word: ready", PROBE_TOKENS)
+    except LessonlError as error:
+        return ProbeResult(url, problem=error.message, hint=error.hint)
+    seconds = time.monotonic() - started
+    if isinstance(answer, Fault):
+        failure = told(answer, agent)
+        return ProbeResult(
+            url, answer.status or None, seconds, problem=failure.message, hint=failure.hint
+        )
+    text = " ".join(without_thoughts(answer.text).split())[:LONGEST_LESSON]
+    usage = answer.usage
+    return ProbeResult(url, 200, seconds, text, usage.tokens_in, usage.tokens_out)
+
+
+class LlmAgent:
+    """Asks a model for rewrites and lessons: one user message a call, no history, no tools.
+
+    Every method raises LessonlError where no answer came: the endpoint is dead, the budget has no
+    room, the prompt does not fit, or there is nothing usable in the answer.
+    """
+
+    def __init__(
+        self,
+        settings: ModelAgent,
+        endpoint: Endpoint,
+        *,
+        meter: Meter | None = None,
+        prompts: Prompts | None = None,
+        attempts: int = ATTEMPTS,
+    ) -> None:
+        self.settings = settings
+        self._endpoint = endpoint
+        self._meter: Meter = meter or NoMeter()
+        self._prompts = prompts or Prompts()
+        self._attempts = attempts
+        self._thinks = False
+
+    @property
+    def name(self) -> str:
+        return self.settings.name
+
+    async def propose(self, request: ProposeRequest) -> Rewrite:
+        """The rewrite in the model's answer; with fewer lessons where all do not fit."""
+        prompts = self._prompts.proposals(request)
+        reply = await self._first_that_fits(prompts, self.settings.max_tokens, {})
+        try:
+            text = extract(without_thoughts(reply.text), request.function)
+        except LessonlError as error:
+            if not reply.cut_off:
+                raise LessonlError(
+                    f"{self.name}: {error.message}", error.hint, code="answer"
+                ) from None
+            raise LessonlError(
+                f"{self.name}: The answer ended at the limit of tokens: {error.message}",
+                "Raise the agent's max_tokens, or the context of its server.",
+                code="answer",
+            ) from None
+        return Rewrite(text, agent=self.name, round=request.round)
+
+    async def explain(self, request: ExplainRequest) -> str:
+        """The model's one or two sentences, on one line."""
+        prompts = tuple(self._prompts.lessons(request))
+        penalty = {"frequency_penalty": self.settings.frequency_penalty}
+        whole = self.settings.max_tokens
+        limit = whole if self._thinks else min(LESSON_TOKENS, whole or LESSON_TOKENS)
+        reply = await self._first_that_fits(prompts, limit, penalty)
+        if reply.cut_off and limit != whole and not without_thoughts(reply.text):
+            # It thinks, and had nothing left of so few tokens for the lesson itself.
+            self._thinks = True
+            reply = await self._first_that_fits(prompts, whole, penalty)
+        text = " ".join(without_thoughts(reply.text).split())
+        if not text:
+            raise LessonlError(f"{self.name}: The answer is empty.", code="answer")
+        return text if len(text) <= LONGEST_LESSON else text[: LONGEST_LESSON - 3] + "..."
+
+    async def ask(self, prompt: str, max_tokens: int | None = None) -> Reply | Fault:
+        """The model's answer to any prompt as it came, or what came instead."""
+        return await self._ask(prompt, max_tokens or self.settings.max_tokens, {})
+
+    async def _first_that_fits(
+        self, prompts: Iterable[str], limit: int | None, more: Mapping[str, object]
+    ) -> Reply:
+        """The answer to the first of ``prompts`` that the context has room for."""
+        fault: Fault | None = None
+        for prompt in prompts:
+            answer = await self._ask(prompt, limit, more)
+            if isinstance(answer, Reply):
+                return answer
+            fault = answer
+            if not fault.overflow:
+                break
+        assert fault is not None  # there is always one prompt at least
+        raise told(fault, self.settings)
+
+    async def _ask(
+        self, prompt: str, limit: int | None, more: Mapping[str, object]
+    ) -> Reply | Fault:
+        """Asks until there is an answer, or a fault that asking again would not mend."""
+        failures, patience = 0, self.settings.timeout
+        while True:
+            async with self._endpoint.place(patience):
+                parameters = self._parameters(limit, more)
+                answer = await self._metered(prompt, parameters)
+            if isinstance(answer, Reply):
+                return answer
+            rejected = answer.rejects(parameters)
+            if rejected:
+                self._endpoint.reject(self.settings.model, rejected)
+                continue
+            failures += 1
+            delay = answer.retry_after
+            if delay is None:
+                delay = self._endpoint.backoff(failures - 1)
+            if answer.brief and (answer.status == 429 or answer.retry_after is not None):
+                self._endpoint.hold(delay)
+            patience -= delay
+            if not answer.brief or answer.overflow or failures >= self._attempts or patience < 0:
+                return answer
+            await asyncio.sleep(delay)
+
+    def _parameters(self, limit: int | None, more: Mapping[str, object]) -> dict[str, object]:
+        """What goes into the request beside the prompt, as far as the server takes it."""
+        s, rejected = self.settings, self._endpoint.rejected(self.settings.model)
+        limited = "max_completion_tokens" if "max_tokens" in rejected else "max_tokens"
+        wanted = {
+            "temperature": s.temperature,
+            "top_p": s.top_p,
+            "reasoning_effort": s.reasoning_effort,
+            limited: limit,
+            **more,
+        }
+        return {n: v for n, v in wanted.items() if v is not None and n not in rejected}
+
+    async def _metered(self, prompt: str, parameters: Mapping[str, object]) -> Reply | Fault:
+        """One request, its worst case reserved before it and its usage settled after it."""
+        access = access_to(self.settings)
+        limit = parameters.get("max_tokens", parameters.get("max_completion_tokens"))
+        reservation = self._meter.reserve(
+            self.settings, estimated_tokens(prompt), limit if isinstance(limit, int) else None
+        )
+        started = time.monotonic()
+        try:
+            answer = await _send(self.settings, access, prompt, parameters)
+        except BaseException:
+            # Cancelled, as a rule: the server may have worked on it all the same.
+            reservation.settle(Usage(seconds=time.monotonic() - started))
+            raise
+        if isinstance(answer, Reply):
+            reservation.settle(answer.usage)
+        elif answer.free:
+            reservation.release()
+        else:
+            reservation.settle(Usage(seconds=time.monotonic() - started))
+        return answer
+
+
+def estimated_tokens(prompt: str) -> int:
+    """How many tokens a prompt has at most: C++ has one for 2 to 4 bytes."""
+    return len(prompt.encode("utf-8", "surrogateescape")) // 2 + 16
+
+
+async def _send(
+    agent: ModelAgent, access: Access, prompt: str, parameters: Mapping[str, object]
+) -> Reply | Fault:
+    """One request and what came of it; raises only what is a defect of ours."""
+    api = await asyncio.to_thread(importlib.import_module, "openai")
+    url = f"{shown_url(agent.base_url.rstrip('/'))}/chat/completions"
+    started = time.monotonic()
+    fault = Fault("timeout", url)
+    try:
+        async with asyncio.timeout(agent.timeout), _client(agent, access) as client:
+            body = await _body(client, agent, access, prompt, parameters)
+    except TimeoutError:
+        return fault
+    except api.APIStatusError as error:
+        answer = error.response
+        fault = refusal(url, answer.status_code, answer.headers, answer.content, access.secrets)
+    except (api.APIError, OSError, *_transport_errors()) as error:
+        fault = broken(error, url, access.secrets)
+    else:
+        if len(body) > LONGEST_ANSWER:
+            return Fault("huge", url, f"{LONGEST_ANSWER >> 20} MB")
+        return read_reply(bytes(body), time.monotonic() - started, url, access.secrets)
+    return fault
+
+
+async def _body(
+    client: openai.AsyncOpenAI,
+    agent: ModelAgent,
+    access: Access,
+    prompt: str,
+    parameters: Mapping[str, object],
+) -> bytearray:
+    """The body of the answer, read no further than is of use."""
+    import openai as api
+
+    body = bytearray()
+    async with client.chat.completions.with_streaming_response.create(
+        model=agent.model,
+        messages=[{"role": "user", "content": prompt}],
+        extra_body=dict(parameters),
+        extra_headers={name: api.Omit() for name in _UNASKED if name not in access.headers},
+    ) as response:
+        async for chunk in response.iter_bytes():
+            body += chunk
+            if len(body) > LONGEST_ANSWER:
+                break
+    return body
+
+
+def _client(agent: ModelAgent, access: Access) -> openai.AsyncOpenAI:
+    """A client for one request: nothing of it stays open after that.
+
+    A redirection is not followed, as it would carry the headers elsewhere; a server on this
+    machine is not looked for behind a proxy.
+    """
+    import httpx2
+    import openai
+
+    for library in ("openai", "httpx2", "httpcore2"):
+        # What they write of requests and answers may hold a key that a server sent back.
+        logging.getLogger(library).setLevel(logging.WARNING)
+    address = urlsplit(agent.base_url)
+    transport = openai.DefaultAsyncHttpxClient(
+        verify=_trusted() if address.scheme == "https" else False,
+        trust_env=address.hostname not in _LOOPBACK,
+        follow_redirects=False,
+    )
+    return openai.AsyncOpenAI(
+        api_key=access.key,
+        base_url=agent.base_url,
+        timeout=httpx2.Timeout(agent.timeout, connect=min(CONNECT_SECONDS, agent.timeout)),
+        max_retries=0,
+        default_headers=dict(access.headers),
+        http_client=transport,
+    )
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    import httpx2
+
+    return httpx2.create_ssl_context()
+
+
+def _transport_errors() -> tuple[type[Exception], ...]:
+    import httpx2
+
+    return (httpx2.HTTPError, httpx2.InvalidURL)

@@ -1,0 +1,120 @@
+"""The end of a run, laid out for people: ranking, proof, diff, and what to do next."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+from lessonl.cli.arguments import Subject
+from lessonl.cli.show import show_notes
+from lessonl.cli.terminal import Terminal
+from lessonl.model import Attempt, LessonlError, Report
+from lessonl.report import ranking
+from lessonl.report import verdict as words
+from lessonl.report.spent import spent_words
+from lessonl.report.words import duration, sentence
+from lessonl.source.compile_db import workspace_root
+from lessonl.source.rewrite import edited, split_rewrite, unified_diff
+
+_OTHERS_SHOWN = 12
+
+
+def show_end(
+    terminal: Terminal, about: Subject, report: Report, wanted: int | None, *, show_all: bool
+) -> None:
+    """Everything about a run; the diff is that of the ``wanted`` rank, or of the first."""
+    terminal.line()
+    if report.cancelled:
+        terminal.line("Cancelled; this is what was found until then.")
+    terminal.headline(ranking.conclusion(report))
+    terminal.line(
+        f"{ranking.ending(report)} {duration(report.wall_seconds)} in all.".strip(), "dim"
+    )
+    terminal.line(f"Spent: {spent_words(report.spent)}.", "dim")
+    believable = [a for a in report.ranked if not a.verdict.flagged]
+    for title, attempts in (
+        ("Ranking", believable),
+        ("Implausibly fast: read these before you believe them",
+         [a for a in report.ranked if a.verdict.flagged]),
+    ):  # fmt: skip
+        if attempts:
+            terminal.heading(title)
+            rows = map(ranking.ranking_row, attempts)
+            terminal.table(ranking.RANKING_COLUMNS, rows, right=(0, 1, 4))
+    if untimed := ranking.untimed(report):
+        terminal.heading("Correct, but not timed: whether these are faster is not known")
+        for attempt in untimed:
+            who = f"{attempt.rewrite.agent}: {attempt.rewrite.technique}"
+            terminal.outcome(who, words.brief(attempt.verdict))
+    others = ranking.others(report)
+    if others and (show_all or not report.ranked):
+        terminal.heading("What else was tried" if report.ranked else "What was tried")
+        for attempt in others if show_all else others[:_OTHERS_SHOWN]:
+            rewrite, brief = attempt.rewrite, words.brief(attempt.verdict)
+            learnt = f". {sentence(attempt.lesson.text)}" if attempt.lesson else brief.rest
+            headline = words.Headline(brief.strong, learnt, brief.tone)
+            terminal.outcome(f"{rewrite.agent}: {rewrite.technique}", headline)
+    chosen = _chosen(report, wanted)
+    if chosen is not None:
+        terminal.heading("Proof" if chosen.rank is None else f"Proof of number {chosen.rank}")
+        terminal.rungs(words.rungs(chosen.verdict))
+        show_notes(terminal, [*words.notes(chosen.verdict), *report.notes])
+        terminal.heading(_title(chosen))
+        terminal.diff(diff_of(about, chosen))
+        if chosen.rank is not None:
+            terminal.heading("What next")
+            terminal.bullets(_next_steps(about, chosen.rank, len(report.ranked)))
+    else:
+        show_notes(terminal, report.notes)
+
+
+def _next_steps(about: Subject, rank: int, ranks: int) -> list[str]:
+    """What to do with a ranking; commands as they would be typed here."""
+    path = _relative(about.function.file, Path.cwd()) or about.function.file
+    command = f"lessonl optimize {shlex.quote(f'{path}:{about.function.line}')}"
+    steps = [
+        f"To take it over: save this diff and run patch -p1 with it, or {command} --apply {rank}"
+    ]
+    if ranks > 1:
+        steps.append(f"To see another one: {command} --diff 2")
+    return [*steps, "Then build and run your own tests: LessonL has not run those."]
+
+
+def _chosen(report: Report, wanted: int | None) -> Attempt | None:
+    """The attempt whose diff is shown. Raises LessonlError for a rank that nobody has."""
+    if report.ranked:
+        rank = wanted or 1
+        found = next((a for a in report.ranked if a.rank == rank), None)
+        if found is None:
+            raise no_such_rank(report, rank)
+        return found
+    return ranking.unconfirmed(report) if report.cancelled else None
+
+
+def _title(attempt: Attempt) -> str:
+    if attempt.rank is None:
+        return "The fastest so far, not measured again yet"
+    return f"Number {attempt.rank}"
+
+
+def diff_of(about: Subject, attempt: Attempt) -> str:
+    """An attempt as a unified diff of its file."""
+    file = about.function.file
+    root = workspace_root(file)
+    path = _relative(file, Path.cwd()) or _relative(file, root) or Path(file.name)
+    new = edited(about.data, about.function, split_rewrite(attempt.rewrite.text))
+    return unified_diff(about.data, new, path)
+
+
+def _relative(file: Path, directory: Path) -> Path | None:
+    try:
+        return file.resolve().relative_to(directory.resolve())
+    except ValueError:
+        return None
+
+
+def no_such_rank(report: Report, rank: int) -> LessonlError:
+    """The error for a rank that nobody has."""
+    return LessonlError(
+        f"There is no rewrite of rank {rank}.", f"The ranks go from 1 to {len(report.ranked)}."
+    )

@@ -1,0 +1,60 @@
+"""What the last run on a function found, as the report that it ended with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from attrs import frozen
+
+from lessonl.lessons.bank import Bank
+from lessonl.lessons.rows import Run
+from lessonl.model import Function, LessonlError, Machine, Report, Spent
+
+
+@frozen
+class Recalled:
+    """A report and when its run ended, in Unix seconds."""
+
+    report: Report
+    ended: float
+
+
+def recall(bank: Bank, function: Function) -> Recalled | None:
+    """The last run on this text of the function in its file, or None if there was none.
+
+    One that was cancelled counts only where none was not. Everything is as the run reported it,
+    but the lessons that an author saw are in the order of their numbers. Raises LessonlError when
+    the bank cannot be read.
+    """
+    place = function.file.resolve()
+    runs = [run for run in bank.ended(function) if _same(run.file, function.file, place)]
+    run = next((r for r in runs if r.status == "done"), next(iter(runs), None))
+    if run is None or run.ended is None:
+        return None
+    try:
+        return Recalled(_report(bank, function, run), run.ended)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise LessonlError(
+            f"Run {run.id} in the lesson bank {bank.path} cannot be read.",
+            "Optimise the function again.",
+            code="environment",
+        ) from error
+
+
+def _same(file: Path, spelled: Path, real: Path) -> bool:
+    return file == spelled or file.resolve() == real
+
+
+def _report(bank: Bank, function: Function, run: Run) -> Report:
+    attempts = bank.attempts(run.id)
+    return Report(
+        function,
+        tuple(sorted(attempts, key=lambda a: a.rank or len(attempts) + 1)),
+        bank.lessons(run.id),
+        max((a.rewrite.round + 1 for a in attempts), default=0),
+        max(0.0, (run.ended or run.started) - run.started),
+        attempts[0].verdict.machine if attempts else Machine(),
+        run.status == "cancelled",
+        run.stopped,
+        spent=run.spent or Spent(),
+    )
