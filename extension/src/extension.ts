@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { checkMachine } from "./doctor";
+import { Keys } from "./keys";
 import { LessonCommands } from "./lessonCommands";
 import { type LessonNode, LessonsView } from "./lessonsView";
 import { log, tellFailure } from "./log";
@@ -21,6 +22,8 @@ let server: Server | undefined;
 export function activate(context: vscode.ExtensionContext): void {
   const started = new Server(context);
   server = started;
+  const keys = new Keys(context);
+  keys.answer(started);
   const previews = new Previews();
   const runs = new Runs(started);
   const rewrites = new Rewrites(started, previews);
@@ -56,6 +59,8 @@ export function activate(context: vscode.ExtensionContext): void {
       "lessons.open": (node) => lessons.open(node as LessonNode),
       "lessons.export": () => lessons.export(),
       "lessons.import": () => lessons.import(),
+      setKey: () => keys.set(),
+      clearKey: () => keys.clear(),
       selectInterpreter: () => selectInterpreter(),
       reinstall: () => started.restart({ anew: true }),
       restart: () => started.restart(),

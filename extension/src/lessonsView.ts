@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { color } from "./colors";
 import { chosen, described, EVERYTHING, type LessonFilter, nameOf } from "./lessonFilter";
 import { log, sentence } from "./log";
 import type { Lesson, Outcome, Workspaces } from "./protocol";
@@ -70,7 +71,9 @@ export class LessonsView implements vscode.TreeDataProvider<LessonNode> {
     const parts = [verdict(lesson.outcome, lesson.change), nameOf(lesson.function), record];
     item.description = parts.filter(Boolean).join(" · ");
     item.tooltip = tooltip(lesson);
-    item.iconPath = new vscode.ThemeIcon(lesson.pinned ? "pinned" : icon(lesson.outcome));
+    item.iconPath = lesson.pinned
+      ? new vscode.ThemeIcon("pinned")
+      : new vscode.ThemeIcon(icon(lesson.outcome), color(lesson.outcome));
     item.contextValue = lesson.pinned ? "lesson.pinned" : "lesson";
     return item;
   }

@@ -74,9 +74,9 @@ export function best(run: LiveRun): number {
 
 /** How a run is getting on. */
 export function standing(run: LiveRun): string {
-  const parts = [`round ${run.round + 1}`];
+  const parts = best(run) > 1 ? [`best ${ratio(best(run))}x`] : [];
+  parts.push(`round ${run.round + 1}`);
   if (run.rewrites.length > 0) parts.push(`${count(run.rewrites.length, "rewrite")} tried`);
-  if (best(run) > 1) parts.push(`best so far ${ratio(best(run))}x`);
   if (run.confirming) parts.push("measuring again");
   return parts.join(", ");
 }

@@ -1,7 +1,8 @@
 import * as vscode from "vscode";
+import { color } from "./colors";
 import { type LiveRewrite, type LiveRun, standing } from "./liveRuns";
 import { log, sentence } from "./log";
-import type { Outcome, Run, Trial, Workspaces } from "./protocol";
+import type { Run, Trial, Workspaces } from "./protocol";
 import type { Rewrite } from "./rewrites";
 import type { Runs } from "./runs";
 import type { Server } from "./server";
@@ -16,6 +17,7 @@ export type Node =
 /** Runs that are going on, with their rewrites as they come, above those that the bank has. */
 export class RunsView implements vscode.TreeDataProvider<Node> {
   private readonly changes = new vscode.EventEmitter<Node | undefined>();
+  private pending: NodeJS.Timeout | undefined;
   readonly onDidChangeTreeData = this.changes.event;
 
   constructor(
@@ -32,8 +34,12 @@ export class RunsView implements vscode.TreeDataProvider<Node> {
     );
   }
 
+  /** Several events in a row are shown at once. */
   refresh(): void {
-    this.changes.fire(undefined);
+    this.pending ??= setTimeout(() => {
+      this.pending = undefined;
+      this.changes.fire(undefined);
+    }, 150);
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
@@ -135,9 +141,4 @@ function rewriteNode(
   const node: Node = { kind: "rewrite", item, rewrite: { uri, function: key, code, label } };
   item.command = { command: "lessonl.runs.diff", title: "Show Diff", arguments: [node] };
   return node;
-}
-
-function color(outcome: Outcome): vscode.ThemeColor | undefined {
-  if (outcome === "faster") return new vscode.ThemeColor("testing.iconPassed");
-  return correct(outcome) ? undefined : new vscode.ThemeColor("testing.iconFailed");
 }

@@ -34,6 +34,8 @@ export class Server {
   private readonly states = new vscode.EventEmitter<State>();
   private readonly handlers = new Map<string, NotificationHandler<unknown>>();
 
+  private readonly answers = new Map<string, (params: unknown) => Promise<unknown>>();
+
   readonly onDidChangeState = this.states.event;
 
   constructor(private readonly context: vscode.ExtensionContext) {}
@@ -82,6 +84,11 @@ export class Server {
     this.client?.onNotification(method, handler);
   }
 
+  /** Answers requests of the server, of this process and of those that follow it. */
+  onRequest<P, R>(method: string, answer: (params: P) => Promise<R>): void {
+    this.answers.set(method, answer as (params: unknown) => Promise<unknown>);
+  }
+
   async workspaceEdit(edit: unknown): Promise<vscode.WorkspaceEdit> {
     const { protocol2CodeConverter } = await this.running();
     return (
@@ -122,6 +129,7 @@ export class Server {
     });
     this.client = client;
     for (const [method, handler] of this.handlers) client.onNotification(method, handler);
+    for (const [method, answer] of this.answers) client.onRequest(method, answer);
     client.onDidChangeState(({ newState }) => {
       if (this.client !== client) return;
       if (newState === ClientState.Running && this.current.kind !== "ready")

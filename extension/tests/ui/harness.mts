@@ -7,6 +7,7 @@ import {
   mkdirSync,
   mkdtempSync,
   openSync,
+  readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
@@ -18,6 +19,7 @@ import { type Browser, chromium, type Locator, type Page } from "playwright-core
 
 const CODE_SERVER = needed("CODE_SERVER");
 const VSIX = needed("VSIX");
+export const CHECKOUT = path.resolve(import.meta.dirname, "../../..");
 /** A Python in which the wheel of the VSIX is installed. */
 export const PYTHON = needed("LESSONL_PYTHON");
 const SHOTS = needed("SHOTS");
@@ -223,6 +225,25 @@ export class Editor {
     const main = ["-c", "from lessonl.cli import main; main()", ...args];
     const env = { ...process.env, LESSONL_DATA_DIR: path.join(this.root, "bank") };
     return execFileSync(PYTHON, main, { cwd: this.workspace, env, encoding: "utf8" });
+  }
+
+  /** Writes the user's own configuration, the only place that may name models. */
+  configure(text: string): void {
+    writeAll(path.join(this.root, "config", "lessonl"), { "config.toml": text });
+  }
+
+  /** All that the editor has written to its logs. */
+  logs(): string {
+    const directory = path.join(this.root, "user", "logs");
+    return readdirSync(directory, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(path.join(entry.parentPath, entry.name), "utf8"))
+      .join("\n");
+  }
+
+  settings(): string {
+    const at = (level: string) => path.join(this.root, "user", level, "settings.json");
+    return ["User", "Machine"].map((level) => readFileSync(at(level), "utf8")).join("\n");
   }
 
   importLessons(lines: string): void {

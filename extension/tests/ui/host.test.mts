@@ -2,10 +2,9 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
-import { editing } from "./harness.mts";
+import { CHECKOUT, editing } from "./harness.mts";
 import { SLOW } from "./sources.mts";
 
-const CHECKOUT = path.resolve(import.meta.dirname, "../../..");
 const REPORT = path.join(CHECKOUT, "build/host-report.json");
 
 interface Ran {

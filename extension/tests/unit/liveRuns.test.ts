@@ -31,7 +31,7 @@ test("a run adds up from what is told of it", () => {
   if (run === undefined) throw new Error("there is none");
   expect(run.rewrites.map(({ outcome }) => outcome)).toEqual(["faster", "incorrect"]);
   expect(best(run)).toBe(2);
-  expect(standing(run)).toBe("round 2, 2 rewrites tried, best so far 2.00x");
+  expect(standing(run)).toBe("best 2.00x, round 2, 2 rewrites tried");
   runs.take(told({ kind: "finalist", round: 1 }));
   expect(standing(run)).toMatch(/measuring again$/);
   expect(run.rewrites).toHaveLength(2);

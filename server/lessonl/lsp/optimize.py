@@ -11,7 +11,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams, JsonRpcRequestCancelled
 
 from lessonl.config import Settings
-from lessonl.lsp import candidates
+from lessonl.lsp import candidates, credentials
 from lessonl.lsp.documents import View, path_of
 from lessonl.lsp.failure import failure
 from lessonl.lsp.options import plain, settings_for
@@ -166,6 +166,7 @@ async def _work(
 
     last = "cancelled"
     try:
+        await credentials.ask(server, settings)
         report = await search(run.function, settings, at, on_event)
         server.state.results.keep(report)
         last = str(conclusion(report))
