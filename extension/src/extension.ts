@@ -34,6 +34,7 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     log,
     vscode.workspace.registerFileSystemProvider(SCHEME, previews, { isCaseSensitive: true }),
+    rewrites.watchTabs(),
     showStatus(started),
     showRunBar(runs),
     tellWhenUnavailable(started),

@@ -64,6 +64,15 @@ export class Rewrites {
     await this.applied(document, range.start);
   }
 
+  /** Frees what the diffs that were closed showed. */
+  watchTabs(): vscode.Disposable {
+    return vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
+      for (const { input } of closed)
+        if (input instanceof vscode.TabInputTextDiff && input.modified.scheme === SCHEME)
+          this.previews.forget(input.modified);
+    });
+  }
+
   private async rewritten(rewrite: Rewrite): Promise<Rewritten> {
     return await this.server.request<Rewritten>("lessonl/rewritten", {
       textDocument: { uri: rewrite.uri.toString() },
@@ -90,15 +99,9 @@ export class Rewrites {
           input.modified.toString() === preview.toString(),
       );
     await vscode.window.tabGroups.close(tabs);
-    this.previews.forget(preview);
   }
 }
 
 function changed(): Error {
   return new Error("The file has changed since the diff was shown; show it again.");
-}
-
-/** Whether a URI is the right side of a diff of ours. */
-export function isPreview(uri: unknown): uri is vscode.Uri {
-  return uri instanceof vscode.Uri && uri.scheme === SCHEME;
 }
