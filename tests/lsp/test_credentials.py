@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 from attrs import frozen
 from e2e.command import Project, make_project
-from fakes.openai_server import Answer, FakeServer
 from lsp.editor import asynchronous, editing, server_process, until
-from pygls.exceptions import JsonRpcException
 
+from fakes.openai_server import Answer, FakeServer
 from lessonl.lsp.options import plain
 from needs import needs
 
@@ -75,7 +73,5 @@ async def test_a_client_without_the_key_is_told_what_is_missing(configured: Conf
     async with editing(configured) as editor:
         editor.feature("lessonl/credentials")(lambda _: {})
         uri = editor.open("work.cpp")
-        with pytest.raises(JsonRpcException, match="EDITOR_KEY"):
-            report = await editor.optimize(uri, "sums")
-            raise JsonRpcException(str(plain(report)), 0)
-    assert "EDITOR_KEY" not in os.environ
+        refused = await asyncio.gather(editor.optimize(uri, "sums"), return_exceptions=True)
+        assert "EDITOR_KEY" in str(plain(refused[0]))
