@@ -20,5 +20,30 @@ export function showStatus(server: Server): vscode.Disposable {
         : { command: "lessonl.showLog", title: "Show Log" };
   };
   show(server.state);
-  return vscode.Disposable.from(item, server.onDidChangeState(show));
+  let told = false;
+  const tellInstallation = async ({ kind }: State) => {
+    if (kind !== "installing" || told) return;
+    told = true;
+    await installed(server);
+    told = false;
+  };
+  return vscode.Disposable.from(
+    item,
+    server.onDidChangeState(show),
+    server.onDidChangeState(tellInstallation),
+  );
+}
+
+/** Says in the status bar that the server is being installed, until it is or cannot be. */
+async function installed(server: Server): Promise<void> {
+  const location = vscode.ProgressLocation.Window;
+  const title = "LessonL: installing its server";
+  await vscode.window.withProgress({ location, title }, async () => {
+    const over = await new Promise<vscode.Disposable>((resolve) => {
+      const listening = server.onDidChangeState(
+        ({ kind }) => kind !== "installing" && resolve(listening),
+      );
+    });
+    over.dispose();
+  });
 }

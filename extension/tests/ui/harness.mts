@@ -104,6 +104,8 @@ export class Editor {
       XDG_DATA_HOME: path.join(root, "data"),
       LESSONL_DATA_DIR: path.join(root, "bank"),
       EXTENSIONS_GALLERY: "{}",
+      // Else a login shell is asked for the environment, and its PATH taken.
+      VSCODE_CLI: "1",
       ...wanted.env,
     };
     const common = ["--config", path.join(root, "config.yaml")];
