@@ -14,15 +14,21 @@ ARGS       ?=
 DEMO       := examples/hot-functions/src/select.cpp examples/hot-functions/src/image.cpp
 BENCH      ?= examples aa truegain
 
+# Node and the editor of the UI tests are large, and the same for every checkout.
+TOOLS      := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/lessonl-e2e
+NODE       := $(TOOLS)/node
+VSIX       := dist/lessonl.vsix
+export CHROMIUM ?= $(firstword $(shell command -v chromium chromium-browser google-chrome))
+
 # Everything uv needs is in the tree or on PyPI; it must not look for another Python.
 export UV_PYTHON_DOWNLOADS := never
 export UV_LINK_MODE        ?= copy
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test check fix bench clean
+.PHONY: help setup demo test check fix bench package check-ui test-ui clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(STAMP) ## Install everything into .venv (done on demand by the others)
 
@@ -69,7 +75,33 @@ bench: setup ## Measure LessonL itself: make bench [BENCH="examples aa truegain 
 	@set -e; $(foreach name,$(BENCH),echo "== benchmarks.$(name)"; \
 	  $(BIN)/python -m benchmarks.$(name) $(bench_$(name)) $(ARGS);) :
 
+package: node_modules/.setup ## Build the VS Code extension: dist/lessonl.vsix
+	extension/tools/bundle.sh $(BIN)/uv
+	PATH="$(NODE)/bin:$$PATH" npm run --silent package -- --out $(VSIX)
+
+check-ui: node_modules/.setup ## Types, lint and unit tests of the extension
+	PATH="$(NODE)/bin:$$PATH" npm run --silent check
+	PATH="$(NODE)/bin:$$PATH" npm run --silent test
+
+test-ui: check-ui package ## Test the extension in the real editor (needs Chromium; ARGS=name.test.mts)
+	@test -n "$(CHROMIUM)" || { echo "test-ui needs Chromium: apt-get install chromium fonts-dejavu-core" >&2; exit 2; }
+	PATH="$(NODE)/bin:$$PATH" npm run --silent build-host-tests
+	extension/tools/code-server.sh $(TOOLS)/code-server $(NODE)
+	@# Once an environment as the extension makes it, from the VSIX's own wheel and hashes.
+	@test -x $(TOOLS)/env/bin/python || $(BIN)/uv venv --quiet --python $(BIN)/python $(TOOLS)/env
+	cd dist/server && $(abspath $(BIN)/uv) pip install --quiet --python $(TOOLS)/env/bin/python \
+	  --reinstall-package lessonl --require-hashes -r requirements.txt
+	cd extension/tests/ui && PATH="$(NODE)/bin:$(abspath $(BIN)):$$PATH" \
+	  CODE_SERVER=$(TOOLS)/code-server/bin/code-server VSIX=$(abspath $(VSIX)) \
+	  LESSONL_PYTHON=$(TOOLS)/env/bin/python SHOTS=$(abspath build/screenshots) \
+	  node --test --test-concurrency=1 $(or $(ARGS),*.test.mts)
+
+node_modules/.setup: package-lock.json $(STAMP)
+	PYTHON=$(abspath $(BIN)/python) extension/tools/node.sh $(NODE)
+	PATH="$(NODE)/bin:$$PATH" npm_config_nodedir=$(NODE) npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
 clean: ## Remove what make made, the virtual environment included
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dist build
+	rm -rf $(VENV) node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dist build
 	find server benchmarks tests -name __pycache__ -type d -prune -exec rm -rf {} +
 	$(MAKE) --no-print-directory -C examples/hot-functions clean

@@ -111,6 +111,8 @@ def top_lessons(report: Report, most: int) -> tuple[Lesson, ...]:
 
 async def resolve(server: LessonlServer, action: types.CodeAction) -> types.CodeAction:
     """Fills in the edit for the document as it is now; refuses if the function has changed."""
+    if action.data is None and action.command is not None:
+        return action  # editors resolve those too that are nothing but a command
     data = plain(action.data)
     if not isinstance(data, dict) or not {"uri", "function", "rewrite"} <= data.keys():
         raise JsonRpcInvalidParams("codeAction/resolve: data is not what the action came with.")

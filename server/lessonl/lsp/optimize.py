@@ -11,6 +11,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams, JsonRpcRequestCancelled
 
 from lessonl.config import Settings
+from lessonl.lsp import candidates, credentials
 from lessonl.lsp.documents import View, path_of
 from lessonl.lsp.failure import failure
 from lessonl.lsp.options import plain, settings_for
@@ -158,12 +159,14 @@ async def _work(
 
     def on_event(event: Event) -> None:
         tally.take(event)
+        candidates.tell(server, run, event)
         if event.kind == "run" and event.message:
             server.log(event.message, types.MessageType.Warning)
         at("")
 
     last = "cancelled"
     try:
+        await credentials.ask(server, settings)
         report = await search(run.function, settings, at, on_event)
         server.state.results.keep(report)
         last = str(conclusion(report))

@@ -9,7 +9,15 @@ from typing import Any
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
-from lessonl.lsp import actions, commands, hover, optimize
+from lessonl.lsp import (
+    actions,
+    commands,
+    hover,
+    lesson_requests,
+    optimize,
+    rewritten,
+    run_requests,
+)
 from lessonl.lsp.options import changed_settings, client, initial_settings
 from lessonl.lsp.state import LessonlServer
 
@@ -23,6 +31,8 @@ def make_server() -> LessonlServer:
     server.feature(types.TEXT_DOCUMENT_HOVER)(hover.hover)
     server.feature("lessonl/optimize")(optimize.optimize)
     server.feature("lessonl/cancel")(optimize.cancel)
+    for requests in (lesson_requests, run_requests, rewritten):
+        requests.register(server)
     _register_life(server)
     return server
 

@@ -28,6 +28,8 @@ class State:
     documents: Documents = field(factory=Documents)
     results: Results = field(factory=Results)
     runs: Runs = field(factory=Runs)
+    credentials: set[str] = field(factory=set)
+    """The names of environment variables that the client has filled."""
 
 
 class LessonlServer(LanguageServer):

@@ -1,0 +1,110 @@
+import * as vscode from "vscode";
+import { checkMachine } from "./doctor";
+import { Keys } from "./keys";
+import { LessonCommands } from "./lessonCommands";
+import { type LessonNode, LessonsView } from "./lessonsView";
+import { log, tellFailure } from "./log";
+import { selectInterpreter, tellWhenUnavailable } from "./missingPython";
+import { Optimizer } from "./optimize";
+import { goTo } from "./places";
+import { Previews, SCHEME } from "./previews";
+import { type Rewrite, Rewrites } from "./rewrites";
+import { showRunBar } from "./runBar";
+import { Runs } from "./runs";
+import { type Node, RunsView } from "./runsView";
+import { openSample } from "./sample";
+import { Server } from "./server";
+import { needsRestart } from "./settings";
+import { showStatus } from "./status";
+
+let server: Server | undefined;
+
+export function activate(context: vscode.ExtensionContext): void {
+  const started = new Server(context);
+  server = started;
+  const keys = new Keys(context);
+  keys.answer(started);
+  const previews = new Previews();
+  const runs = new Runs(started);
+  const rewrites = new Rewrites(started, previews);
+  const optimizer = new Optimizer(started, runs, rewrites);
+  const runsView = new RunsView(started, runs);
+  const lessonsView = new LessonsView(started, runs);
+  const lessons = new LessonCommands(started, lessonsView);
+  context.subscriptions.push(
+    log,
+    vscode.workspace.registerFileSystemProvider(SCHEME, previews, { isCaseSensitive: true }),
+    rewrites.watchTabs(),
+    showStatus(started),
+    showRunBar(runs),
+    tellWhenUnavailable(started),
+    runsView.register(),
+    lessonsView.register(),
+    ...commands({
+      optimize: (asked) => optimizer.optimize(asked),
+      cancel: () => optimizer.cancel(),
+      showLesson: (text) => vscode.window.showInformationMessage(String(text)),
+      "diff.apply": (uri) => rewrites.applyPreview(uri as vscode.Uri | undefined),
+      "runs.diff": (node) => rewrites.showDiff(rewriteOf(node)),
+      "runs.apply": (node) => rewrites.apply(rewriteOf(node)),
+      "runs.open": (node) => openRun(started, node as Node),
+      "runs.refresh": () => runsView.refresh(),
+      "lessons.search": () => lessons.search(),
+      "lessons.filter": () => lessons.filter(),
+      "lessons.clear": () => lessonsView.show({ words: "", outcomes: [] }),
+      "lessons.refresh": () => lessonsView.refresh(),
+      "lessons.pin": (node) => lessons.pin(node as LessonNode, true),
+      "lessons.unpin": (node) => lessons.pin(node as LessonNode, false),
+      "lessons.delete": (node) => lessons.delete(node as LessonNode),
+      "lessons.edit": (node) => lessons.edit(node as LessonNode),
+      "lessons.open": (node) => lessons.open(node as LessonNode),
+      "lessons.export": () => lessons.export(),
+      "lessons.import": () => lessons.import(),
+      setKey: () => keys.set(),
+      clearKey: () => keys.clear(),
+      selectInterpreter: () => selectInterpreter(),
+      reinstall: () => started.restart({ anew: true }),
+      restart: () => started.restart(),
+      doctor: () => checkMachine(started),
+      showLog: () => log.show(),
+      openSample: () => openSample(context),
+    }),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => void started.restart()),
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (needsRestart(change)) void started.restart();
+      else if (change.affectsConfiguration("lessonl")) void started.tellSettings();
+    }),
+  );
+  // Not awaited: an installation may take a minute, and commands are there meanwhile.
+  void started.restart();
+}
+
+export async function deactivate(): Promise<void> {
+  await server?.stop();
+}
+
+type Command = (argument?: unknown) => unknown;
+
+/** Registers commands of ours, whose failures are told to the user. */
+function commands(table: Record<string, Command>): vscode.Disposable[] {
+  return Object.entries(table).map(([name, command]) =>
+    vscode.commands.registerCommand(`lessonl.${name}`, async (argument?: unknown) => {
+      try {
+        await command(argument);
+      } catch (error) {
+        tellFailure(error);
+      }
+    }),
+  );
+}
+
+function rewriteOf(node: unknown): Rewrite {
+  const given = node as Node;
+  if (given.kind !== "rewrite") throw new Error("Choose a rewrite.");
+  return given.rewrite;
+}
+
+async function openRun(server: Server, node: Node): Promise<void> {
+  if (node.kind === "live") await goTo(server, vscode.Uri.parse(node.run.uri), node.run.function);
+  if (node.kind === "run") await goTo(server, vscode.Uri.file(node.run.file), node.run.function);
+}

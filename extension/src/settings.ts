@@ -1,0 +1,30 @@
+import * as vscode from "vscode";
+
+/** The settings that the server knows under these names; the others are of the extension. */
+const SERVERS = [
+  "rounds",
+  "lessons",
+  "otherFunctions",
+  "team",
+  "timeLimit",
+  "verdictTimeLimit",
+  "fp",
+] as const;
+
+/** What the user has set for the server; null stands for what other sources may decide. */
+export function serverSettings(): Record<string, unknown> {
+  const section = vscode.workspace.getConfiguration("lessonl");
+  return Object.fromEntries(SERVERS.map((name) => [name, section.get(name) ?? null]));
+}
+
+/** A path that a setting holds, or nothing. */
+export function pathSetting(name: "interpreter" | "dataDir"): string {
+  return vscode.workspace.getConfiguration("lessonl").get<string>(name, "").trim();
+}
+
+/** Whether a change needs another server process. */
+export function needsRestart(change: vscode.ConfigurationChangeEvent): boolean {
+  return ["lessonl.interpreter", "lessonl.dataDir"].some((name) =>
+    change.affectsConfiguration(name),
+  );
+}

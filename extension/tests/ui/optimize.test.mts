@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { rmSync } from "node:fs";
+import { after, test } from "node:test";
+import { editing, until } from "./harness.mts";
+import { MEDIAN, SLOW } from "./sources.mts";
+
+test(
+  "from the light bulb to the applied rewrite on disk, and back by one undo",
+  { timeout: 240_000 },
+  editing("apply", { files: { "median.cpp": SLOW } }, async (editor) => {
+    const { page } = editor;
+    await editor.open("median.cpp", ...MEDIAN);
+    await editor.action("Optimize with LessonL");
+    await page.keyboard.press("Escape");
+    const bulb = page.locator(".lightBulbWidget");
+    await bulb.waitFor({ state: "visible" });
+    await bulb.click();
+    const row = page.locator(".action-widget .monaco-list-row", { hasText: "Optimize with" });
+    await row.waitFor();
+    await editor.shot("light-bulb");
+    await row.click();
+
+    await editor.notification("round 1 of").waitFor({ timeout: 60_000 });
+    const done = editor.notification(/x faster.*the best of/);
+    await done.waitFor({ timeout: 120_000 });
+    await editor.shot("result");
+    assert.equal(editor.disk("median.cpp"), SLOW);
+
+    await done.getByRole("button", { name: "Apply" }).click();
+    await page.locator(".view-line", { hasText: "nth_element" }).waitFor();
+    await page.keyboard.press("Control+S");
+    await until(() => editor.disk("median.cpp").includes("nth_element"));
+    assert.ok(!editor.disk("median.cpp").includes("std::sort"));
+
+    await page.locator(".view-line", { hasText: "nth_element" }).click();
+    await page.keyboard.press("Control+Z");
+    await page.keyboard.press("Control+S");
+    await until(() => editor.disk("median.cpp") === SLOW);
+  }),
+);
+
+after(() => rmSync(CACHE, { recursive: true, force: true }));
+
+/** The compilers and runners that the judge has going on. */
+function judging(): string[] {
+  const listed = execFileSync("ps", ["-eo", "pid,args"], { encoding: "utf8" }).split("\n");
+  return listed.filter((line) => line.includes(CACHE) && !line.includes("ps -eo"));
+}
+
+const CACHE = `/tmp/lessonl-ui-cache-${process.pid}`;
+
+test(
+  "a run is shown as it goes, and cancelling leaves nothing of it",
+  { timeout: 240_000 },
+  editing(
+    "cancel",
+    { files: { "median.cpp": SLOW }, env: { LESSONL_CACHE_DIR: CACHE } },
+    async (editor) => {
+      const { page } = editor;
+      await editor.open("median.cpp", ...MEDIAN);
+      await (await editor.action("Optimize with LessonL")).click();
+      await editor.command("LessonL: Focus on Runs View");
+      await editor
+        .row(/faster/)
+        .first()
+        .waitFor({ timeout: 60_000 });
+      await editor.shot("run-going-on");
+      const bar = page.locator(".statusbar-item", { hasText: "LessonL" });
+      await bar.waitFor();
+      await until(() => judging().length > 0, 30);
+      await bar.click();
+      await bar.waitFor({ state: "detached" });
+      await until(() => judging().length === 0, 1);
+      await editor.notification(/round 1 of/).waitFor({ state: "detached" });
+      await editor.row(/median.*cancelled/).waitFor();
+    },
+  ),
+);

@@ -1,0 +1,51 @@
+"""``lessonl/credentials``: keys that the client keeps, asked for when a run needs them.
+
+They are kept in this process's environment, where agents look for them: no log, no settings and no
+list of processes has them, and what the judge builds and runs is given an environment of its own.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Final
+
+from pygls.exceptions import JsonRpcException
+
+from lessonl.config import Settings
+from lessonl.lsp.options import plain
+from lessonl.lsp.state import LessonlServer
+from lessonl.teams import members
+
+METHOD: Final = "lessonl/credentials"
+
+
+async def ask(server: LessonlServer, settings: Settings) -> None:
+    """Asks for what the run's models need and the environment has not; a client may have none.
+
+    What came from the client is asked for anew each time, as it may have been changed there.
+    Raises LessonlError for a team that there is not.
+    """
+    if not server.state.client.commands:
+        return
+    theirs = server.state.credentials
+    wanted = [
+        {"name": name, "agent": model.name, "host": model.host}
+        for model in members(settings).values()
+        if model is not None
+        for name in model.variables()
+        if name in theirs or not os.environ.get(name)
+    ]
+    if not wanted:
+        return
+    try:
+        answer = plain(await server.protocol.send_request_async(METHOD, {"wanted": wanted}))
+    except JsonRpcException:
+        return  # without a key the agent says itself what is missing
+    for name in {w["name"] for w in wanted}:
+        value = answer.get(name) if isinstance(answer, dict) else None
+        if isinstance(value, str) and value and "\0" not in value:
+            os.environ[name] = value
+            theirs.add(name)
+        elif name in theirs:
+            os.environ.pop(name, None)
+            theirs.discard(name)
