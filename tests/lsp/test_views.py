@@ -18,7 +18,7 @@ from needs import needs
 
 async def ask(editor: Editor, method: str, **params: Any) -> Any:
     """The answer to one of LessonL's own requests, as JSON has it."""
-    answer = await editor.protocol.send_request_async(f"lessonl/{method}", params)
+    answer = await editor.ask(f"lessonl/{method}", params)
     return plain(answer)
 
 
@@ -122,7 +122,7 @@ async def test_resolving_an_action_that_is_a_command_says_nothing(project: Proje
         (action,) = await editor.actions(editor.open("median.cpp"), "int median(")
         resolved = await editor.code_action_resolve_async(action)
         assert resolved.command == action.command and resolved.disabled is None
-        assert editor.messages == []
+        assert editor.said == []
 
 
 CODE = """\
