@@ -105,6 +105,8 @@ class LlmAgent:
         self._prompts = prompts or Prompts()
         self._attempts = attempts
         self._thinks = False
+        self._capped = True
+        """Whether the server takes the limit that the budget puts on answers without one."""
 
     @property
     def name(self) -> str:
@@ -170,10 +172,15 @@ class LlmAgent:
         failures, patience = 0, self.settings.timeout
         while True:
             async with self._endpoint.place(patience):
-                parameters = self._parameters(limit, more)
+                cap = self._cap() if limit is None else None
+                parameters = self._parameters(limit or cap, more)
                 answer = await self._metered(prompt, parameters)
             if isinstance(answer, Reply):
                 return answer
+            if cap is not None and answer.too_many(cap):
+                # The server's own limit is lower, so that the reserve holds without ours.
+                self._capped = False
+                continue
             rejected = answer.rejects(parameters)
             if rejected:
                 self._endpoint.reject(self.settings.model, rejected)
@@ -188,6 +195,9 @@ class LlmAgent:
             if not answer.brief or answer.overflow or failures >= self._attempts or patience < 0:
                 return answer
             await asyncio.sleep(delay)
+
+    def _cap(self) -> int | None:
+        return self._meter.longest_answer(self.settings) if self._capped else None
 
     def _parameters(self, limit: int | None, more: Mapping[str, object]) -> dict[str, object]:
         """What goes into the request beside the prompt, as far as the server takes it."""
