@@ -84,7 +84,8 @@ async def optimize(
     that was not recorded.
     """
     terms = terms or Terms()
-    loop = LoopSettings(**{name: getattr(settings, name) for name in _LOOP})
+    values = {name: getattr(settings, name) for name in _LOOP}
+    loop = LoopSettings(**values, standard=terms.standard)
     record = Record(bank, function, settings, [agent.name for agent in agents], terms)
     run = _Run(function, evaluator, settings, record, terms, on_event)
     work = asyncio.create_task(run.work(agents, terms.strategy or LessonL(loop)))
