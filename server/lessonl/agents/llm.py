@@ -307,7 +307,7 @@ def _client(agent: ModelAgent, access: Access) -> openai.AsyncOpenAI:
         trust_env=address.hostname not in _LOOPBACK,
         follow_redirects=False,
     )
-    return openai.AsyncOpenAI(
+    client = openai.AsyncOpenAI(
         api_key=access.key,
         base_url=agent.base_url,
         timeout=httpx2.Timeout(agent.timeout, connect=min(CONNECT_SECONDS, agent.timeout)),
@@ -315,6 +315,9 @@ def _client(agent: ModelAgent, access: Access) -> openai.AsyncOpenAI:
         default_headers=dict(access.headers),
         http_client=transport,
     )
+    # Finding it out would start `uname -p`, which gets the user's environment, keys and all.
+    client._platform = "Linux"
+    return client
 
 
 @cache

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import platform
 import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack
@@ -15,7 +14,7 @@ from attrs import evolve
 
 from lessonl.measure import referee as referees
 from lessonl.measure.build import REALIGNED, SANITIZE, UNOPTIMISED, Builder
-from lessonl.measure.calibrate import calibration, processor
+from lessonl.measure.calibrate import calibration, processor, system
 from lessonl.measure.check import Failure
 from lessonl.measure.judgement import Clock, Judgement
 from lessonl.measure.objects import compare, inspect
@@ -83,7 +82,7 @@ class Judge:
         async with self._builder.off_core():
             found = await calibration(self._toolchain, self._referee, self._rate)
         compiler = self._toolchain.compiler_identity("c++")
-        return Machine(processor(), os.cpu_count() or 1, compiler, platform.platform(), found.floor)
+        return Machine(processor(), os.cpu_count() or 1, compiler, system(), found.floor)
 
     async def describe(self, function: Function) -> Description:
         """Prepares the function. Raises Unsupported, or LessonlError when it does not compile."""
