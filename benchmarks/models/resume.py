@@ -156,7 +156,9 @@ def _engine_killed(folder: Path, whole: Path, number: int, after: float) -> Kill
         child.communicate()
     before, asked = _lines(folder / "events"), _lines(folder / "asked")
     run, status, answered = _banked(folder / "bank.sqlite")
-    if status != "done":
+    if status == "done":
+        answered = len(asked)
+    else:
         with _engine(folder, run) as child:
             child.communicate(timeout=_WAIT)
     events, everything, once = (
