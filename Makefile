@@ -11,6 +11,7 @@ STAMP      := $(VENV)/.setup
 FILE       ?=
 LINE       ?=
 ARGS       ?=
+MODEL      ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/lessonl-model
 DEMO       := examples/hot-functions/src/select.cpp examples/hot-functions/src/image.cpp
 BENCH      ?= examples aa truegain
 
@@ -25,10 +26,10 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_LINK_MODE        ?= copy
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test check fix bench package check-ui test-ui clean
+.PHONY: help setup demo test test-model check fix bench package check-ui test-ui clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(STAMP) ## Install everything into .venv (done on demand by the others)
 
@@ -54,6 +55,10 @@ demo: setup ## Make functions faster: make demo [FILE=path.cpp] [LINE=12]
 
 test: check ## Lint, types, import floors, then all tests (ARGS="-k name" to choose)
 	$(BIN)/python -m pytest $(ARGS)
+
+test-model: setup ## A run with a real small model; the first time builds its server
+	@tests/model/install.sh $(BIN)/python "$(MODEL)"
+	LESSONL_MODEL="$(MODEL)" $(BIN)/python -m pytest tests/model $(ARGS)
 
 check: setup ## Lint, types and import floors only
 	$(BIN)/ruff check .

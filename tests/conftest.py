@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+# Needs a server that is built for minutes: `make test-model` names the folder.
+collect_ignore = ["model"]
+
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Fail a test whose required tool is absent; see ``needs``."""

@@ -85,7 +85,9 @@ async def optimize(
         check_team(settings, agents)
     record = Record(bank, function, settings, [agent.name for agent in agents], terms)
     run = _Run(function, evaluator, settings, record, terms, on_event)
-    strategy = terms.strategy or strategy_of(settings, _related(settings, record, terms))
+    strategy = terms.strategy or strategy_of(
+        settings, _related(settings, record, terms), standard=terms.standard
+    )
     work = asyncio.create_task(run.work(agents, strategy))
     waiting: set[asyncio.Task[object]] = {work}
     if cancel is not None:

@@ -185,6 +185,8 @@ class Evidence:
     tu: str | None = None
     sandbox: str | None = None
     spec: tuple[str, ...] | None = None
+    remarks: tuple[str, ...] | None = None
+    """What the compiler could not optimise: "rewrite, line 3: not vectorized: ..."."""
 
 
 @frozen

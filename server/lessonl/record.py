@@ -42,6 +42,8 @@ class Terms:
     """Whether nothing may be asked or measured that is not in the cassette."""
     resumes: int = 0
     """The bank's id of the run to go on with; 0 for a new one."""
+    standard: str = ""
+    """The C++ standard that agents are told, where it is known."""
     asked: Mapping[str, object] = field(factory=dict)
     """What a front end needs to know again when it resumes the run."""
 

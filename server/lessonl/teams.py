@@ -71,6 +71,11 @@ def members(settings: Settings, names: Sequence[str] | None = None) -> dict[str,
     return called
 
 
+def asks_models(settings: Settings, names: Sequence[str] | None = None) -> bool:
+    """Whether a model takes part. Raises LessonlError as ``members`` does."""
+    return any(model is not None for model in members(settings, names).values())
+
+
 def default_names(settings: Settings) -> tuple[str, ...]:
     """Who takes part unless a run names others."""
     return settings.team or tuple(settings.agents) or BUILTIN

@@ -44,6 +44,7 @@ def test_a_killed_run_is_resumed(project: Project) -> None:
         for line in child.stdout:
             if "Round 2" in line:
                 break
+        child.send_signal(signal.SIGSTOP)  # or it may end while the other command starts
         going_on = project.run("runs", "resume", "1")
         os.kill(child.pid, signal.SIGKILL)
         child.communicate()
@@ -59,6 +60,21 @@ def test_a_killed_run_is_resumed(project: Project) -> None:
     assert shown["status"] == "done"
     assert shown["spent"]["machine_seconds"] > 0
     assert project.run("runs", "resume").code == 2
+
+
+def test_a_killed_run_goes_on_with_its_cassette_to_the_same_events(project: Project) -> None:
+    started = ("optimize", "work.cpp:5", "--rounds", "2", "--record")
+    whole = project.run(*started, "run.jsonl", "--events", "whole")
+    assert whole.code == 0, whole.stderr
+    (project.root / "again.jsonl").write_bytes((project.root / "run.jsonl").read_bytes())
+    with project.started(*started, "again.jsonl", "--events", "before") as child:
+        assert child.stdout is not None
+        child.stdout.readline()
+        os.kill(child.pid, signal.SIGKILL)
+        child.communicate()
+    resumed = project.run("runs", "resume", "--record", "again.jsonl", "--events", "after")
+    assert resumed.code == 0, resumed.stderr
+    assert _events(project.root / "after") == _events(project.root / "whole")
 
 
 def test_a_run_whose_function_has_changed_is_not_resumed(project: Project) -> None:

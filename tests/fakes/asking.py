@@ -34,6 +34,11 @@ class Ledger:
     reserved: list[tuple[int, int | None]] = field(factory=list)
     settled: list[Usage] = field(factory=list)
     released: list[bool] = field(factory=list)
+    cap: int | None = None
+    """Tokens of an answer that has no limit of its own."""
+
+    def longest_answer(self, agent: ModelAgent) -> int | None:
+        return self.cap
 
     def reserve(self, agent: ModelAgent, tokens_in: int, tokens_out: int | None) -> Ledger:
         self.reserved.append((tokens_in, tokens_out))
@@ -55,10 +60,14 @@ def run(answer: Coroutine[Any, Any, Any]) -> Any:
 
 
 def asked(
-    script: Script, request: ProposeRequest | ExplainRequest = PROPOSE, **settings: Any
+    script: Script,
+    request: ProposeRequest | ExplainRequest = PROPOSE,
+    *,
+    cap: int | None = None,
+    **settings: Any,
 ) -> tuple[FakeServer, Ledger, Any]:
     """The server after one question, the ledger, and the answer or the error."""
-    ledger = Ledger()
+    ledger = Ledger(cap=cap)
     with FakeServer(script) as server:
         settings_ = model(server, **settings)
         agent = LlmAgent(settings_, Endpoint(settings_.base_url, pause=0.01), meter=ledger)

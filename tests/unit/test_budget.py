@@ -101,6 +101,25 @@ def test_a_request_is_refused_only_for_want_of_room() -> None:
     assert "1,000 tokens" in said and "1,000 are spent" in said
 
 
+@pytest.mark.parametrize(
+    ("limits", "agent", "longest"),
+    [
+        (BudgetLimits(), PRICED, None),
+        (BudgetLimits(seconds=9), PRICED, None),
+        (BudgetLimits(tokens=9), FREE, UNKNOWN_OUTPUT),
+        (BudgetLimits(tokens_per_day=9), FREE, UNKNOWN_OUTPUT),
+        (BudgetLimits(money=9), FREE, None),
+        (BudgetLimits(money=9), UNPRICED, UNKNOWN_OUTPUT),
+        (BudgetLimits(money_per_day=9), PRICED, UNKNOWN_OUTPUT),
+        (BudgetLimits(tokens=9), evolve(FREE, max_tokens=50_000), 50_000),
+    ],
+)
+def test_answers_have_a_limit_where_a_limit_depends_on_it(
+    limits: BudgetLimits, agent: ModelAgent, longest: int | None
+) -> None:
+    assert Spending(limits).longest_answer(agent) == longest
+
+
 class _Slow(Days):
     """Gives the other threads time between the question and the entry."""
 

@@ -55,6 +55,45 @@ def test_a_request_has_the_configured_parameters_and_no_others() -> None:
     assert chat.body == {"model": "m", "messages": messages, **configured}
 
 
+def test_an_answer_without_a_limit_gets_that_of_the_budget() -> None:
+    server, ledger, answer = asked([GOOD], cap=700)
+    assert answer.text == CODE
+    assert server.chats[0].body["max_tokens"] == 700 == ledger.reserved[0][1]
+    server, _, _ = asked([GOOD], cap=700, max_tokens=900)
+    assert server.chats[0].body["max_tokens"] == 900
+    server, _, _ = asked(picky("max_tokens", also=" Use 'max_completion_tokens'."), cap=700)
+    assert server.chats[-1].body["max_completion_tokens"] == 700
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "max_tokens is too large: 700. This model supports at most 512 completion tokens.",
+        "maximum context length is 512 tokens. However, you requested 900 (700 in the completion)",
+        "`max_tokens` must be less than or equal to `512`",
+        "Range of max_tokens should be [1, 512]",
+    ],
+)
+def test_a_server_whose_own_limit_is_lower_is_asked_without_that_of_the_budget(
+    message: str,
+) -> None:
+    def script(request: Request) -> Answer:
+        too_many = request.body.get("max_tokens", 0) > 512
+        return Answer(status=400, error={"message": message}) if too_many else GOOD
+
+    server, ledger, answer = asked(script, cap=700)
+    assert answer.text == CODE
+    assert [chat.body.get("max_tokens") for chat in server.chats] == [700, None]
+    assert len(ledger.released) == 1
+    with FakeServer(script) as server:
+        agent = LlmAgent(model(server), Endpoint(server.url), meter=Ledger(cap=700))
+        for request in (PROPOSE, PROPOSE):
+            run(agent.propose(request))
+        run(agent.explain(EXPLAIN))
+    limits = [chat.body.get("max_tokens") for chat in server.chats]
+    assert limits == [700, None, None, LESSON_TOKENS]
+
+
 def test_lessons_are_short_and_have_the_penalty() -> None:
     server, ledger, answer = asked([Answer(" B reads\nbeyond. ")], EXPLAIN, frequency_penalty=0.5)
     assert answer == "B reads beyond."

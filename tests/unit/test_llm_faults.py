@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -215,6 +219,30 @@ def test_the_key_is_in_nothing_that_an_agent_produces(
         said += [str(record.__dict__) for record in caplog.records]
         said += texts_of(result) if isinstance(result, BaseException) else []
         assert not [text for text in said if KEY in text or KEY[:12] in text]
+
+
+def test_a_request_starts_no_program_that_would_get_the_key(tmp_path: Path) -> None:
+    seen = tmp_path / "seen"
+    for name in ("uname", "sw_vers", "lsb_release"):
+        (tmp_path / name).write_text(f"#!/bin/sh\n/usr/bin/env >>{seen}\n")
+        (tmp_path / name).chmod(0o755)
+    code = (
+        "import asyncio, platform, sys\n"
+        "from lessonl.agents.llm import probe\n"
+        "from lessonl.measure.calibrate import processor, system\n"
+        "from lessonl.team import ModelAgent\n"
+        "found = asyncio.run(probe(ModelAgent('m', 'm', sys.argv[1], key_env='MY_KEY')))\n"
+        "assert found.ok and processor() and system().startswith('Linux-')\n"
+    )
+    with FakeServer([GOOD]) as server:
+        done = subprocess.run(
+            [sys.executable, "-c", code, server.url],
+            env={**os.environ, "PATH": str(tmp_path), "MY_KEY": KEY},
+            check=False,
+            timeout=60,
+        )
+    assert done.returncode == 0
+    assert not seen.exists()
 
 
 def test_a_word_that_is_in_a_header_too_is_no_secret() -> None:

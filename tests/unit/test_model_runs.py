@@ -82,6 +82,20 @@ def test_a_wave_of_models_stays_within_the_budget_and_the_run_ends_well(tmp_path
     assert any("The budget of this run is 2,000 tokens" in note for note in report.notes)
 
 
+def test_models_that_write_as_long_as_they_may_stay_within_the_budget(tmp_path: Path) -> None:
+    def endless(request: Request) -> Answer:
+        longest = request.body.get("max_tokens", 1_000_000)
+        usage = {"prompt_tokens": 40, "completion_tokens": longest}
+        return evolve(_answers(request), usage=usage, finish_reason="length")
+
+    limits = BudgetLimits(tokens=60_000)
+    with FakeServer(endless) as server:
+        models = [evolve(model, max_tokens=None) for model in _models(server)]
+        report, _ = _run(models, tmp_path / "bank", Spending(limits))
+    assert len(server.chats) >= 3
+    assert 3 * 16_384 < report.spent.tokens <= 60_000
+
+
 def test_all_workspaces_share_the_budget_of_a_day(tmp_path: Path) -> None:
     limits = BudgetLimits(tokens_per_day=2_000)
     with FakeServer(_answers) as server:

@@ -17,6 +17,7 @@ from attrs import evolve
 from lessonl.agents.prompting import LOG_LINES, Prompts, fenced
 from lessonl.lessons.solicit import solicit
 from lessonl.model import (
+    Evidence,
     ExplainRequest,
     Lesson,
     LessonlError,
@@ -107,6 +108,31 @@ OUTCOMES = {
         Outcome.NOT_COMPILABLE, log="rewrite:3:9: error: 'sum' was not declared in this scope"
     ),
 }
+
+
+REMARKS = (
+    "original, line 5: not vectorized: control flow in loop.",
+    "rewrite, line 3: not inlined: double g(double): function body not available",
+)
+
+
+@pytest.mark.parametrize("outcome", [Outcome.FASTER, Outcome.SAME, Outcome.SLOWER])
+def test_remarks_of_the_compiler_reach_lessons_about_speed(
+    outcome: Outcome, prompts: Prompts
+) -> None:
+    request = explain(outcome, 1.5, evidence=Evidence(remarks=REMARKS))
+    whole, short = prompts.lessons(request)
+    if outcome is Outcome.SLOWER:
+        golden("lesson-slower-with-remarks", whole)
+    assert all(remark in whole for remark in REMARKS)
+    assert (short,) == tuple(prompts.lessons(explain(outcome, 1.5)))
+    assert "compiler says" not in short
+
+
+def test_no_more_than_eight_remarks_are_shown(prompts: Prompts) -> None:
+    many = tuple(f"rewrite, line {n}: x" for n in range(30))
+    text = next(prompts.lessons(explain(Outcome.SAME, 1.0, evidence=Evidence(remarks=many))))
+    assert text.count("rewrite, line") == 8
 
 
 @pytest.mark.parametrize("name", OUTCOMES)

@@ -19,6 +19,7 @@ from lessonl.source.compile_db import (
     other_standards,
     workspace_root,
 )
+from lessonl.source.flags import standard
 from needs import needs
 
 pytestmark = needs("g++")
@@ -292,6 +293,23 @@ def test_without_a_database_the_line_is_made_up_and_says_so(tmp_path: Path) -> N
     assert "no compile database" in command.origin
     assert command.line().startswith(command.compiler)
     assert compile_command(tmp_path / "src/h.hpp").generated
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        ("-O2 -std=c++17", "C++17"),
+        ("-std=c++11 -std=gnu++2a -w", "GNU C++20"),
+        ("--std=c++1z", "C++17"),
+        ("-std=c++2b", "C++23"),
+        ("-std=c++98", "C++98"),
+        ("-std=c11 -O2", ""),
+        ("-DSTD=-std=c++17", ""),
+        ("-O2", ""),
+    ],
+)
+def test_the_standard_is_the_last_that_is_named(arguments: str, named: str) -> None:
+    assert standard(arguments.split()) == named
 
 
 def test_older_standards_are_tried_only_where_nothing_says_which(tmp_path: Path) -> None:

@@ -173,6 +173,22 @@ def test_nobody_waits_for_a_slow_agent_before_the_round_ends() -> None:
     assert {e.agent: e.lesson.id for e in events if e.lesson} == {"late": 1, "quick": 2}
 
 
+@frozen
+class Mute(Scripted):
+    """An agent that writes code and has no answer to what it is asked about it."""
+
+    async def explain(self, request: ExplainRequest) -> str:
+        raise LessonlError("The server is gone.", "Start it.", code="endpoint")
+
+
+def test_a_lesson_that_an_agent_fails_to_give_is_told_and_costs_nothing_else() -> None:
+    events, _ = run([Mute("a", [FAST, SLOW]), Scripted("b", [SLOW])], Recorded(RECORD), rounds=2)
+    told = [(e.agent, e.lesson is None, e.message) for e in events if e.kind == "lesson"]
+    assert told == [("a", True, "The server is gone."), ("b", False, "")]
+    assert [e.lessons_shown for e in events if e.kind == "round"] == [(), (2,)]
+    assert [e.agent for e in events if e.kind == "graded"] == ["a", "b", "a"]
+
+
 def test_a_limit_of_ours_teaches_nothing() -> None:
     events, _ = run([Scripted("a", ["x / 1"])], Recorded(RECORD), rounds=1)
     assert "lesson" not in kinds(events)

@@ -28,7 +28,7 @@ from lessonl.strategies.lessonl import LessonL, LoopSettings
 from lessonl.strategies.protocols import Agent
 from lessonl.tasks.optimize import OptimizeTask
 from lessonl.team import ModelAgent
-from lessonl.teams import BUILTIN, make_team, members
+from lessonl.teams import BUILTIN, asks_models, make_team, members
 
 GPT = ModelAgent("gpt", "gpt-4o", "https://api.example/v1", "GPT_KEY")
 LOCAL = ModelAgent("local", "qwen", "http://localhost:8000/v1")
@@ -189,3 +189,10 @@ def test_a_mixed_team_runs_the_loop_and_shares_its_lessons() -> None:
     assert asyncio.run(play()) == ["local: True", "loops: False"] * 2
     assert isinstance(team[0], Fake)
     assert [len(r.lessons) for r in team[0].requests] == [0, 1]
+
+
+def test_it_is_known_whether_a_model_takes_part() -> None:
+    assert asks_models(CONFIGURED)
+    assert asks_models(Settings(), ["loops", "ollama:m"])
+    assert not asks_models(Settings())
+    assert not asks_models(CONFIGURED, ["loops"])

@@ -64,10 +64,18 @@ class Spending:
         for name, spent in earlier.agents.items():
             self._book(name, amount_of(spent))
 
+    def longest_answer(self, agent: ModelAgent) -> int | None:
+        """What is set aside for an answer without a limit, where a limit of ours depends on it."""
+        limits, costs = self.limits, amount(agent, 1, 1)
+        of_tokens = (limits.tokens, limits.tokens_per_day)
+        of_money = (limits.money, limits.money_per_day) if costs.nano or costs.unpriced else ()
+        limited = any(limit is not None for limit in (*of_tokens, *of_money))
+        return _without_limit(agent) if limited else None
+
     def reserve(self, agent: ModelAgent, tokens_in: int, tokens_out: int | None) -> Reserved:
         """Sets the worst case of a request aside. Raises LessonlError(code="budget")."""
         if tokens_out is None:
-            tokens_out = max(agent.max_tokens or 0, UNKNOWN_OUTPUT)
+            tokens_out = _without_limit(agent)
         worst = amount(agent, tokens_in, tokens_out)
         with self._lock:
             self._note_price(agent, worst)
@@ -181,6 +189,11 @@ class Reserved:
         if self._open:
             self._open = False
             self._spending._replace(self._agent.name, self._worst, used, self._day)
+
+
+def _without_limit(agent: ModelAgent) -> int:
+    """Tokens set aside for an answer whose request names no limit."""
+    return max(agent.max_tokens or 0, UNKNOWN_OUTPUT)
 
 
 def _tokens(money: float) -> int:

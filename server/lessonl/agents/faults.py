@@ -29,6 +29,7 @@ _OVERFLOW = re.compile(
     r"context[_ ](?:length|window|size)|exceed_context|maximum context|n_ctx"
     r"|(?:prompt|input)[^.]{0,40}too (?:long|large)|too many (?:input )?tokens"
 )
+_TOO_MANY = re.compile(r"too (?:large|high|many|long)|at most|less than|exceed|maximum|\brange\b")
 _PARAMETERS = (
     "max_completion_tokens",
     "max_tokens",
@@ -73,6 +74,15 @@ class Fault:
         """Whether the prompt was too long for the model."""
         told = f"{self.code} {self.said}".lower()
         return self.status in (400, 413, 422, 500) and _OVERFLOW.search(told) is not None
+
+    def too_many(self, limit: int) -> bool:
+        """Whether an answer of ``limit`` tokens is longer than the server can give."""
+        if self.status not in (400, 422):
+            return self.overflow
+        named = any(name in self.said for name in ("max_tokens", "max_completion_tokens"))
+        return self.overflow or (
+            named and (str(limit) in self.said or _TOO_MANY.search(self.said.lower()) is not None)
+        )
 
     def rejects(self, sent: Iterable[str]) -> str:
         """The parameter among ``sent`` that the server does not take, or ""."""

@@ -117,6 +117,8 @@ class LlmAgent:
         self._prompts = prompts or Prompts()
         self._attempts = attempts
         self._thinks = False
+        self._capped = True
+        """Whether the server takes the limit that the budget puts on answers without one."""
 
     @property
     def name(self) -> str:
@@ -211,10 +213,15 @@ class LlmAgent:
         failures, patience = 0, self.settings.timeout
         while True:
             async with self._endpoint.place(patience):
-                parameters = self._parameters(limit, more)
+                cap = self._cap() if limit is None else None
+                parameters = self._parameters(limit or cap, more)
                 answer = await self._metered(prompt, parameters)
             if isinstance(answer, Reply):
                 return answer
+            if cap is not None and answer.too_many(cap):
+                # The server's own limit is lower, so that the reserve holds without ours.
+                self._capped = False
+                continue
             rejected = answer.rejects(parameters)
             if rejected:
                 self._endpoint.reject(self.settings.model, rejected)
@@ -229,6 +236,9 @@ class LlmAgent:
             if not answer.brief or answer.overflow or failures >= self._attempts or patience < 0:
                 return answer
             await asyncio.sleep(delay)
+
+    def _cap(self) -> int | None:
+        return self._meter.longest_answer(self.settings) if self._capped else None
 
     def _parameters(self, limit: int | None, more: Mapping[str, object]) -> dict[str, object]:
         """What goes into the request beside the prompt, as far as the server takes it."""
@@ -353,7 +363,7 @@ def _client(agent: ModelAgent, access: Access) -> openai.AsyncOpenAI:
         trust_env=address.hostname not in _LOOPBACK,
         follow_redirects=False,
     )
-    return openai.AsyncOpenAI(
+    client = openai.AsyncOpenAI(
         api_key=access.key,
         base_url=agent.base_url,
         timeout=httpx2.Timeout(agent.timeout, connect=min(CONNECT_SECONDS, agent.timeout)),
@@ -361,6 +371,9 @@ def _client(agent: ModelAgent, access: Access) -> openai.AsyncOpenAI:
         default_headers=dict(access.headers),
         http_client=transport,
     )
+    # Finding it out would start `uname -p`, which gets the user's environment, keys and all.
+    client._platform = "Linux"
+    return client
 
 
 @cache

@@ -46,6 +46,10 @@ class Reservation(Protocol):
 class Meter(Protocol):
     """Says yes to a request before it is sent."""
 
+    def longest_answer(self, agent: ModelAgent) -> int | None:
+        """Tokens that an answer without a limit of its own may have; None where none is needed."""
+        ...
+
     def reserve(self, agent: ModelAgent, tokens_in: int, tokens_out: int | None) -> Reservation:
         """Sets the worst case aside; ``tokens_out`` is None where the answer has no limit.
 
@@ -64,6 +68,9 @@ class _Unmetered:
 
 class NoMeter:
     """A meter that allows everything and keeps nothing."""
+
+    def longest_answer(self, agent: ModelAgent) -> int | None:
+        return None
 
     def reserve(self, agent: ModelAgent, tokens_in: int, tokens_out: int | None) -> Reservation:
         return _Unmetered()

@@ -8,6 +8,8 @@ from importlib.resources import files
 from pathlib import Path
 from string import Template
 
+from attrs import evolve
+
 from lessonl.config import user_file
 from lessonl.model import (
     ExplainRequest,
@@ -26,6 +28,7 @@ LOG_LINES = 40
 
 _LOG_CHARACTERS = 8_000
 _LONGEST_LINE = 400
+_REMARKS = 8
 
 _NOT_EQUIVALENT = {
     Outcome.INCORRECT: "it gives a different result",
@@ -84,9 +87,13 @@ class Prompts:
 
     def lessons(self, request: ExplainRequest) -> Iterator[str]:
         """The prompt for a lesson, and a shorter one where there is something to leave out."""
+        verdict = request.verdict
         yield self._lesson(request, LOG_LINES)
-        if request.verdict.outcome is Outcome.NOT_COMPILABLE:
+        if verdict.outcome is Outcome.NOT_COMPILABLE:
             yield self._lesson(request, LOG_LINES // 8)
+        elif verdict.evidence.remarks:
+            without = evolve(verdict, evidence=evolve(verdict.evidence, remarks=None))
+            yield self._lesson(evolve(request, verdict=without), LOG_LINES)
 
     def _lesson(self, request: ExplainRequest, lines: int) -> str:
         verdict = request.verdict
@@ -100,11 +107,19 @@ class Prompts:
             name = kind
         if name in ("faster", "same", "slower"):
             values["speedup"] = f"{ratio:.3g}"
+            values["remarks"] = self._remarks(verdict.evidence.remarks or ())
         if name == "not-equivalent":
             values["kind"] = failure_kind(verdict)
         if name == "not-compilable":
             values["log"] = fenced(shortened(verdict.log or verdict.reason, lines), "text")
         return self.render(f"lesson-{name}", values, one_line=False) + "\n"
+
+    def _remarks(self, remarks: Sequence[str]) -> str:
+        """The remarks of the compiler under their heading, after an empty line; or nothing."""
+        if not remarks:
+            return ""
+        values = {"remarks": fenced("\n".join(remarks[:_REMARKS]), "text")}
+        return "\n\n" + self.render("remarks", values, one_line=False)
 
     def render(self, name: str, values: dict[str, str], *, one_line: bool = True) -> str:
         """The prompt ``name`` with its variables put in. Raises LessonlError."""

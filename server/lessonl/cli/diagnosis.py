@@ -17,7 +17,7 @@ from lessonl.cli import arguments
 from lessonl.config import load, user_file
 from lessonl.lessons.bank import location
 from lessonl.measure import referee as referees
-from lessonl.measure.calibrate import calibration
+from lessonl.measure.calibrate import calibration, system
 from lessonl.measure.timing import WORST_FLOOR
 from lessonl.measure.toolchain import Toolchain, cache_root, writing_to
 from lessonl.model import LessonlError
@@ -96,9 +96,7 @@ async def _guarded_async(name: str, look: Callable[[], Awaitable[Finding]]) -> F
 
 def _versions() -> Finding:
     python = platform.python_version()
-    return Finding(
-        "versions", "ok", f"lessonl {__version__}, Python {python}, {platform.platform()}"
-    )
+    return Finding("versions", "ok", f"lessonl {__version__}, Python {python}, {system()}")
 
 
 def _settings(where: Path, user: Path | None) -> Finding:

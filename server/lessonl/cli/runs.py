@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import click
+from attrs import evolve
 
 from lessonl.cli.agent_names import config_option
 from lessonl.cli.banks import about_a_bank, bank_of, group, list_commands
@@ -69,6 +70,7 @@ def show(number: int, *, workspace: str | None, as_json: bool) -> int:
 @runs.command()
 @click.argument("number", metavar="[ID]", type=int, required=False)
 @config_option
+@click.option("--record", metavar="FILE", help="Keep answers and verdicts in a cassette.")
 @click.option("--events", metavar="FILE", help="Write every event as a line of JSON.")
 @about_a_bank
 def resume(
@@ -77,12 +79,14 @@ def resume(
     workspace: str | None,
     as_json: bool,
     config: str | None,
+    record: str | None,
     events: str | None,
 ) -> int:
     """Goes on with a run that was killed or cancelled: the latest one, or that of an ID.
 
     What its agents have answered and what was measured is taken from the bank; nothing is asked,
-    measured or paid again.
+    measured or paid again. With --record it goes on with a cassette, and takes from it what is in
+    it.
     """
     from lessonl.cli.ending import diff_of, show_end
     from lessonl.cli.resume import resumed
@@ -92,7 +96,7 @@ def resume(
     terminal = Terminal()
     with bank_of(workspace) as bank:
         plan = resumed(bank, number, config, events)
-    report = carry_out(terminal, plan, hushed=as_json)
+    report = carry_out(terminal, evolve(plan, record=record), hushed=as_json)
     if as_json:
         document = report_document(report, lambda attempt: diff_of(plan.about, attempt))
         terminal.document(document)

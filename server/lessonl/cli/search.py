@@ -27,7 +27,7 @@ from lessonl.report.events import EventLog
 from lessonl.source.compile_db import workspace_root
 from lessonl.strategies.protocols import Agent
 from lessonl.tasks.recorded import RecordedEvaluator
-from lessonl.teams import language_agents, make_team
+from lessonl.teams import asks_models, language_agents, make_team
 
 OnEvent = Callable[[Event], None]
 
@@ -154,9 +154,11 @@ async def _search(
     on_event: OnEvent,
 ) -> Report:
     function = plan.about.function
-    async with open_judge(plan.options, note) as judge:
+    options = evolve(plan.options, remarks=asks_models(plan.settings, plan.names))
+    async with open_judge(options, note) as judge:
         # A function that cannot be judged at all is an error now, not the outcome of every rewrite.
-        await judge.describe(function)
+        description = await judge.describe(function)
+        terms = evolve(terms, standard=description.standard)
         bank, problem = engine.open_bank(workspace_root(function.file))
         with closing(bank):
             if problem:

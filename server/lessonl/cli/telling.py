@@ -74,6 +74,8 @@ class Teller:
         elif event.kind == "graded" and event.rewrite and event.verdict:
             who = listed([event.agent, event.rewrite.technique], ": ")
             terminal.outcome(who, words.brief(event.verdict))
+        elif event.kind == "lesson" and event.lesson is None:
+            self._tell_nothing(event, "no lesson")
         elif event.kind == "finalist" and event.rewrite and event.verdict:
             technique = event.rewrite.technique
             # The techniques of built-in agents are told from each other by their names alone.
@@ -88,12 +90,12 @@ class Teller:
         led = f", led by {shown}{before}" if event.lessons_shown else ""
         return f"Round {event.round + 1} of at most {self._settings.rounds}{led}"
 
-    def _tell_nothing(self, event: Event) -> None:
+    def _tell_nothing(self, event: Event, what: str = "nothing") -> None:
         if event.agent in BUILTIN:
             self._idle.append(event.agent)
             return
         reason = event.message.removeprefix(f"{event.agent}: ")
-        headline = words.Headline("", f"nothing: {clause(reason)}", "plain")
+        headline = words.Headline("", f"{what}: {clause(reason)}", "plain")
         self._terminal.outcome(event.agent, headline)
 
     def _tell_idle(self) -> None:

@@ -15,7 +15,7 @@ from lessonl.measure.options import Options
 from lessonl.model import Event, Function, Report
 from lessonl.record import Terms
 from lessonl.source.compile_db import workspace_root
-from lessonl.teams import default_names, language_agents, make_team
+from lessonl.teams import asks_models, default_names, language_agents, make_team
 
 
 async def search(
@@ -48,13 +48,15 @@ async def _search(
 ) -> Report:
     spending = engine.open_spending(settings.budget)
     team = make_team(settings, make=partial(language_agents, meter=spending))
-    async with open_judge(Options(fp=settings.policy), note) as judge:
-        await judge.describe(function)
+    options = Options(fp=settings.policy, remarks=asks_models(settings))
+    async with open_judge(options, note) as judge:
+        description = await judge.describe(function)
         bank, problem = engine.open_bank(workspace_root(function.file))
         with closing(bank):
             if problem:
                 on_event(Event("run", message=problem))
-            terms = Terms(spending=spending, asked={"agents": default_names(settings)})
+            asked = {"agents": default_names(settings)}
+            terms = Terms(spending=spending, standard=description.standard, asked=asked)
             return await engine.optimize(
                 function, judge, team, settings, bank, on_event, terms=terms
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import math
+import os
 import platform
 import time
 from pathlib import Path
@@ -81,7 +82,16 @@ def processor() -> str:
         for line in Path("/proc/cpuinfo").read_text().splitlines():
             if line.startswith("model name"):
                 return line.partition(":")[2].strip()
-    return platform.processor() or platform.machine()
+    return platform.machine()
+
+
+def system() -> str:
+    """The kernel and the C library: ``Linux-6.1.0-x86_64-with-glibc2.36``."""
+    # platform.platform() starts `uname -p`, which gets the user's whole environment, keys and all.
+    kernel, library = os.uname(), "".join(platform.libc_ver())
+    parts = [kernel.sysname, kernel.release, kernel.machine]
+    parts += ["with", library] if library else []
+    return "-".join(parts)
 
 
 def _read(path: Path) -> Calibration | None:
@@ -97,7 +107,7 @@ def _machine_key() -> str:
         text = Path("/proc/cpuinfo").read_text()
         names = [line for line in text.splitlines() if line.startswith("model name")]
         return digest([("\n".join(names) + platform.release()).encode()])[:16]
-    return digest([platform.processor().encode()])[:16]
+    return digest([platform.machine().encode()])[:16]
 
 
 async def _library(toolchain: Toolchain) -> Path:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import platform
 import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack
@@ -15,13 +14,14 @@ from attrs import evolve
 
 from lessonl.measure import referee as referees
 from lessonl.measure.build import REALIGNED, SANITIZE, UNOPTIMISED, Builder
-from lessonl.measure.calibrate import calibration, processor
+from lessonl.measure.calibrate import calibration, processor, system
 from lessonl.measure.check import Failure
 from lessonl.measure.judgement import Clock, Judgement
 from lessonl.measure.objects import compare, inspect
 from lessonl.measure.options import Description, Options, parse_policy
 from lessonl.measure.prepare import Preparation
 from lessonl.measure.prepared import Prepared, Request
+from lessonl.measure.remarks import Remarks
 from lessonl.measure.sanitize import Sanitizer
 from lessonl.measure.strength import oracle_strength, other_mutants
 from lessonl.measure.timing import TimingFailure
@@ -42,6 +42,7 @@ from lessonl.model import (
     Verdict,
     WallSeconds,
 )
+from lessonl.source.flags import standard
 
 _IMPLAUSIBLE = 50.0
 _FINALISTS = 3
@@ -69,6 +70,7 @@ class Judge:
         self._rate = rate
         self._policy = parse_policy(options.fp)
         self._builder = Builder(toolchain, work, core, cache=options.cache)
+        self._remarks = Remarks(self._builder, options.extra_flags, options.remarks)
         self._prepared: dict[str, Prepared | Unsupported] = {}
         self._strength: dict[str, OracleStrength] = {}
         self._builds: dict[tuple[str, str, tuple[str, ...]], asyncio.Task[Built]] = {}
@@ -80,7 +82,7 @@ class Judge:
         async with self._builder.off_core():
             found = await calibration(self._toolchain, self._referee, self._rate)
         compiler = self._toolchain.compiler_identity("c++")
-        return Machine(processor(), os.cpu_count() or 1, compiler, platform.platform(), found.floor)
+        return Machine(processor(), os.cpu_count() or 1, compiler, system(), found.floor)
 
     async def describe(self, function: Function) -> Description:
         """Prepares the function. Raises Unsupported, or LessonlError when it does not compile."""
@@ -88,7 +90,8 @@ class Judge:
         command = prepared.unit.command
         return Description(
             self._builder.line(prepared.unit), str(prepared.unit.source), command.origin,
-            _notes(prepared), self._toolchain.sandbox_level(), prepared.spec.describe(),
+            prepared.all_notes, self._toolchain.sandbox_level(), prepared.spec.describe(),
+            standard(command.arguments),
         )  # fmt: skip
 
     async def evaluate(
@@ -183,6 +186,7 @@ class Judge:
 
     async def aclose(self) -> None:
         """Ends the builds that are still running, and keeps the cache within its limit."""
+        await self._remarks.aclose()
         for task in self._builds.values():
             task.cancel()
         await asyncio.gather(*self._builds.values(), return_exceptions=True)
@@ -198,7 +202,7 @@ class Judge:
             self._variant(prepared, rewrite.text)
         judgement = Judgement(function, await self.machine(), clock)
         judgement.evidence = self._evidence(prepared)
-        judgement.notes = list(_notes(prepared))
+        judgement.notes = list(prepared.all_notes)
         clock.lap("time")
         if refused is not None:
             return judgement.verdict(refused.outcome, refused.reason, refused.check)
@@ -207,7 +211,8 @@ class Judge:
         clock.lap("build")
         if built.path is None:
             return judgement.not_compilable(built)
-        return await self._grade(prepared, rewrite.text, built.path, judgement, final=final)
+        verdict = await self._grade(prepared, rewrite.text, built.path, judgement, final=final)
+        return await self._remarks.added(prepared, rewrite.text, verdict)
 
     async def _grade(
         self, prepared: Prepared, text: str, path: Path, judgement: Judgement, *, final: bool
@@ -225,6 +230,7 @@ class Judge:
         if checked.inputs == 0:
             raise Unsupported("The original does not run cleanly on any of the inputs.")
         judgement.saw(inputs=checked.inputs)
+        self._remarks.ask(prepared, text)
         ahead = self._ahead(prepared, text, final=final)
         verdict = None
         try:
@@ -351,17 +357,6 @@ class Judge:
             sandbox=self._toolchain.sandbox_level(),
             spec=prepared.spec.describe(),
         )
-
-
-def _notes(prepared: Prepared) -> tuple[str, ...]:
-    command = prepared.unit.command
-    notes = []
-    if command.debug_build:
-        notes.append("your database is a debug build; timed at -O2")
-    if any(n.source.startswith("assumed") for n in prepared.spec.nodes.values()):
-        notes.append("the meaning of some parameters is guessed; see the spec with -v")
-    notes += prepared.notes
-    return tuple(notes)
 
 
 @contextlib.asynccontextmanager

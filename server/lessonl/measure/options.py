@@ -24,6 +24,8 @@ class Options:
     keep: Path | None = None
     instantiate: str = ""
     extra_flags: tuple[str, ...] = ()
+    remarks: bool = False
+    """Whether verdicts have what the compiler could not optimise, which takes a compile more."""
 
 
 @frozen
@@ -36,6 +38,8 @@ class Description:
     notes: tuple[str, ...]
     sandbox: str
     spec: tuple[str, ...]
+    standard: str = ""
+    """The language as the command names it ("C++17"), "" where the compiler chooses."""
 
 
 def parse_policy(text: str) -> tuple[int, float]:

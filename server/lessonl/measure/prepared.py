@@ -60,6 +60,16 @@ class Prepared:
     notes: tuple[str, ...] = ()
     """What the report should say about how the original was built."""
 
+    @property
+    def all_notes(self) -> tuple[str, ...]:
+        """What the report should say about the function, however a rewrite fares."""
+        notes = []
+        if self.unit.command.debug_build:
+            notes.append("your database is a debug build; timed at -O2")
+        if any(n.source.startswith("assumed") for n in self.spec.nodes.values()):
+            notes.append("the meaning of some parameters is guessed; see the spec with -v")
+        return (*notes, *self.notes)
+
     def spliced(self, text: str) -> bytes:
         """The file with a rewrite's parts in their places."""
         return splice(self.data, self.function, split_rewrite(text), with_line_directives=True)

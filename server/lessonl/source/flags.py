@@ -125,6 +125,8 @@ MODULE_FLAGS = re.compile(
     r"-fmodules(-ts)?$|-fmodule-(file|mapper|header|output|only)|--precompile$|-fprebuilt-module|"
     r"-fcxx-modules$|-fmodules?=|-x\s*c\+\+-module"
 )
+_STANDARD = re.compile(r"--?std=(gnu|c)\+\+(\w\w)")
+_DRAFTS = {"0x": "11", "1y": "14", "1z": "17", "2a": "20", "2b": "23", "2c": "26"}
 _MSVC = re.compile(r"(clang-)?cl(\.exe)?$", re.IGNORECASE)
 
 
@@ -153,6 +155,15 @@ def normalise(entry: Entry, origin: str = "", fallback: str = "-O2") -> CompileC
         debug_build=debug,
         origin=origin or f"its entry in {entry.database}",
     )
+
+
+def standard(arguments: Sequence[str]) -> str:
+    """The language standard in force, such as "C++17" or "GNU C++20"; "" where none is named."""
+    named = (_STANDARD.fullmatch(argument) for argument in reversed(arguments))
+    found = next((x for x in named if x is not None), None)
+    if found is None:
+        return ""
+    return f"{'GNU ' if found[1] == 'gnu' else ''}C++{_DRAFTS.get(found[2], found[2])}"
 
 
 def is_optimisation(argument: str) -> bool:

@@ -34,13 +34,23 @@ _CONTROLS: Final[Mapping[StrategyName, Callable[[Conditions], Strategy]]] = {
 _WITH_ANYBODY: Final = ("lessonl", "single", "best_of")
 
 
-def strategy_of(settings: Settings, related: Related | None = None) -> Strategy:
-    """The strategy of the settings; ``related`` ranks the lessons of the LessonL loop."""
+def strategy_of(
+    settings: Settings, related: Related | None = None, *, standard: str = ""
+) -> Strategy:
+    """The strategy of the settings; ``related`` ranks the lessons of the LessonL loop.
+
+    ``standard`` is the C++ standard that agents are told, where it is known.
+    """
     if settings.strategy == "lessonl":
-        loop = LoopSettings(**{name: getattr(settings, name) for name in _LOOP})
+        values = {name: getattr(settings, name) for name in _LOOP}
+        loop = LoopSettings(**values, standard=standard)
         return LessonL(loop, related=related)
     conditions = Conditions(
-        settings.rounds, settings.seed, settings.fp, early_stop=settings.early_stop
+        settings.rounds,
+        settings.seed,
+        settings.fp,
+        standard=standard,
+        early_stop=settings.early_stop,
     )
     return _CONTROLS[settings.strategy](conditions)
 

@@ -73,7 +73,8 @@ class LessonL:
         others are judged; the next round begins when all are done. A ``round`` event's message says
         how many of its lessons come from earlier runs. A ``proposed`` event without a rewrite says
         why an agent had none; the last event, ``done``, carries the reason when the loop ended
-        before its last round.
+        before its last round. A ``lesson`` event without a lesson says why an agent that was asked
+        for one had none.
         """
         settings = self.settings
         bank = {lesson.id: lesson for lesson in known}
@@ -153,10 +154,11 @@ class _Turn:
         known = graded | {await turn.identity for turn in before}
         if self.identity.result() in known and not self.loop.settings.explain_duplicates:
             return
-        lesson = await self._learn(rewrite, verdict)
+        lesson, why = await self._learn(rewrite, verdict)
         if lesson is not None:
             lesson = evolve(lesson, id=number, shown=ids)
-            yield Event("lesson", round_, name, rewrite, verdict, lesson)
+        if lesson is not None or why:
+            yield Event("lesson", round_, name, rewrite, verdict, lesson, why)
 
     async def _propose(self) -> tuple[Rewrite | None, str]:
         """The agent's rewrite, signed and dated, or None and why there is none."""
@@ -168,17 +170,18 @@ class _Turn:
             return None, str(reason)
         return evolve(rewrite, agent=self.agent.name, round=self.request.round), ""
 
-    async def _learn(self, rewrite: Rewrite, verdict: Verdict) -> Lesson | None:
+    async def _learn(self, rewrite: Rewrite, verdict: Verdict) -> tuple[Lesson | None, str]:
+        """The lesson of a verdict, or None and, where the agent was asked, why there is none."""
         function = self.task.function
         request = solicit(function, rewrite, verdict)
         if request is None:
-            return None
+            return None, ""
         try:
             text = await self.agent.explain(request)
-        except LessonlError:
-            return None
+        except LessonlError as reason:
+            return None, str(reason)
         said = f"{text} {rewrite.technique}"
-        return Lesson(
+        lesson = Lesson(
             text,
             verdict.outcome,
             score(verdict) or 0.0,
@@ -192,6 +195,7 @@ class _Turn:
             change=verdict.speedup,
             scope=scope(verdict.outcome),
         )
+        return lesson, ""
 
 
 def _earlier(shown: Sequence[Lesson]) -> str:
