@@ -75,8 +75,11 @@ bench_examples := --cold 0
 bench_aa       := --comparisons 26 --end-to-end 4
 bench_truegain := --comparisons 20
 bench_wild     := --count 10
+bench_optimize := examples --only multiply join smooth
+bench_lessons  := --seeds 2 --only smooth
+bench_interrupted := --runs 4
 
-bench: setup ## Measure LessonL itself: make bench [BENCH="examples aa truegain wild"] [ARGS=...]
+bench: setup ## Measure LessonL itself: make bench [BENCH="optimize lessons"] [ARGS=...]
 	@set -e; $(foreach name,$(BENCH),echo "== benchmarks.$(name)"; \
 	  $(BIN)/python -m benchmarks.$(name) $(bench_$(name)) $(ARGS);) :
 
