@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import ctypes
+import itertools
 import json
 import os
 import random
@@ -211,7 +212,7 @@ def _workspace() -> Path:
 
 
 def run(arguments: argparse.Namespace, log: Log, root: Path) -> list[Interrupted]:
-    """All runs, one after another; the log gets each as it is done."""
+    """Runs until so many were interrupted: some have ended before. The log gets each at once."""
     chance = random.Random(arguments.seed)
     cases = load_cases()
     filled = Place(root / "filled")
@@ -220,7 +221,9 @@ def run(arguments: argparse.Namespace, log: Log, root: Path) -> list[Interrupted
         command(first.function, "--quiet"), env=filled.environment, check=False, capture_output=True
     )
     done: list[Interrupted] = []
-    for number in range(arguments.runs):
+    for number in itertools.count():
+        if sum(x.signal != "none" for x in done) == arguments.runs:
+            break
         case = chance.choice(cases)
         place = Place(root / str(number))
         place.root.mkdir()
@@ -256,8 +259,8 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="benchmarks.interrupted", description=__doc__)
     default_seed = int(commit()[:8] or "0", 16)
     parser.add_argument("--seed", type=int, default=default_seed, help="from the last commit")
-    parser.add_argument("--runs", type=int, default=20)
-    parser.add_argument("--longest", type=float, default=15.0, help="seconds before the signal")
+    parser.add_argument("--runs", type=int, default=20, help="how many to interrupt")
+    parser.add_argument("--longest", type=float, default=30.0, help="seconds before the signal")
     parser.add_argument("--log", type=Path)
     return parser.parse_args()
 
