@@ -127,21 +127,19 @@ def test_what_a_kill_leaves_of_our_programs_is_gone_with_the_next(tmp_path: Path
     project = make_project(tmp_path / "project", tmp_path / "cold")
     with project.started("judge", "work.cpp:5", "--rewrite", "fast.cpp") as child:
         deadline = time.monotonic() + 30
-        while not any("cc1plus" in line for line in project.leftovers()):
+        while not any("cc1plus" in x and "runner.cpp" in x for x in project.leftovers()):
             assert time.monotonic() < deadline
             time.sleep(0.01)
         child.kill()
         child.wait()
-        for process in [x for x in project.leftovers() if x.startswith("process")]:
-            os.kill(int(process.split()[1].rstrip(":")), signal.SIGKILL)
-    until_only_files(project)
+    until_only_files(project)  # the compiler does not go on for the seconds that it would need
     assert project.run("judge", "work.cpp:5", "--rewrite", "same.cpp").code == 3
     gone(project)
 
 
 def until_only_files(project: Project) -> None:
     """Waits for the end of the processes of one that was killed; asserts that it left files."""
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 1
     while any(x.startswith("process") for x in project.leftovers()):
         assert time.monotonic() < deadline, project.leftovers()
         time.sleep(0.05)

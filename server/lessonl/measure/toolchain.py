@@ -151,6 +151,7 @@ class Toolchain:
         done = await process.run(
             [
                 str(launcher),
+                "--group",
                 *Placement(launcher, affinity=affinity).options,
                 *(word for path in dict.fromkeys(reading) for word in ("--read", str(path))),
                 *("--write", str(work), "--cpu", str(math.ceil(timeout))),
@@ -207,9 +208,17 @@ class Toolchain:
                 made = scratch / key
                 source = str(_RUNTIME / f"{name}.cpp")
                 command = [compiler, *flags, source, "-o", str(made), *_LINK_FLAGS[name]]
+                if name != "launch":
+                    # It ends the compiler's own programs too, should we be killed.
+                    command = [*(await self._follower()), *command]
                 await self._build(command, scratch)
                 made.replace(target)
         return target
+
+    async def _follower(self) -> list[str]:
+        """What to put before a compiler of ours, so that all of it dies with this process."""
+        placement = Placement(await self.binary("launch"))
+        return [placement.prefix[0], "--group", *placement.prefix[1:]]
 
     async def _build(self, command: Sequence[str], scratch: Path) -> None:
         done = await process.run(
@@ -225,7 +234,7 @@ class Toolchain:
             raise _disk_error(self.cache, errno.ENOSPC, "full")
         line = next((line for line in text.splitlines() if "error" in line), "it gave no reason")
         raise LessonlError(
-            f"{command[0]} cannot build LessonL's own programs: {line}",
+            f"{_own_compiler()} cannot build LessonL's own programs: {line}",
             "Install a compiler that knows C++17 (g++ 9 or newer).",
             code="environment",
         )

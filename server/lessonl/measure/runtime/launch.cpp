@@ -1,13 +1,15 @@
 // lessonl-launch: confines itself, then becomes the given program (a compiler).
 //
-//   launch [--parent PID] [--nice N] [--affinity CPU,CPU...] (LIMITS | --unrestricted) -- ARGV...
+//   launch [--parent PID] [--group] [--nice N] [--affinity CPU,CPU...] (LIMITS | --unrestricted) -- ARGV...
 //   LIMITS: --read PATH... --write DIR... --cpu SECONDS --memory BYTES --file-size BYTES
 //   launch --level        prints the layers this machine offers
 //
 // A compiler runs no code of a rewrite, but it reads what the rewrite names (#include, .incbin)
 // and starts programs of its own: reading is closed to all but --read (with what lies beneath,
 // executable) and --write; sockets, foreign signals and leaving the process group are closed.
-// On failure it prints one line and exits 126.
+// With --group it stays as the parent of that program, and when PID dies it kills its own process
+// group: a compiler starts programs that would not die with it. On failure it prints one line and
+// exits 126.
 
 #include <algorithm>
 #include <cerrno>
@@ -17,6 +19,8 @@
 #include <cstring>
 #include <string>
 #include <vector>
+
+#include <sys/wait.h>
 
 #include "sandbox.hpp"
 
@@ -38,6 +42,7 @@ struct Options {
   int nice = 0;
   long parent = 0;
   bool unrestricted = false;
+  bool group = false;
   char** command = nullptr;
 };
 
@@ -88,6 +93,10 @@ Options parse(int argc, char** argv) {
       options.unrestricted = true;
       continue;
     }
+    if (name == "--group") {
+      options.group = true;
+      continue;
+    }
     if (at + 1 >= argc) fail("no value for " + name);
     set_option(options, name, argv[++at]);
   }
@@ -97,9 +106,32 @@ Options parse(int argc, char** argv) {
 }
 
 /// Dies with the parent. The check closes the race with a parent that is gone already.
-void follow_parent(long parent) {
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+void follow_parent(long parent, int signal) {
+  ::prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0);
   if (parent != 0 && ::getppid() != parent) fail("the parent is gone");
+}
+
+/// Goes on in a child and returns there; the parent ends as the child does.
+void stay_as_parent(long parent) {
+  if (::getpgrp() != ::getpid()) fail("--group needs a process group of its own");
+  std::signal(SIGTERM, [](int) { ::kill(0, SIGKILL); });
+  follow_parent(parent, SIGTERM);
+  const pid_t self = ::getpid();
+  const pid_t child = ::fork();
+  if (child < 0) fail("cannot start a process", errno);
+  if (child == 0) {
+    std::signal(SIGTERM, SIG_DFL);
+    follow_parent(self, SIGKILL);
+    return;
+  }
+  int status = 0;
+  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  if (WIFSIGNALED(status)) {
+    std::signal(WTERMSIG(status), SIG_DFL);
+    std::raise(WTERMSIG(status));
+  }
+  std::_Exit(WIFEXITED(status) ? WEXITSTATUS(status) : 126);
 }
 
 void schedule(const Options& options) {
@@ -150,7 +182,8 @@ int main(int argc, char** argv) {
     return 0;
   }
   const Options options = parse(argc, argv);
-  follow_parent(options.parent);
+  if (options.group) stay_as_parent(options.parent);
+  else follow_parent(options.parent, SIGKILL);
   schedule(options);
   if (!options.unrestricted) confine(options);
   ::execvp(options.command[0], options.command);
