@@ -120,9 +120,9 @@ FAULTS: Final = {
     "invalid JSON": Fault(
         _always(Answer(body=f'{{"choices": [{{"{KEY}": ')), "is no chat completion", "worst"
     ),
-    "empty answer": Fault(_always(Answer("")), "The answer is empty.", "told"),
+    "empty answer": Fault(_always(Answer("")), "The answer is empty", "told"),
     "no code block": Fault(
-        _always(Answer(f"I would rather not, {KEY}.")), "There is no code in the answer.", "told"
+        _always(Answer(f"I would rather not, {KEY}.")), "There is no code in the answer", "told"
     ),
     "five code blocks": Fault(_code(_FIVE), cost="told"),
     "unclosed fence": Fault(_code("```c++\n%CODE"), cost="told"),
