@@ -43,6 +43,8 @@ class Fault:
     cost: Cost = "nothing"
     in_lessons: bool = False
     """Whether only lessons fail."""
+    later: str = ""
+    """What is told in rounds after the first, where that is something else."""
 
 
 def _always(given: Answer) -> Callable[[Request, int], Answer]:
@@ -94,7 +96,9 @@ FAULTS: Final = {
         _once(Answer(status=429, headers={"Retry-After": "1"})), cost="told"
     ),
     "429, Retry-After 600 s": Fault(
-        _always(Answer(status=429, headers={"Retry-After": "600"})), "too many (429"
+        _always(Answer(status=429, headers={"Retry-After": "600"})),
+        "too many (429",
+        later="asked to be left alone for another ",
     ),
     "429": Fault(_always(Answer(status=429)), "as it gets too many (429"),
     "500": Fault(
@@ -116,9 +120,9 @@ FAULTS: Final = {
     "invalid JSON": Fault(
         _always(Answer(body=f'{{"choices": [{{"{KEY}": ')), "is no chat completion", "worst"
     ),
-    "empty answer": Fault(_always(Answer("")), "The answer is empty.", "told"),
+    "empty answer": Fault(_always(Answer("")), "The answer is empty", "told"),
     "no code block": Fault(
-        _always(Answer(f"I would rather not, {KEY}.")), "There is no code in the answer.", "told"
+        _always(Answer(f"I would rather not, {KEY}.")), "There is no code in the answer", "told"
     ),
     "five code blocks": Fault(_code(_FIVE), cost="told"),
     "unclosed fence": Fault(_code("```c++\n%CODE"), cost="told"),
@@ -234,9 +238,15 @@ def _untold(fault: Fault, bad: Sequence[dict[str, Any]], ended: Ended) -> list[s
         return [f"{len(own)} events of kind {kind} in {_ROUNDS} rounds"]
     if not fault.words:
         return [] if all("rewrite" in e for e in own) else ["a rewrite was not taken"]
-    told = fault.words if not fault.in_lessons else ""
-    wrong = [f"not told: {e}" for e in own if not e.get("message") or told not in e["message"]]
-    return wrong + ([] if fault.words in ended.text else ["not printed"])
+    wrong = [f"not told: {e}" for e in own if not _says(e, fault)]
+    return wrong + ([] if fault.words.lower() in ended.text.lower() else ["not printed"])
+
+
+def _says(event: dict[str, Any], fault: Fault) -> bool:
+    message = str(event.get("message", ""))
+    if fault.in_lessons:
+        return bool(message)
+    return (fault.later if event.get("round") and fault.later else fault.words) in message
 
 
 def _lost(
