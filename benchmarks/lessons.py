@@ -21,16 +21,18 @@ import itertools
 import math
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from statistics import fmean
 from typing import Final
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from benchmarks.cache import empty_cache
 from benchmarks.cases import Case, load_cases
 from benchmarks.log import Log, open_log
-from lessonl.agents.builtin import builtin_agents
+from lessonl.agents.builtin import TECHNIQUES, BuiltinAgent
+from lessonl.agents.builtin.technique import Technique
 from lessonl.config import Selection
 from lessonl.lessons.solicit import score
 from lessonl.measure.judge import open_judge
@@ -78,6 +80,23 @@ class Trace:
         return max((1.0, *self.ratios[:verdicts]))
 
 
+@cache
+def _skills() -> dict[str, tuple[Technique, ...]]:
+    """The techniques of the team; each looks at the same text once only."""
+    return {
+        name: tuple(evolve(technique, apply=cache(technique.apply)) for technique in skills)
+        for name, skills in TECHNIQUES.items()
+    }
+
+
+def _team() -> list[BuiltinAgent]:
+    everything = [technique for skills in _skills().values() for technique in skills]
+    return [
+        BuiltinAgent(name, skills, [t for t in everything if t not in skills])
+        for name, skills in _skills().items()
+    ]
+
+
 async def trace(case: Case, evaluator: Evaluator, arm: str, seed: int, k: int) -> Trace:
     """One run of a fresh team, shown ``k`` lessons."""
     task = OptimizeTask(case.function, evaluator)
@@ -85,7 +104,7 @@ async def trace(case: Case, evaluator: Evaluator, arm: str, seed: int, k: int) -
     loop = LessonL(settings)
     ratios: dict[str, float] = {}
     techniques: dict[str, str] = {}
-    async for event in loop.run(task, builtin_agents()):
+    async for event in loop.run(task, _team()):
         if event.kind == "graded" and event.rewrite and event.verdict:
             code = task.identity(event.rewrite)
             ratios.setdefault(code, max(1.0, score(event.verdict) or 1.0))
