@@ -64,6 +64,19 @@ def show_end(
             terminal.bullets(_next_steps(about, chosen.rank, len(report.ranked)))
     else:
         show_notes(terminal, report.notes)
+        if not report.cancelled:
+            terminal.heading("What next")
+            terminal.bullets(_other_ways(about, report))
+
+
+def _other_ways(about: Subject, report: Report) -> list[str]:
+    """What to do when nothing faster was found; commands as they would be typed here."""
+    path = _relative(about.function.file, Path.cwd()) or about.function.file
+    place = shlex.quote(f"{path}:{about.function.line}")
+    skills = "The built-in agents know techniques for loops, containers and strings."
+    models = f"{skills} A language model may see more: lessonl agents add -h"
+    known = [] if report.spent.calls else [models]
+    return [*known, f"To try an idea of your own: lessonl judge {place} --rewrite FILE"]
 
 
 def _next_steps(about: Subject, rank: int, ranks: int) -> list[str]:
