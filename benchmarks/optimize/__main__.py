@@ -12,7 +12,6 @@ import argparse
 import asyncio
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +23,9 @@ from benchmarks.cases import load_cases
 from benchmarks.log import Log, commit, open_log
 from benchmarks.optimize.search import Search, search
 from benchmarks.optimize.table import line, table
-from benchmarks.wild.fetch import copy_workspace, fetch, load_packages, make_cache
-from benchmarks.wild.sample import Sampled, draw, population
+from benchmarks.wild.fetch import make_cache
+from benchmarks.wild.populations import populations
+from benchmarks.wild.sample import draw
 from lessonl.model import Function, LessonlError
 
 _POPULATION = 10_000
@@ -67,22 +67,14 @@ def wild(arguments: argparse.Namespace, log: Log) -> list[Search]:
     make_cache(arguments.cache)
     with tempfile.TemporaryDirectory(prefix="copies-", dir=arguments.cache) as copies:
         log.say(f"seed {arguments.seed}, {arguments.count} functions that are modelled")
-        for drawn in _drawn(arguments, Path(copies)):
+        everything = populations(arguments.cache, Path(copies))
+        for drawn in draw(everything, _POPULATION, arguments.seed):
             name = f"{drawn.package} {drawn.function.qualified_name}"
             found.append(run(name, drawn.function, "wild", log, arguments.seconds))
             if sum(s.modelled for s in found) == arguments.count:
                 break
     log.say(table(found))
     return found
-
-
-def _drawn(arguments: argparse.Namespace, copies: Path) -> Iterator[Sampled]:
-    populations: dict[str, Sequence[Sampled]] = {}
-    for package in load_packages():
-        source = fetch(package, arguments.cache)
-        workspace = copy_workspace(package, source, copies / package.name)
-        populations[package.name] = population(package.name, workspace, package.sample)
-    yield from draw(populations, _POPULATION, arguments.seed)
 
 
 def _arguments() -> argparse.Namespace:

@@ -14,9 +14,10 @@ import platformdirs
 from attrs import asdict
 
 from benchmarks.log import Log, commit, open_log
-from benchmarks.wild.fetch import copy_workspace, fetch, load_packages, make_cache
+from benchmarks.wild.fetch import load_packages, make_cache
 from benchmarks.wild.grade import Result, grade
-from benchmarks.wild.sample import Sampled, draw, population
+from benchmarks.wild.populations import populations
+from benchmarks.wild.sample import Sampled, draw
 from benchmarks.wild.table import table
 from lessonl.model import LessonlError
 
@@ -67,14 +68,11 @@ def digest(folder: Path) -> str:
 
 
 def _measure(arguments: argparse.Namespace, copies: Path, log: Log) -> int:
-    populations: dict[str, Sequence[Sampled]] = {}
+    found = populations(arguments.cache, copies)
     for package in load_packages():
-        source = fetch(package, arguments.cache)
-        workspace = copy_workspace(package, source, copies / package.name)
-        populations[package.name] = population(package.name, workspace, package.sample)
-        log.say(f"{package.name} {package.version}: {len(populations[package.name])} functions")
+        log.say(f"{package.name} {package.version}: {len(found[package.name])} functions")
     log.say(f"seed {arguments.seed}, {arguments.count} functions")
-    chosen = draw(populations, arguments.count, arguments.seed)
+    chosen = draw(found, arguments.count, arguments.seed)
     before = digest(copies)
     work = run(chosen, log, jobs=arguments.jobs, seconds=arguments.seconds)
     results = asyncio.run(work)
