@@ -3,8 +3,10 @@
 Each run of ``lessonl optimize`` has its own home, cache, data and temporary folder. After a random
 time it gets SIGINT, SIGTERM, SIGHUP or SIGKILL in turn. When it is gone there may be no process of
 it, no file but those of the cache, the bank and the user's settings, and no lock: the bank opens
-at once, is sound, and holds every outcome that had been told. Nobody can tidy up after a SIGKILL;
-there the next run, which is made to its end, has to. The first run of all is not interrupted: it
+at once, is sound, and holds every outcome that had been told. In turns of four, the random time
+counts from the start or from the first outcome, so that runs are also ended in the midst of
+telling. Nobody can tidy up after a SIGKILL; there the next run, which is made to its end, has to.
+The first run of all is not interrupted: it
 fills a cache, of which every other run gets a copy or, every third time, nothing.
 """
 
@@ -41,6 +43,8 @@ _LESSONL: Final = (str(Path(sys.executable).with_name("lessonl")),)
 _SUBREAPER: Final = 36
 _PATIENCE: Final = 60.0
 _GRACE: Final = 2.0
+_TELLING: Final = 6.0
+"""The longest from the first outcome to the signal."""
 
 
 @frozen
@@ -74,6 +78,7 @@ class Interrupted:
     function: str
     signal: str
     after: float
+    """From the start to the signal."""
     ending: float
     """From the signal to the end of the process."""
     code: int
@@ -105,13 +110,17 @@ def interrupt(
     """Starts a run, ends it by a signal at a random instant, and looks at what is left."""
     how = _SIGNALS[number % len(_SIGNALS)]
     cold = not (place.root / "cache").exists()
-    after = chance.uniform(0.3, longest)
+    telling = number // len(_SIGNALS) % 2 == 1
+    after = chance.uniform(0, _TELLING) if telling else chance.uniform(0.3, longest)
     output = place.root / "output"
     with output.open("wb") as stream:
         child = subprocess.Popen(
             command(function), env=place.environment, stdout=stream, stderr=subprocess.STDOUT,
             start_new_session=True,
         )  # fmt: skip
+        begun = time.monotonic()
+        while telling and child.poll() is None and not _told(output):
+            time.sleep(0.02)
         time.sleep(after)
         running = child.poll() is None
         told = _told(output)
@@ -134,7 +143,7 @@ def interrupt(
     label = how.name if running else "none"
     code = child.returncode
     return Interrupted(
-        number, name, label, round(after, 2), round(ending, 2), code, told, kept, cold,
+        number, name, label, round(sent - begun, 2), round(ending, 2), code, told, kept, cold,
         tuple(complaints),
     )  # fmt: skip
 

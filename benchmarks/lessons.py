@@ -6,11 +6,15 @@ how much of the gain comes from choosing them; it says nothing about language mo
 
 For every example function and seed the same team makes one run in each arm: ``on`` shows the
 lessons that the method selects, ``random`` as many drawn at random, ``off`` none. A seed decides
-in which order agents try what they have no reason to prefer. A text is judged once and has that
-verdict in every arm, so arms differ by what they try and not by noise. Compared is the best ratio
-(1 where nothing was faster) after a given number of verdicts; a run that had nothing left to try
-before keeps its best. Every seed gives one paired difference, the mean over the functions of the
-log of that ratio; the test flips the signs of these differences in all ways.
+in which order agents try what they have no reason to prefer. An agent that has no reason left to
+try anything goes on with combinations drawn at random, so that every arm has as many verdicts as
+the others. A text is judged once and has that verdict in every arm, so arms differ by what they
+try and not by noise; what is flagged as implausibly fast counts as 1.
+
+Compared is the best ratio (1 where nothing was faster) after a given number of verdicts. Where a
+function has fewer texts than that, it is compared after as many as all three arms of the seed had.
+Every seed gives one paired difference, the mean over the functions of the log of that ratio; the
+test flips the signs of these differences in all ways.
 """
 
 from __future__ import annotations
@@ -19,32 +23,44 @@ import argparse
 import asyncio
 import itertools
 import math
+import random
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import aclosing, suppress
 from functools import cache
 from pathlib import Path
 from statistics import fmean
 from typing import Final
 
-from attrs import evolve, field, frozen
+from attrs import define, evolve, field, frozen
 
 from benchmarks.cache import empty_cache
 from benchmarks.cases import Case, load_cases
 from benchmarks.log import Log, open_log
 from lessonl.agents.builtin import TECHNIQUES, BuiltinAgent
+from lessonl.agents.builtin.agent import in_turn
 from lessonl.agents.builtin.technique import Technique
 from lessonl.config import Selection
 from lessonl.lessons.solicit import score
 from lessonl.measure.judge import open_judge
 from lessonl.measure.options import Options
-from lessonl.model import Function, Rewrite, Verdict
+from lessonl.model import (
+    ExplainRequest,
+    Function,
+    NothingToPropose,
+    ProposeRequest,
+    Rewrite,
+    Verdict,
+)
 from lessonl.strategies.lessonl import LessonL, LoopSettings
 from lessonl.tasks.optimize import Evaluator, OptimizeTask
 
 ARMS: Final[Mapping[str, Selection]] = {"on": "full", "random": "random", "off": "none"}
-_ROUNDS: Final = 8
+_ROUNDS: Final = 24
 _DECISIVE: Final = 8
-_AT: Final = (4, _DECISIVE, 12)
+_AT: Final = (4, 6, _DECISIVE)
+_DRAWS: Final = 100
+_DEEPEST: Final = 3
 
 
 @frozen
@@ -89,10 +105,62 @@ def _skills() -> dict[str, tuple[Technique, ...]]:
     }
 
 
-def _team() -> list[BuiltinAgent]:
-    everything = [technique for skills in _skills().values() for technique in skills]
+@define
+class Restless:
+    """A built-in agent that goes on with combinations at random when it has nothing else to try."""
+
+    inner: BuiltinAgent
+    techniques: tuple[Technique, ...]
+    seed: int
+    _proposed: set[str] = field(factory=set, init=False)
+    _chance: random.Random = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._chance = random.Random(f"{self.seed} {self.name} at random")
+
+    @property
+    def name(self) -> str:
+        """That of the agent within."""
+        return self.inner.name
+
+    async def propose(self, request: ProposeRequest) -> Rewrite:
+        """Its own proposal, or else a combination. Raises NothingToPropose when none is new."""
+        with suppress(NothingToPropose):
+            rewrite = await self.inner.propose(request)
+            self._proposed.add(rewrite.key)
+            return rewrite
+        for _ in range(_DRAWS):
+            drawn = self._drawn(request)
+            if drawn is not None and drawn.key not in self._proposed:
+                self._proposed.add(drawn.key)
+                return drawn
+        raise NothingToPropose(f"{self.name}: no new combination in {_DRAWS} draws")
+
+    def _drawn(self, request: ProposeRequest) -> Rewrite | None:
+        """One to three techniques of the whole team, each drawn from those that apply."""
+        drawn: Rewrite | None = None
+        chain: list[Technique] = []
+        for _ in range(self._chance.randint(1, _DEEPEST)):
+            rest = [t for t in self.techniques if t not in chain]
+            found = [(t, *in_turn([*chain, t], request)) for t in rest]
+            more = [(t, rewrite) for t, rewrite, used in found if len(used) > len(chain)]
+            if not more:
+                break
+            technique, drawn = self._chance.choice(more)
+            chain.append(technique)
+        return drawn
+
+    async def explain(self, request: ExplainRequest) -> str:
+        """What the agent within says."""
+        return await self.inner.explain(request)
+
+
+def _team(seed: int) -> list[Restless]:
+    everything = tuple(technique for skills in _skills().values() for technique in skills)
     return [
-        BuiltinAgent(name, skills, [t for t in everything if t not in skills])
+        Restless(
+            BuiltinAgent(name, skills, [t for t in everything if t not in skills]), everything, seed
+        )
         for name, skills in _skills().items()
     ]
 
@@ -104,12 +172,19 @@ async def trace(case: Case, evaluator: Evaluator, arm: str, seed: int, k: int) -
     loop = LessonL(settings)
     ratios: dict[str, float] = {}
     techniques: dict[str, str] = {}
-    async for event in loop.run(task, _team()):
-        if event.kind == "graded" and event.rewrite and event.verdict:
-            code = task.identity(event.rewrite)
-            ratios.setdefault(code, max(1.0, score(event.verdict) or 1.0))
-            techniques.setdefault(code, event.rewrite.technique)
+    async with aclosing(loop.run(task, _team(seed))) as events:
+        async for event in events:
+            if event.kind == "graded" and event.rewrite and event.verdict:
+                code = task.identity(event.rewrite)
+                ratios.setdefault(code, _ratio(event.verdict))
+                techniques.setdefault(code, event.rewrite.technique)
+                if len(ratios) == _DECISIVE:
+                    break
     return Trace(case.name, arm, seed, tuple(ratios.values()), tuple(techniques.values()))
+
+
+def _ratio(verdict: Verdict) -> float:
+    return 1.0 if verdict.flagged else max(1.0, score(verdict) or 1.0)
 
 
 async def traces(case: Case, seeds: int, k: int, log: Log) -> list[Trace]:
@@ -123,26 +198,48 @@ async def traces(case: Case, seeds: int, k: int, log: Log) -> list[Trace]:
             rounded = [round(r, 4) for r in one.ratios]
             row = {"function": one.function, "arm": arm, "seed": seed, "ratios": rounded}
             log.row({**row, "techniques": one.techniques})
-    means = ", ".join(
-        f"{arm} {_geometric(t.best(_DECISIVE) for t in found if t.arm == arm):.3f}x" for arm in ARMS
-    )
+    equal = at_equal_numbers(found, _DECISIVE)
+    means = ", ".join(f"{arm} {_mean(equal, arm):.3f}x" for arm in ARMS)
     print(f"{case.name:18} {len(memory.verdicts):3} texts judged; {means}", flush=True)
     return found
+
+
+@frozen
+class Equal:
+    """The best ratio of every arm on a function, with a seed, after as many verdicts."""
+
+    function: str
+    seed: int
+    verdicts: int
+    best: Mapping[str, float]
+
+
+def at_equal_numbers(found: Iterable[Trace], most: int) -> list[Equal]:
+    """One for every function and seed, after ``most`` verdicts or what every arm has."""
+    groups: dict[tuple[str, int], list[Trace]] = {}
+    for trace_ in found:
+        groups.setdefault((trace_.function, trace_.seed), []).append(trace_)
+    equal: list[Equal] = []
+    for (function, seed), arms in groups.items():
+        number = min(most, *(len(arm.ratios) for arm in arms))
+        equal.append(Equal(function, seed, number, {a.arm: a.best(number) for a in arms}))
+    return equal
+
+
+def _mean(equal: Iterable[Equal], arm: str) -> float:
+    return _geometric(one.best[arm] for one in equal)
 
 
 def _geometric(values: Iterable[float]) -> float:
     return math.exp(fmean(math.log(v) for v in values))
 
 
-def differences(found: Sequence[Trace], first: str, second: str, verdicts: int) -> list[float]:
+def differences(equal: Sequence[Equal], first: str, second: str) -> list[float]:
     """For each seed the mean over functions of log(best of first) - log(best of second)."""
-    seeds = sorted({t.seed for t in found})
-    return [_level(found, first, s, verdicts) - _level(found, second, s, verdicts) for s in seeds]
-
-
-def _level(found: Sequence[Trace], arm: str, seed: int, verdicts: int) -> float:
-    own = [t for t in found if t.arm == arm and t.seed == seed]
-    return fmean(math.log(t.best(verdicts)) for t in own)
+    return [
+        fmean(math.log(one.best[first] / one.best[second]) for one in equal if one.seed == seed)
+        for seed in sorted({one.seed for one in equal})
+    ]
 
 
 def sign_flip(values: Sequence[float]) -> float:
@@ -158,32 +255,33 @@ def sign_flip(values: Sequence[float]) -> float:
 def table(found: Sequence[Trace]) -> str:
     """Geometric means of the arms, and their paired differences with exact p."""
     lines = ["lesson-following is programmed in these agents", "geometric mean of the best ratio:"]
-    for verdicts in _AT:
-        levels = ", ".join(
-            f"{arm} {_geometric(t.best(verdicts) for t in found if t.arm == arm):.3f}x"
-            for arm in ARMS
+    at = {most: at_equal_numbers(found, most) for most in _AT}
+    for most, equal in at.items():
+        levels = ", ".join(f"{arm} {_mean(equal, arm):.3f}x" for arm in ARMS)
+        fewer = len({one.function for one in equal if one.verdicts < most})
+        lines.append(
+            f"  after {most} verdicts   {levels}   (fewer in all arms alike: {fewer} of "
+            f"{len({one.function for one in equal})} functions, on average "
+            f"{fmean(one.verdicts for one in equal):.1f})"
         )
-        lines.append(f"  after {verdicts:2} verdicts   {levels}")
-    lines.append(f"verdicts a run had, on average:  {_used(found)}")
     lines.append("paired over seeds (ratio of geometric means, least and most, exact p):")
     pairs = [("on", "off"), ("on", "random"), ("random", "off")]
-    for (first, second), verdicts in itertools.product(pairs, _AT):
-        values = differences(found, first, second, verdicts)
+    for (first, second), (most, equal) in itertools.product(pairs, at.items()):
+        values = differences(equal, first, second)
         low, middle, high = (math.exp(v) for v in (min(values), fmean(values), max(values)))
         p = sign_flip(values)
-        name = f"{first}/{second} after {verdicts}"
-        decisive = "  <- the comparison fixed beforehand" if verdicts == _DECISIVE else ""
+        name = f"{first}/{second} after {most}"
+        decisive = "  <- the comparison fixed beforehand" if most == _DECISIVE else ""
         said = "" if p <= 0.05 else "  no difference seen"
         lines.append(
             f"  {name:22} {middle:.3f}x [{low:.3f}, {high:.3f}] p = {p:.4f}{said}{decisive}"
         )
+    lines.append("the same for each function, after so many verdicts at most:")
+    for name in dict.fromkeys(one.function for one in at[_DECISIVE]):
+        own = [one for one in at[_DECISIVE] if one.function == name]
+        levels = ", ".join(f"{arm} {_mean(own, arm):.3f}x" for arm in ARMS)
+        lines.append(f"  {name:18} {max(one.verdicts for one in own)}  {levels}")
     return "\n".join(lines)
-
-
-def _used(found: Sequence[Trace]) -> str:
-    return ", ".join(
-        f"{arm} {fmean(len(t.ratios) for t in found if t.arm == arm):.1f}" for arm in ARMS
-    )
 
 
 def main() -> int:

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from benchmarks.lessons import Trace, differences, sign_flip, table
+from benchmarks.lessons import Trace, at_equal_numbers, differences, sign_flip, table
 
 
 def traces(on: float, off: float, seeds: int) -> list[Trace]:
@@ -24,8 +24,20 @@ def test_the_best_is_never_below_the_original() -> None:
 
 
 def test_differences_are_of_logs_and_paired_by_seed() -> None:
-    assert differences(traces(4.0, 2.0, 3), "on", "off", 2) == pytest.approx([math.log(2)] * 3)
-    assert differences(traces(4.0, 2.0, 3), "on", "off", 1) == pytest.approx([0.0] * 3)
+    two, one = (at_equal_numbers(traces(4.0, 2.0, 3), n) for n in (2, 1))
+    assert differences(two, "on", "off") == pytest.approx([math.log(2)] * 3)
+    assert differences(one, "on", "off") == pytest.approx([0.0] * 3)
+
+
+def test_no_arm_is_credited_with_verdicts_that_another_did_not_have() -> None:
+    arms = [
+        Trace("f", "on", 1, (1.0, 2.0, 9.0), ("a", "b", "c")),
+        Trace("f", "random", 1, (1.0, 3.0), ("a", "c")),
+        Trace("f", "off", 1, (2.0, 1.0, 1.0), ("b", "a", "d")),
+    ]
+    (equal,) = at_equal_numbers(arms, 8)
+    assert equal.verdicts == 2
+    assert equal.best == {"on": 2.0, "random": 3.0, "off": 2.0}
 
 
 @pytest.mark.parametrize(

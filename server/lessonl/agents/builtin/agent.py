@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from attrs import evolve, frozen
 
@@ -76,25 +76,9 @@ class BuiltinAgent:
 
     def _carry_out(self, plan: _Plan, request: ProposeRequest) -> Rewrite | None:
         """Applies the techniques one after another; None if too many of them do not apply."""
-        includes: dict[str, None] = {}
-        function = body = request.function
-        used: list[Technique] = []
-        for name in plan.names:
-            technique = self._known.get(name)
-            if technique is None or not technique.allowed(request.fp):
-                continue
-            rewrite = technique.apply(body)
-            if rewrite is not None:
-                used.append(technique)
-                parts = split_rewrite(rewrite.text)
-                includes.update(dict.fromkeys(parts.includes))
-                body = evolve(function, text=parts.body)
-        if not plan.carried_out(used):
-            return None
-        text = "".join(f"{line.rstrip()}\n" for line in includes) + body.text
-        rests = " and ".join(t.condition for t in used)
-        name = JOIN.join(t.name for t in used)
-        return Rewrite(text, agent=self.name, technique=name, condition=rests)
+        known = [self._known[name] for name in plan.names if name in self._known]
+        rewrite, used = in_turn(known, request)
+        return evolve(rewrite, agent=self.name) if plan.carried_out(used) else None
 
     async def explain(self, request: ExplainRequest) -> str:
         """A sentence with the technique, what it does, the change, and on what it rests."""
@@ -105,6 +89,25 @@ class BuiltinAgent:
         timed_out = request.verdict.outcome is Outcome.TIMED_OUT
         change = _CHANGES.get("timed out" if timed_out else request.phrase, _measured)(request)
         return f"{request.rewrite.technique}, which {ideas}, {change}; it rests on {rests}."
+
+
+def in_turn(
+    techniques: Iterable[Technique], request: ProposeRequest
+) -> tuple[Rewrite, list[Technique]]:
+    """What comes of applying one after another, and those that were allowed and did apply."""
+    includes: dict[str, None] = {}
+    body = request.function
+    used: list[Technique] = []
+    for technique in techniques:
+        rewrite = technique.apply(body) if technique.allowed(request.fp) else None
+        if rewrite is not None:
+            used.append(technique)
+            parts = split_rewrite(rewrite.text)
+            includes.update(dict.fromkeys(parts.includes))
+            body = evolve(request.function, text=parts.body)
+    text = "".join(f"{line.rstrip()}\n" for line in includes) + body.text
+    rests = " and ".join(t.condition for t in used)
+    return Rewrite(text, technique=JOIN.join(t.name for t in used), condition=rests), used
 
 
 def _parts(technique: str) -> frozenset[str]:
