@@ -45,9 +45,10 @@ def open_log(path: Path | None, benchmark: str) -> Iterator[Log]:
         yield Log(None)
         return
     path.parent.mkdir(parents=True, exist_ok=True)
+    about = _about(benchmark)  # before the log itself changes the tree
     with path.open("w", encoding="utf-8") as stream:
         log = Log(stream)
-        log.row(_about(benchmark))
+        log.row(about)
         yield log
 
 

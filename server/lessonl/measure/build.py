@@ -81,6 +81,7 @@ class Builder:
     _slots: asyncio.Semaphore = field(
         factory=lambda: asyncio.Semaphore(len(os.sched_getaffinity(0))), init=False
     )
+    _alone: asyncio.Lock = field(factory=asyncio.Lock, init=False)
     _timing: bool = field(default=False, init=False)
     _uses: Counter[str] = field(factory=Counter, init=False)
     _headers: PrecompiledHeaders = field(
@@ -91,17 +92,17 @@ class Builder:
     @contextlib.asynccontextmanager
     async def off_core(self) -> AsyncIterator[None]:
         """While timing: builds that start stay off the timing core, those there are waited for."""
-        cores = len(os.sched_getaffinity(0))
-        for _ in range(cores):
-            await self._slots.acquire()
-        self._timing = True
-        for _ in range(cores - 1):
-            self._slots.release()
-        try:
-            yield
-        finally:
-            self._timing = False
-            self._slots.release()
+        others = len(os.sched_getaffinity(0)) - 1
+        # Two at once would wait for each other's slots for ever.
+        async with self._alone, self._slots:
+            async with contextlib.AsyncExitStack() as all_slots:
+                for _ in range(others):
+                    await all_slots.enter_async_context(self._slots)
+                self._timing = True
+            try:
+                yield
+            finally:
+                self._timing = False
 
     @property
     def store(self) -> Store:
