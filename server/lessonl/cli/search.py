@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from functools import partial
@@ -154,6 +155,8 @@ async def _search(
     on_event: OnEvent,
 ) -> Report:
     function = plan.about.function
+    nobody_reads = asyncio.Event()
+    on_event = _while_read(on_event, nobody_reads)
     options = evolve(plan.options, remarks=asks_models(plan.settings, plan.names))
     async with open_judge(options, note) as judge:
         # A function that cannot be judged at all is an error now, not the outcome of every rewrite.
@@ -164,5 +167,18 @@ async def _search(
             if problem:
                 on_event(Event("run", message=problem))
             return await engine.optimize(
-                function, judge, team, plan.settings, bank, on_event, terms=terms
-            )
+                function, judge, team, plan.settings, bank, on_event,
+                cancel=nobody_reads, terms=terms,
+            )  # fmt: skip
+
+
+def _while_read(tell: OnEvent, nobody_reads: asyncio.Event) -> OnEvent:
+    """Whoever has had enough (``lessonl optimize ... | head``) ends the run as Ctrl-C does."""
+
+    def told(event: Event) -> None:
+        try:
+            tell(event)
+        except BrokenPipeError:
+            nobody_reads.set()
+
+    return told

@@ -6,10 +6,12 @@ Text that is not ours never reaches rich as markup, nor the terminal with contro
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from rich.console import Console
 from rich.status import Status
@@ -164,8 +166,14 @@ class Progress:
             _print(self._console, [Text(visible(f"... {text}"), "dim")])
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> NoReturn:
+        """Nobody reads any more: told like any failure to write, where rich would exit."""
+        raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
+
+
 def _console(*, stderr: bool) -> Console:
-    console = Console(stderr=stderr, highlight=False, markup=False, emoji=False)
+    console = _Console(stderr=stderr, highlight=False, markup=False, emoji=False)
     if not console.is_terminal or console.width > WIDTH:
         console.width = WIDTH
     return console
