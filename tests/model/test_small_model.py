@@ -14,7 +14,7 @@ from model.server import ModelServer
 
 from lessonl.agents.endpoint import Endpoint
 from lessonl.agents.extract import extract
-from lessonl.agents.llm import LlmAgent
+from lessonl.agents.llm.agent import LlmAgent
 from lessonl.agents.reply import Reply, without_thoughts
 from lessonl.model import LessonlError, Outcome
 from lessonl.source.functions import find

@@ -14,7 +14,7 @@ from fakes.openai_server import Answer, FakeServer, Request
 from fakes.team import Measurer
 from lessonl.agents.budget import Spending
 from lessonl.agents.cassette import CassetteFile
-from lessonl.agents.llm import language_agents
+from lessonl.agents.llm.agent import language_agents
 from lessonl.config import Settings
 from lessonl.engine import open_spending, optimize
 from lessonl.lessons.bank import Bank

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
 import json
 import math
 import time
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 from lessonl.agents.access import access_to
 from lessonl.agents.endpoint import Endpoint
 from lessonl.agents.faults import Fault, told
+from lessonl.agents.llm.client import estimated_tokens, exchange, sendable, url_of
 from lessonl.agents.metering import Meter, Usage
 from lessonl.model import LessonlError
 from lessonl.team import ModelAgent
@@ -78,15 +78,13 @@ class EndpointEmbedder:
         return answer
 
     async def _metered(self, texts: list[str]) -> list[list[float]] | Fault:
-        # Late: the library behind it takes long to load.
-        llm: Any = importlib.import_module("lessonl.agents.llm")
         access = access_to(self._model)
-        estimate = sum(llm.estimated_tokens(text) for text in texts)
+        estimate = sum(estimated_tokens(text) for text in texts)
         reservation = self._meter.reserve(self._model, estimate, 0)
         started = time.monotonic()
-        message = {"input": texts, "encoding_format": "float"}
+        message = {"input": [sendable(text) for text in texts], "encoding_format": "float"}
         try:
-            body = await llm.exchange(self._model, access, _PATH, message)
+            body = await exchange(self._model, access, _PATH, message)
         except BaseException:
             reservation.settle(Usage(seconds=time.monotonic() - started))
             raise
@@ -99,7 +97,7 @@ class EndpointEmbedder:
             return body
         vectors, tokens = read_vectors(body, len(texts))
         reservation.settle(Usage(tokens, None if tokens is None else 0, seconds=seconds))
-        url = llm.url_of(self._model, _PATH)
+        url = url_of(self._model, _PATH)
         return vectors or Fault("junk", url, "no vector for each of the texts")
 
 

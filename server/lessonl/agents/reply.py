@@ -12,6 +12,9 @@ from attrs import frozen
 from lessonl.agents.faults import Fault, one_line, refusal, secretless
 from lessonl.agents.metering import Usage
 
+MOST_TOKENS = 20_000_000
+"""Of one request, by any account: more than the context of any model holds."""
+
 _THOUGHT = re.compile(r"<(/?)(think|thinking|thought)>", re.IGNORECASE)
 
 
@@ -37,7 +40,9 @@ def read_reply(body: bytes, seconds: float, url: str, secrets: Iterable[str]) ->
         return Fault("junk", url, one_line(body.decode("utf-8", "replace"), secrets))
     message = choice.get("message")
     content = message.get("content") if isinstance(message, dict) else choice.get("text")
-    text = secretless(_joined(content), secrets)
+    # Half a character, as JSON can spell it, cannot be written anywhere.
+    said = _joined(content).encode("utf-8", "replace").decode("utf-8")
+    text = secretless(said, secrets)
     return Reply(text, _usage(value.get("usage"), text, seconds), _cut_off(choice))
 
 
@@ -78,7 +83,7 @@ def _usage(value: object, text: str, seconds: float) -> Usage:
 
 def _count(value: object) -> int | None:
     number = isinstance(value, int) and not isinstance(value, bool)
-    return value if number and isinstance(value, int) and value >= 0 else None
+    return value if number and isinstance(value, int) and 0 <= value <= MOST_TOKENS else None
 
 
 def without_thoughts(text: str) -> str:
