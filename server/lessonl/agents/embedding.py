@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-import math
+import sys
 import time
 from collections.abc import Sequence
 from typing import Final
@@ -14,6 +14,7 @@ from lessonl.agents.endpoint import Endpoint
 from lessonl.agents.faults import Fault, told
 from lessonl.agents.llm.client import estimated_tokens, exchange, sendable, url_of
 from lessonl.agents.metering import Meter, Usage
+from lessonl.agents.reply import token_count
 from lessonl.model import LessonlError
 from lessonl.team import ModelAgent
 
@@ -114,8 +115,7 @@ def read_vectors(body: bytes, number: int) -> tuple[list[list[float]], int | Non
     if not isinstance(value, dict):
         return [], None
     usage = value.get("usage")
-    tokens = usage.get("prompt_tokens") if isinstance(usage, dict) else None
-    known = tokens if isinstance(tokens, int) and tokens > 0 else None
+    tokens = token_count(usage.get("prompt_tokens")) if isinstance(usage, dict) else None
     data = value.get("data")
     found: dict[int, list[float]] = {}
     for place, entry in enumerate(data if isinstance(data, list) else []):
@@ -124,8 +124,10 @@ def read_vectors(body: bytes, number: int) -> tuple[list[list[float]], int | Non
             index = entry.get("index", place)
             found[index if isinstance(index, int) else place] = [float(x) for x in vector]
     whole = sorted(found) == list(range(number))
-    return ([found[place] for place in range(number)] if whole else []), known
+    return ([found[place] for place in range(number)] if whole else []), tokens or None
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return abs(value) <= sys.float_info.max

@@ -73,15 +73,19 @@ def _joined(content: object) -> str:
 def _usage(value: object, text: str, seconds: float) -> Usage:
     """What the server says it used; unknown where that cannot be."""
     told = value if isinstance(value, dict) else {}
-    tokens_in, tokens_out = _count(told.get("prompt_tokens")), _count(told.get("completion_tokens"))
+    tokens_in, tokens_out = (
+        token_count(told.get("prompt_tokens")),
+        token_count(told.get("completion_tokens")),
+    )
     if not tokens_in or tokens_out is None or (text and not tokens_out):
         return Usage(seconds=seconds)
     details = told.get("completion_tokens_details")
-    reasoning = _count(details.get("reasoning_tokens")) if isinstance(details, dict) else None
+    reasoning = token_count(details.get("reasoning_tokens")) if isinstance(details, dict) else None
     return Usage(tokens_in, tokens_out, min(reasoning or 0, tokens_out), seconds)
 
 
-def _count(value: object) -> int | None:
+def token_count(value: object) -> int | None:
+    """A number of tokens that a server tells, if it can be one."""
     number = isinstance(value, int) and not isinstance(value, bool)
     return value if number and isinstance(value, int) and 0 <= value <= MOST_TOKENS else None
 
