@@ -44,7 +44,7 @@ _USERS_ONLY = frozenset(
     f"{name}{plural}"
     for name in (
         *("agent", "team", "model", "preset", "endpoint", "base_url", "header", "evaluator"),
-        "embedder",
+        *("embedder", "aggregator"),
         *("key", "api_key", "key_env", "key_source", "price", "price_in", "price_out", "budget"),
     )
     for plural in ("", "s")
@@ -59,6 +59,8 @@ class Settings:
 
     strategy: StrategyName = "lessonl"
     """How the team is led; all but lessonl are controls to compare it with."""
+    aggregator: str = ""
+    """The agent that has only the last word in moa; empty for the first, which proposes, too."""
     rounds: int = 4
     """Rounds of a run, the first included: how many rewrites an agent makes at most."""
     lessons: int = 4
@@ -106,6 +108,7 @@ class Settings:
 _RULES: Final[Mapping[str, rules.Rule]] = {
     "rounds": rules.WHOLE,
     "strategy": rules.one_of(*STRATEGIES),
+    "aggregator": rules.WORDS,
     "lessons": rules.WHOLE_OR_NONE,
     "other_functions": rules.SWITCH,
     "early_stop": rules.SWITCH,

@@ -113,15 +113,16 @@ def _related(settings: Settings, record: Record, terms: Terms) -> Related | None
         return None
     if terms.replays:
         return Related(record, None, record.notes.append)
-    return Related(record, _embedder(settings, terms), record.notes.append)
+    return Related(record, embedder_of(settings, terms.spending), record.notes.append)
 
 
-def _embedder(settings: Settings, terms: Terms) -> Embedder:
+def embedder_of(settings: Settings, spending: Spending | None = None) -> Embedder:
+    """The embedder that is configured. Raises LessonlError where it is not any more."""
     found = settings.embedding
     if settings.embedder == "local" and isinstance(found, Path):
         return LocalEmbedder(found)
     if settings.embedder == "endpoint" and isinstance(found, ModelAgent):
-        return EndpointEmbedder(found, terms.spending or NoMeter())
+        return EndpointEmbedder(found, spending or NoMeter())
     raise LessonlError(
         "The run ranks lessons by an embedder, and it is not configured any more.",
         "Add the table [embedder] to your configuration, as it was when the run began.",

@@ -275,11 +275,19 @@ def test_the_doctor_names_models_and_keys_and_asks_only_online(
     ((_, status, text),) = look(online=False)
     assert status == "warn" and server.requests == []
     assert f"a: m at {server.url}, key MY_KEY: not set" in text and str(own) in text
+    assert "`lessonl doctor --online` asks each" in text
     assert "Export MY_KEY" in text
     monkeypatch.setenv("MY_KEY", SECRET)
     agents, asked = look(online=True)
     assert agents[1] == asked[1] == "ok" and "MY_KEY: set" in agents[2]
     assert asked[0] == "agent a" and f"POST {server.url}/chat/completions: 200" in asked[2]
+    own.write_text(f"[embedder]\nmodel = 'm'\nbase_url = '{server.url}'\n")
+    assert look(online=True)[1:] == [
+        ("embedder", "ok", f"{server.url}/embeddings: a vector of 8 numbers\n")
+    ]
+    own.write_text("[embedder]\npath = '/nonexistent'\n")
+    (_, (name, status, text)) = look(online=True)
+    assert (name, status) == ("embedder", "warn") and "/nonexistent is not a folder" in text
     own.write_text("team = ['nobody']\n")
     ((_, status, text),) = look(online=False)
     assert status == "fail" and "no agent 'nobody'" in text

@@ -41,6 +41,7 @@ class _Asked:
 
     agents: str | None
     strategy: StrategyName | None
+    aggregator: str | None
     embedder: EmbedderName | None
     rounds: int | None
     lessons: int | None
@@ -73,6 +74,7 @@ class _Asked:
     type=click.Choice(STRATEGIES),
     help="How the agents are led (lessonl); the others are controls.",
 )
+@click.option("--aggregator", metavar="NAME", help="Who has only the last word in moa.")
 @click.option(
     "--embedder",
     type=click.Choice(EMBEDDERS),
@@ -183,7 +185,7 @@ def _judging(options: Options) -> dict[str, object]:
 def _overrides(asked: _Asked) -> dict[str, object]:
     """What the command line sets."""
     plain = (
-        *("strategy", "embedder"),
+        *("strategy", "aggregator", "embedder"),
         *("rounds", "lessons", "selection", "theta", "epsilon", "seed"),
     )
     return {
