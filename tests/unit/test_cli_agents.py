@@ -248,6 +248,16 @@ def test_what_a_server_says_against_it_is_shown(call: Any) -> None:
     assert code == 2 and "chat/completions: 401 in " in out and "no such customer" in out
 
 
+@pytest.mark.usefixtures("own")
+def test_an_answer_is_shown_in_short_and_its_absence_is_explained(call: Any) -> None:
+    answers = [Answer("ready " * 50), Answer("<think>hm", finish_reason="length")]
+    with FakeServer(answers) as server:
+        _add(call, "a", server.url)
+        talks, thinks = (call("agents", "test", "a")[1] for _ in answers)
+    assert "answered 'ready ready" in talks and "...'" in talks and len(talks) < 300
+    assert "answered without text, as models do that think longer" in " ".join(thinks.split())
+
+
 def test_a_request_that_was_never_sent_is_told_as_such() -> None:
     result = ProbeResult("http://h/v1/chat/completions", problem="MY_KEY is not set")
     assert probe_text(result) == "POST http://h/v1/chat/completions: not sent\nMY_KEY is not set."

@@ -55,14 +55,16 @@ class Spending:
     @property
     def spent(self) -> Spent:
         """What has been spent, requests under way at their worst."""
-        agents = {name: account.spent() for name, account in self._agents.items()}
-        return evolve(self._total.spent(), agents=agents)
+        with self._lock:
+            agents = {name: account.spent() for name, account in self._agents.items()}
+            return evolve(self._total.spent(), agents=agents)
 
     def resume(self, earlier: Spent, seconds: float) -> None:
         """Counts what the run spent before it was interrupted; ``seconds`` is its wall time."""
         self._started -= seconds
-        for name, spent in earlier.agents.items():
-            self._book(name, amount_of(spent))
+        with self._lock:
+            for name, spent in earlier.agents.items():
+                self._book(name, amount_of(spent))
 
     def longest_answer(self, agent: ModelAgent) -> int | None:
         """What is set aside for an answer without a limit, where a limit of ours depends on it."""

@@ -12,7 +12,7 @@ from typing import Final
 from lessonl.agents.access import access_to
 from lessonl.agents.endpoint import Endpoint
 from lessonl.agents.faults import Fault, told
-from lessonl.agents.llm.client import estimated_tokens, exchange, sendable, url_of
+from lessonl.agents.llm.client import estimated_tokens, exchange, load, sendable, url_of
 from lessonl.agents.metering import Meter, Usage
 from lessonl.agents.reply import token_count
 from lessonl.model import LessonlError
@@ -79,6 +79,7 @@ class EndpointEmbedder:
         return answer
 
     async def _metered(self, texts: list[str]) -> list[list[float]] | Fault:
+        await load()
         access = access_to(self._model)
         estimate = sum(estimated_tokens(text) for text in texts)
         reservation = self._meter.reserve(self._model, estimate, 0)

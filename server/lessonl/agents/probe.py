@@ -11,7 +11,7 @@ from attrs import frozen
 from lessonl.agents.endpoint import Endpoint
 from lessonl.agents.faults import Fault, told
 from lessonl.agents.llm.agent import LONGEST_LESSON, LlmAgent
-from lessonl.agents.llm.client import url_of
+from lessonl.agents.llm.client import load, url_of
 from lessonl.agents.reply import without_thoughts
 from lessonl.model import LessonlError
 from lessonl.team import ModelAgent
@@ -52,6 +52,7 @@ async def probe(agent: ModelAgent) -> ProbeResult:
     It goes through the client that runs use, so what it tells is what a run would meet.
     """
     url = url_of(agent)
+    await load()
     started = time.monotonic()
     try:
         asked = LlmAgent(agent, Endpoint(agent.base_url), attempts=1)

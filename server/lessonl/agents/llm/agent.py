@@ -10,7 +10,7 @@ from lessonl.agents.access import Access, access_to
 from lessonl.agents.endpoint import Endpoint, endpoints
 from lessonl.agents.extract import extract
 from lessonl.agents.faults import Fault, told
-from lessonl.agents.llm.client import estimated_tokens, exchange, sendable, url_of
+from lessonl.agents.llm.client import estimated_tokens, exchange, load, sendable, url_of
 from lessonl.agents.metering import Meter, NoMeter, Usage
 from lessonl.agents.prompting import Prompts
 from lessonl.agents.reply import Reply, read_reply, without_thoughts
@@ -209,6 +209,7 @@ class LlmAgent:
 
     async def _metered(self, prompt: str, parameters: Mapping[str, object]) -> Reply | Fault:
         """One request, its worst case reserved before it and its usage settled after it."""
+        await load()
         access = access_to(self.settings)
         limit = parameters.get("max_tokens", parameters.get("max_completion_tokens"))
         reservation = self._meter.reserve(

@@ -54,11 +54,19 @@ def sendable(text: str) -> str:
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
+async def load() -> None:
+    """Loads the library beside the event loop: it takes seconds that are no model's."""
+    await asyncio.to_thread(_library)
+
+
 async def exchange(
     agent: ModelAgent, access: Access, path: str, message: Mapping[str, object]
 ) -> bytes | Fault:
-    """The body of the answer to one request; ``message`` is what the library calls arguments."""
-    api = await asyncio.to_thread(_library)
+    """The body of the answer to one request; ``message`` is what the library calls arguments.
+
+    After ``load``, all of its time is the server's.
+    """
+    api = _library()
     url = url_of(agent, path)
     fault = Fault("timeout", url)
     try:
