@@ -233,7 +233,7 @@ def test_an_answer_of_no_use_does_not_end_the_run_and_a_dead_endpoint_does() -> 
     events, _ = run([Once("a", ["", FAST], code="answer")], Recorded(RECORD), rounds=2)
     assert kinds(events).count("graded") == 1
     events, _ = run([Once("a", ["", FAST], code="endpoint")], Recorded(RECORD), rounds=2)
-    assert events[-1].message == "no agent has anything left to try: No."
+    assert events[-1].message == "no agent can go on: No."
 
 
 def test_agents_are_asked_at_the_same_time() -> None:

@@ -108,7 +108,9 @@ class LessonL:
             graded |= {turn.identity.result() for turn in turns}
             if settings.early_stop and all(turn.ended for turn in turns):
                 reasons = "; ".join(dict.fromkeys(turn.ended for turn in turns))
-                yield Event("done", round_, message=f"no agent has anything left to try: {reasons}")
+                failed = any(turn.failed for turn in turns)
+                what = "no agent can go on" if failed else "no agent has anything left to try"
+                yield Event("done", round_, message=f"{what}: {reasons}")
                 return
             changed = adjust(shown, speedups, epsilon=settings.epsilon) if settings.adjust else ()
             for lesson in changed:
@@ -131,6 +133,8 @@ class _Turn:
     request: ProposeRequest
     ended: str = field(default="", init=False)
     """Why the agent will not have a rewrite soon, once that is known."""
+    failed: bool = field(default=False, init=False)
+    """Whether that is a fault, such as a server that is not there."""
     identity: asyncio.Future[str] = field(factory=asyncio.Future, init=False)
     """That of its rewrite, or "" when it has none."""
 
@@ -166,6 +170,7 @@ class _Turn:
             rewrite = await self.agent.propose(self.request)
         except (NothingToPropose, LessonlError) as reason:
             # A model whose answer was of no use may well give a better one in the next round.
+            self.failed = isinstance(reason, LessonlError)
             self.ended = "" if getattr(reason, "code", "") == "answer" else str(reason)
             return None, str(reason)
         return evolve(rewrite, agent=self.agent.name, round=self.request.round), ""
