@@ -52,7 +52,7 @@ def _refused(spending: Spending, agent: ModelAgent, tokens_in: int, tokens_out: 
     with pytest.raises(LessonlError) as caught:
         spending.reserve(agent, tokens_in, tokens_out)
     assert caught.value.code == "budget"
-    assert spending.refused == caught.value.message
+    assert spending.refused == f"{caught.value.message} {caught.value.hint}"
     return caught.value.message
 
 

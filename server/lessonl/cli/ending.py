@@ -92,7 +92,7 @@ def _about_models(models: Sequence[str], report: Report) -> list[str]:
         return []
     if models:
         test = f"lessonl agents test {shlex.join(models)}"
-        return [f"No model answered. To see of each what came back, and what to do: {test}"]
+        return [f"No model was heard, for the reasons above. To ask each of them once: {test}"]
     skills = "The built-in agents know techniques for loops, containers and strings."
     return [f"{skills} A language model may see more: lessonl agents add -h"]
 
