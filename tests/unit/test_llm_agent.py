@@ -120,6 +120,21 @@ def test_a_model_that_thinks_beyond_a_lessons_limit_is_asked_without_it() -> Non
     assert len(ledger.settled) == 2
 
 
+def test_a_server_that_refuses_to_end_amid_thoughts_is_asked_without_a_lessons_limit() -> None:
+    message = (
+        "Could not finish the message because max_tokens or model output limit was reached. "
+        "Please try again with higher max_tokens."
+    )
+    refused = Answer(status=400, error={"message": message})
+    server, ledger, answer = asked([refused, Answer("It ends.")], EXPLAIN)
+    assert answer == "It ends."
+    assert [chat.body.get("max_tokens") for chat in server.chats] == [LESSON_TOKENS, None]
+    # The model has worked on both.
+    assert (len(ledger.settled), ledger.released) == (2, [])
+    _, _, error = asked([refused], max_tokens=900)
+    assert "The answer ended at the limit of tokens" in error.message
+
+
 def test_headers_are_sent_and_the_key_is_looked_up_for_the_request(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

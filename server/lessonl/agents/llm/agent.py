@@ -239,6 +239,7 @@ async def _send(
     message = {"messages": [said], "extra_body": dict(parameters)}
     started = time.monotonic()
     body = await exchange(agent, access, "chat/completions", message)
+    seconds = time.monotonic() - started
     if isinstance(body, Fault):
-        return body
-    return read_reply(body, time.monotonic() - started, url_of(agent), access.secrets)
+        return Reply("", Usage(seconds=seconds), cut_off=True) if body.ran_out else body
+    return read_reply(body, seconds, url_of(agent), access.secrets)
