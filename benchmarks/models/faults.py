@@ -19,7 +19,7 @@ from attrs import asdict, field, frozen
 from benchmarks.log import Log
 from benchmarks.models.place import KEY, Ended, Place, agent, answer, is_lesson, rewrite
 from fakes.openai_server import HANG, Answer, FakeServer, Request
-from lessonl.agents.llm import estimated_tokens
+from lessonl.agents.llm.client import estimated_tokens
 
 _TIMEOUT: Final = 3.0
 _ROUNDS: Final = 2
@@ -270,7 +270,7 @@ def _lost(
 def try_crash(root: Path, cache: Path) -> Outcome:
     """A defect of ours in the middle of a run: the report of it has no key."""
     code = (
-        "import lessonl.agents.llm as llm\n"
+        "import lessonl.agents.llm.agent as llm\n"
         "def fail(*_):\n    raise RuntimeError('a defect of ours')\n"
         "llm.extract = fail\n"
     )

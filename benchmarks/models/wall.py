@@ -22,7 +22,7 @@ from attrs import evolve, field, frozen
 from benchmarks.log import Log
 from benchmarks.models.place import SOURCE, Place, agent, answer
 from fakes.openai_server import FakeServer, Request
-from lessonl.agents.llm import language_agents
+from lessonl.agents.llm.agent import language_agents
 from lessonl.config import Settings
 from lessonl.engine import open_spending, optimize
 from lessonl.lessons.bank import Bank

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -84,6 +85,11 @@ AGENT_RULES: Final[Mapping[str, Rule]] = {
 }
 """What ``[agents.NAME]`` may set."""
 
+_FOLDER: Final = Rule(
+    lambda value: isinstance(value, str) and value.startswith(("/", "~/")),
+    "the folder of a model, from / or ~/ on",
+    lambda value: Path(value).expanduser(),
+)
 _OF_AN_EMBEDDER: Final = ("model", "base_url", "key_env", "timeout", "headers", "price_in")
 _BUDGET_RULES: Final[Mapping[str, Rule]] = {
     "tokens": rules.WHOLE,
@@ -140,9 +146,15 @@ def agent(name: str, table: Mapping[str, Any], where: str) -> ModelAgent:
     return ModelAgent(name, **checked)
 
 
-def embedder(table: Mapping[str, Any], where: str) -> ModelAgent:
-    """The model of the table ``[embedder]``, which answers with vectors. Raises LessonlError."""
+def embedder(table: Mapping[str, Any], where: str) -> ModelAgent | Path:
+    """What the table ``[embedder]`` names: a model behind a server, or one in a folder.
+
+    Raises LessonlError.
+    """
     where = f"[embedder] in {where}"
+    if "path" in table:
+        folder: Path = check_all(table, {"path": _FOLDER}, where)["path"]
+        return folder
     for name in table:
         if name in AGENT_RULES and name not in _OF_AN_EMBEDDER:
             raise rules.unknown(name, _OF_AN_EMBEDDER, where)

@@ -26,8 +26,14 @@ SELECTIONS: Final[tuple[Selection, ...]] = get_args(Selection)
 
 StrategyName = Literal["lessonl", "single", "cot", "best_of", "reflexion", "mapcoder", "moa"]
 STRATEGIES: Final[tuple[StrategyName, ...]] = get_args(StrategyName)
-EmbedderName = Literal["lexical", "endpoint"]
+EmbedderName = Literal["lexical", "endpoint", "local"]
 EMBEDDERS: Final[tuple[EmbedderName, ...]] = get_args(EmbedderName)
+
+_EMBEDDINGS: Final[Mapping[EmbedderName, tuple[str, type, str]]] = {
+    "endpoint": ("behind an endpoint", ModelAgent, "model and base_url"),
+    "local": ("in a folder", Path, "path"),
+}
+"""Where an embedder is, what its ``embedding`` is, and how it is configured."""
 
 _ROUNDS: Final[Mapping[StrategyName, int]] = {"reflexion": 11, "mapcoder": 18}
 """How many rounds there are where nobody says so and it is not as many as in the LessonL loop."""
@@ -38,7 +44,7 @@ _USERS_ONLY = frozenset(
     f"{name}{plural}"
     for name in (
         *("agent", "team", "model", "preset", "endpoint", "base_url", "header", "evaluator"),
-        "embedder",
+        *("embedder", "aggregator"),
         *("key", "api_key", "key_env", "key_source", "price", "price_in", "price_out", "budget"),
     )
     for plural in ("", "s")
@@ -53,6 +59,8 @@ class Settings:
 
     strategy: StrategyName = "lessonl"
     """How the team is led; all but lessonl are controls to compare it with."""
+    aggregator: str = ""
+    """The agent that has only the last word in moa; empty for the first, which proposes, too."""
     rounds: int = 4
     """Rounds of a run, the first included: how many rewrites an agent makes at most."""
     lessons: int = 4
@@ -76,8 +84,8 @@ class Settings:
     epsilon: float = 0.1
     """How far one round can move a lesson's factor from 1."""
     embedder: EmbedderName = "lexical"
-    """What says how relevant a lesson is: its words, or a model behind an endpoint."""
-    embedding: ModelAgent | None = None
+    """What says how relevant a lesson is: its words, or a model behind a server or in a folder."""
+    embedding: ModelAgent | Path | None = None
     """That model, of the table ``[embedder]``."""
     agents: Mapping[str, ModelAgent] = field(factory=dict)
     """The language models that the user has named."""
@@ -100,6 +108,7 @@ class Settings:
 _RULES: Final[Mapping[str, rules.Rule]] = {
     "rounds": rules.WHOLE,
     "strategy": rules.one_of(*STRATEGIES),
+    "aggregator": rules.WORDS,
     "lessons": rules.WHOLE_OR_NONE,
     "other_functions": rules.SWITCH,
     "early_stop": rules.SWITCH,
@@ -155,11 +164,11 @@ def load(
 
 def _settled(settings: Settings, user: Path) -> Settings:
     """With the strategy's own number of rounds. Raises LessonlError for a missing embedder."""
-    if settings.embedder == "endpoint" and settings.embedding is None:
+    where, kind, keys = _EMBEDDINGS.get(settings.embedder, ("", object, ""))
+    if not isinstance(settings.embedding, kind):
         raise LessonlError(
-            f"{settings.origin('embedder')} wants an embedder behind an endpoint, and none is "
-            "configured.",
-            f"Add a table [embedder] with model and base_url to {user}.",
+            f"{settings.origin('embedder')} wants an embedder {where}, and none is configured.",
+            f"Add a table [embedder] with {keys} to {user}.",
         )
     if settings.strategy in _ONE_ROUND:
         return evolve(settings, rounds=1)
@@ -201,9 +210,10 @@ def _refuse_users_only(wanted: Mapping[str, Any], path: Path, users: Settings) -
 
 def _apply(settings: Settings, values: Mapping[str, object], origin: str) -> Settings:
     checked = {name: _checked(name, value, origin) for name, value in values.items()}
-    if isinstance(checked.get("embedder"), ModelAgent):
+    if isinstance(named := checked.get("embedder"), ModelAgent | Path):
         # To configure one is to want it.
-        checked["embedding"], checked["embedder"] = checked["embedder"], "endpoint"
+        checked["embedding"] = named
+        checked["embedder"] = "local" if isinstance(named, Path) else "endpoint"
     if isinstance(limits := checked.get("budget"), BudgetLimits):
         # A source that sets one limit leaves the others as they are.
         given = {k: v for k, v in asdict(limits).items() if v is not None}

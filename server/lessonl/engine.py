@@ -14,6 +14,7 @@ from lessonl.agents.budget import Spending
 from lessonl.agents.cassette import NotRecorded
 from lessonl.agents.day import Days
 from lessonl.agents.embedding import EndpointEmbedder
+from lessonl.agents.local_embedding import LocalEmbedder
 from lessonl.agents.metering import NoMeter
 from lessonl.agents.recorded import recorded
 from lessonl.config import Settings
@@ -35,10 +36,10 @@ from lessonl.model import (
 from lessonl.record import Record, Terms
 from lessonl.strategies.choice import check_team, strategy_of
 from lessonl.strategies.protocols import Agent, Strategy
-from lessonl.strategies.related import Related
+from lessonl.strategies.related import Embedder, Related
 from lessonl.tasks.optimize import Evaluator, OptimizeTask
 from lessonl.tasks.recorded import RecordedEvaluator
-from lessonl.team import BudgetLimits
+from lessonl.team import BudgetLimits, ModelAgent
 
 OnEvent = Callable[[Event], None]
 
@@ -112,13 +113,20 @@ def _related(settings: Settings, record: Record, terms: Terms) -> Related | None
         return None
     if terms.replays:
         return Related(record, None, record.notes.append)
-    if settings.embedding is None:
-        raise LessonlError(
-            "The run ranks lessons by an embedder, and none is configured.",
-            "Add the table [embedder] to your configuration, as it was when the run began.",
-        )
-    embedder = EndpointEmbedder(settings.embedding, terms.spending or NoMeter())
-    return Related(record, embedder, record.notes.append)
+    return Related(record, embedder_of(settings, terms.spending), record.notes.append)
+
+
+def embedder_of(settings: Settings, spending: Spending | None = None) -> Embedder:
+    """The embedder that is configured. Raises LessonlError where it is not any more."""
+    found = settings.embedding
+    if settings.embedder == "local" and isinstance(found, Path):
+        return LocalEmbedder(found)
+    if settings.embedder == "endpoint" and isinstance(found, ModelAgent):
+        return EndpointEmbedder(found, spending or NoMeter())
+    raise LessonlError(
+        "The run ranks lessons by an embedder, and it is not configured any more.",
+        "Add the table [embedder] to your configuration, as it was when the run began.",
+    )
 
 
 def _result(work: asyncio.Task[None]) -> None:

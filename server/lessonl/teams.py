@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import difflib
-import importlib
 from collections.abc import Callable, Container, Sequence
 from typing import Final
 
 from attrs import evolve
 
 from lessonl.agents.builtin import builtin_agents
-from lessonl.agents.metering import Meter
+from lessonl.agents.llm.agent import language_agents
 from lessonl.config import Settings, user_file
 from lessonl.model import LessonlError
 from lessonl.presets import PRESETS, agent_of_preset, is_preset
@@ -20,15 +19,6 @@ from lessonl.team import ModelAgent
 
 Factory = Callable[[Sequence[ModelAgent]], Sequence[Agent]]
 BUILTIN: Final = tuple(agent.name for agent in builtin_agents())
-
-
-def language_agents(models: Sequence[ModelAgent], meter: Meter | None = None) -> Sequence[Agent]:
-    """An agent for each model, all on one meter; those behind one address share its limits."""
-    # Late: the library behind it takes long to load, and the built-in agents need none of it.
-    made: Sequence[Agent] = importlib.import_module("lessonl.agents.llm").language_agents(
-        models, meter
-    )
-    return made
 
 
 def make_team(

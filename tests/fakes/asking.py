@@ -11,7 +11,7 @@ from attrs import evolve, field, frozen
 
 from fakes.openai_server import Answer, FakeServer, Script
 from lessonl.agents.endpoint import Endpoint
-from lessonl.agents.llm import LlmAgent
+from lessonl.agents.llm.agent import LlmAgent
 from lessonl.agents.metering import Usage
 from lessonl.model import ExplainRequest, LessonlError, Outcome, ProposeRequest, Rewrite, Verdict
 from lessonl.source.functions import functions

@@ -18,7 +18,7 @@ from fakes.asking import FUNCTION
 from fakes.openai_server import Answer, FakeServer, Request
 from lessonl.agents.budget import Spending
 from lessonl.agents.cassette import Cassette
-from lessonl.agents.llm import language_agents
+from lessonl.agents.llm.agent import language_agents
 from lessonl.config import Settings, StrategyName
 from lessonl.engine import optimize
 from lessonl.lessons.bank import Bank

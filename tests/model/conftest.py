@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from e2e.command import Project, make_project
-from model.server import ModelServer, serving
+from model.server import LONGEST_ANSWER, ModelServer, serving
 
 
 @pytest.fixture(scope="session")
@@ -29,7 +29,7 @@ def project(tmp_path: Path, shared_cache: Path, server: ModelServer) -> Project:
     made = make_project(tmp_path / "project", shared_cache)
     tables = [
         f'[agents.{name}]\nmodel = "smollm2"\nbase_url = "{server.url}"\n'
-        f"temperature = {temperature}\nmax_tokens = 300\ntimeout = 300\n"
+        f"temperature = {temperature}\nmax_tokens = {LONGEST_ANSWER}\ntimeout = 300\n"
         for name, temperature in (("careful", 0.0), ("ordinary", 0.2), ("free", 1.2))
     ]
     (made.root / "models.toml").write_text("\n".join(tables))

@@ -14,6 +14,9 @@ from pathlib import Path
 
 from attrs import frozen
 
+LONGEST_ANSWER = 200
+"""Tokens that an agent may have: so small a model often writes until it is stopped."""
+
 _READY_SECONDS = 120.0
 
 

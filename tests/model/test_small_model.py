@@ -10,17 +10,17 @@ from typing import Any
 
 import pytest
 from e2e.command import SLOW, Project
-from model.server import ModelServer
+from model.server import LONGEST_ANSWER, ModelServer
 
 from lessonl.agents.endpoint import Endpoint
 from lessonl.agents.extract import extract
-from lessonl.agents.llm import LlmAgent
+from lessonl.agents.llm.agent import LlmAgent
 from lessonl.agents.reply import Reply, without_thoughts
 from lessonl.model import LessonlError, Outcome
 from lessonl.source.functions import find
 from lessonl.team import ModelAgent
 
-ROUNDS = 3
+ROUNDS = 2
 AGENTS = ("careful", "ordinary", "free")
 FUNCTION = find(Path("work.cpp"), SLOW.encode(), name="sums")
 CODE = FUNCTION.text
@@ -74,7 +74,7 @@ def test_a_whole_run_of_three_agents_ends_in_honest_outcomes(
     assert asked >= len(AGENTS) * ROUNDS
     assert set(spent["agents"]) == set(AGENTS)
     assert all(x["tokens_in"] > 100 and x["tokens_out"] > 0 for x in spent["agents"].values())
-    assert spent["tokens_out"] <= asked * 300
+    assert spent["tokens_out"] <= asked * LONGEST_ANSWER
     assert spent["model_seconds"] > 0
     shown = json.loads(project.run("runs", "show", "1", "--json").stdout)["run"]
     assert (shown["status"], shown["spent"]["calls"]) == ("done", asked)
@@ -89,7 +89,7 @@ def test_each_model_is_heard(project: Project) -> None:
     assert all(x["status"] == 200 and x["tokens_in"] and x["tokens_out"] for x in probed)
 
 
-@pytest.mark.parametrize("longest", [24, 200])
+@pytest.mark.parametrize("longest", [24, 100])
 @pytest.mark.parametrize("kind", PROMPTS)
 def test_from_whatever_it_says_a_rewrite_is_taken_or_a_reason(
     kind: str, longest: int, server: ModelServer

@@ -12,7 +12,7 @@ from lessonl.cli.apply import apply
 from lessonl.cli.arguments import Subject
 from lessonl.cli.ending import show_end
 from lessonl.cli.terminal import Terminal
-from lessonl.model import Attempt, LessonlError, Machine, Outcome, Report, Rewrite, Verdict
+from lessonl.model import Attempt, LessonlError, Machine, Outcome, Report, Rewrite, Spent, Verdict
 from lessonl.source.functions import find
 
 TEXT = (
@@ -89,6 +89,25 @@ def test_a_patch_is_advised_only_where_what_a_terminal_shows_applies(
     told = capsys.readouterr().out
     assert ("patch -p1" in told) is (newline == "\n")
     assert "--apply 1" in told
+
+
+@pytest.mark.parametrize(
+    ("team", "calls", "advised", "not_advised"),
+    [
+        (("loops", "gpt", "vllm:m"), 0, "lessonl agents test gpt vllm:m", "may see more"),
+        (("loops",), 0, "A language model may see more", "agents test"),
+        (("loops", "gpt"), 3, "lessonl judge", "agents"),
+    ],
+)
+def test_without_a_rewrite_models_that_were_not_heard_are_not_recommended(
+    team: tuple[str, ...], calls: int, advised: str, not_advised: str,
+    tmp_path: Path, capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    about = written(tmp_path / "work.cpp", TEXT.encode())
+    report = Report(about.function, (), (), 1, 1.0, Machine(), spent=Spent(calls))
+    show_end(Terminal(), about, report, None, show_all=False, team=team)
+    told = " ".join(capsys.readouterr().out.partition("What next")[2].split())
+    assert advised in told and not_advised not in told
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write to every file")

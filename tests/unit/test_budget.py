@@ -52,7 +52,7 @@ def _refused(spending: Spending, agent: ModelAgent, tokens_in: int, tokens_out: 
     with pytest.raises(LessonlError) as caught:
         spending.reserve(agent, tokens_in, tokens_out)
     assert caught.value.code == "budget"
-    assert spending.refused == caught.value.message
+    assert spending.refused == f"{caught.value.message} {caught.value.hint}"
     return caught.value.message
 
 
@@ -217,6 +217,15 @@ def test_another_day_begins_anew_and_a_request_belongs_to_the_day_it_was_sent(
         for path in tmp_path.iterdir()
     }
     assert lines == {"2026-01-01": 10, "2026-01-02": 500}
+
+
+def test_a_day_whose_file_is_removed_begins_anew(tmp_path: Path) -> None:
+    spending = Spending(BudgetLimits(tokens_per_day=200), Days(tmp_path))
+    spending.reserve(PRICED, 60, 60).settle(Usage(60, 60))
+    (file,) = tmp_path.iterdir()
+    file.unlink()
+    spending.reserve(PRICED, 90, 90)
+    assert "180 are spent" in _refused(spending, PRICED, 30, 30)
 
 
 def test_without_a_price_tokens_stand_for_money_and_a_note_says_so() -> None:

@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import importlib.util
 import json
-import os
-import sys
-import threading
-import time
 import tomllib
-import types
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
-from attrs import define, field
 
+from fakes.openai_server import Answer, FakeServer
 from lessonl.agents.probe import ProbeResult
 from lessonl.cli import app
 from lessonl.cli.agent_findings import examine_agents
 from lessonl.report.models import probe_text
-from lessonl.team import ModelAgent
 
 SCHEMA = json.loads(
     (Path(__file__).parents[2] / "docs" / "reference" / "schema-1.json").read_text()
@@ -206,92 +196,21 @@ def test_a_shell_completes_the_last_of_the_names(
     assert _completed(call, monkeypatch, "lessonl agents test l") == []
 
 
-@define
-class Server:
-    """A chat server on this machine, with what it answers and what it was asked."""
-
-    url: str
-    status: int = 200
-    answer: dict[str, Any] = field(factory=dict)
-    asked: list[tuple[str, dict[str, Any], str]] = field(factory=list)
-
-
 @pytest.fixture
-def server() -> Iterator[Server]:
-    """A real HTTP server that answers OK, for 9 tokens in and 2 out."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            state.asked.append((self.path, body, self.headers.get("Authorization", "")))
-            data = json.dumps(state.answer).encode()
-            self.send_response(state.status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with HTTPServer(("127.0.0.1", 0), Handler) as http:
-        state = Server(f"http://127.0.0.1:{http.server_port}/v1")
-        state.answer = {
-            "id": "1", "object": "chat.completion", "created": 1, "model": "m",
-            "choices": [{"index": 0, "finish_reason": "stop",
-                         "message": {"role": "assistant", "content": "OK"}}],
-            "usage": {"prompt_tokens": 9, "completion_tokens": 2, "total_tokens": 11},
-        }  # fmt: skip
-        thread = threading.Thread(target=http.serve_forever)
-        thread.start()
-        try:
-            yield state
-        finally:
-            http.shutdown()
-            thread.join()
-
-
-async def _stand_in(agent: ModelAgent) -> ProbeResult:
-    return await asyncio.to_thread(_asked, agent)
-
-
-def _asked(agent: ModelAgent) -> ProbeResult:
-    url, started = f"{agent.base_url}/chat/completions", time.monotonic()
-    body = {"model": agent.model, "messages": [{"role": "user", "content": "Say OK."}]}
-    headers = {"Authorization": f"Bearer {os.environ.get(agent.key_env, 'none')}"}
-    request = urllib.request.Request(url, json.dumps(body).encode(), headers)
-    try:
-        with urllib.request.urlopen(request, timeout=agent.timeout) as answer:
-            said = json.load(answer)
-    except urllib.error.HTTPError as error:
-        with error:
-            why = json.load(error)["error"]["message"]
-        return ProbeResult(url, error.code, time.monotonic() - started, problem=f"it said {why}")
-    except OSError as error:
-        return ProbeResult(
-            url, None, time.monotonic() - started, problem=str(error), hint="Start it."
-        )
-    text, usage = said["choices"][0]["message"]["content"], said["usage"]
-    tokens = (usage["prompt_tokens"], usage["completion_tokens"])
-    return ProbeResult(url, 200, time.monotonic() - started, text, *tokens)
-
-
-@pytest.fixture
-def _asking(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The client of runs; until there is one, a stand-in that asks as plainly as can be."""
-    if importlib.util.find_spec("lessonl.agents.llm") is None:
-        module = types.ModuleType("lessonl.agents.llm")
-        module.__dict__["probe"] = _stand_in
-        monkeypatch.setitem(sys.modules, "lessonl.agents.llm", module)
+def server() -> Iterator[FakeServer]:
+    """A real server that answers OK, for 9 tokens in and 2 out."""
+    usage = {"prompt_tokens": 9, "completion_tokens": 2}
+    with FakeServer([Answer("OK", usage=usage)]) as started:
+        yield started
 
 
 def _add(call: Any, name: str, url: str, *more: str) -> None:
     assert call("agents", "add", name, "--model", "m", "--base-url", url, *more)[0] == 0
 
 
-@pytest.mark.usefixtures("own", "_asking")
+@pytest.mark.usefixtures("own")
 def test_a_model_is_tried_with_one_real_request(
-    call: Any, server: Server, monkeypatch: pytest.MonkeyPatch
+    call: Any, server: FakeServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MY_KEY", SECRET)
     _add(call, "a", server.url, "--key-env", "MY_KEY")
@@ -299,13 +218,14 @@ def test_a_model_is_tried_with_one_real_request(
     assert (code, err) == (0, "")
     assert f"POST {server.url}/chat/completions: 200 in " in out
     assert "'OK', for 9 tokens in and 2 out" in out and SECRET not in out
-    ((path, body, key),) = server.asked
-    assert (path, body["model"], key) == ("/v1/chat/completions", "m", f"Bearer {SECRET}")
+    (chat,) = server.requests
+    assert (chat.path, chat.body["model"]) == ("/v1/chat/completions", "m")
+    assert chat.headers["authorization"] == f"Bearer {SECRET}"
 
 
-@pytest.mark.usefixtures("own", "_asking")
+@pytest.mark.usefixtures("own")
 def test_all_are_tried_without_a_name_and_one_that_fails_makes_the_exit_code(
-    call: Any, server: Server
+    call: Any, server: FakeServer
 ) -> None:
     _add(call, "up", server.url)
     _add(call, "down", "http://127.0.0.1:9/v1")
@@ -319,13 +239,23 @@ def test_all_are_tried_without_a_name_and_one_that_fails_makes_the_exit_code(
     assert code == 2 and "no answer in " in out and "refused" in out
 
 
-@pytest.mark.usefixtures("own", "_asking")
-def test_what_a_server_says_against_it_is_shown(call: Any, server: Server) -> None:
-    server.status = 401
-    server.answer = {"error": {"message": "no such customer", "code": "invalid_api_key"}}
-    _add(call, "a", server.url)
-    code, out, _ = call("agents", "test", "a")
+@pytest.mark.usefixtures("own")
+def test_what_a_server_says_against_it_is_shown(call: Any) -> None:
+    error = {"message": "no such customer", "code": "invalid_api_key"}
+    with FakeServer([Answer(status=401, error=error)]) as server:
+        _add(call, "a", server.url)
+        code, out, _ = call("agents", "test", "a")
     assert code == 2 and "chat/completions: 401 in " in out and "no such customer" in out
+
+
+@pytest.mark.usefixtures("own")
+def test_an_answer_is_shown_in_short_and_its_absence_is_explained(call: Any) -> None:
+    answers = [Answer("ready " * 50), Answer("<think>hm", finish_reason="length")]
+    with FakeServer(answers) as server:
+        _add(call, "a", server.url)
+        talks, thinks = (call("agents", "test", "a")[1] for _ in answers)
+    assert "answered 'ready ready" in talks and "...'" in talks and len(talks) < 300
+    assert "answered without text, as models do that think longer" in " ".join(thinks.split())
 
 
 def test_a_request_that_was_never_sent_is_told_as_such() -> None:
@@ -342,9 +272,8 @@ def test_a_name_that_means_no_model_is_not_tried(call: Any) -> None:
     assert code == 2 and "no models to try" in err
 
 
-@pytest.mark.usefixtures("_asking")
 def test_the_doctor_names_models_and_keys_and_asks_only_online(
-    own: Path, call: Any, server: Server, monkeypatch: pytest.MonkeyPatch
+    own: Path, call: Any, server: FakeServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def look(*, online: bool) -> list[tuple[str, str, str]]:
         found = asyncio.run(examine_agents(None, lambda _: None, online=online))
@@ -354,13 +283,21 @@ def test_the_doctor_names_models_and_keys_and_asks_only_online(
     assert (name, status) == ("agents", "ok") and "by loops, memory" in text
     _add(call, "a", server.url, "--key-env", "MY_KEY")
     ((_, status, text),) = look(online=False)
-    assert status == "warn" and server.asked == []
+    assert status == "warn" and server.requests == []
     assert f"a: m at {server.url}, key MY_KEY: not set" in text and str(own) in text
+    assert "`lessonl doctor --online` asks each" in text
     assert "Export MY_KEY" in text
     monkeypatch.setenv("MY_KEY", SECRET)
     agents, asked = look(online=True)
     assert agents[1] == asked[1] == "ok" and "MY_KEY: set" in agents[2]
     assert asked[0] == "agent a" and f"POST {server.url}/chat/completions: 200" in asked[2]
+    own.write_text(f"[embedder]\nmodel = 'm'\nbase_url = '{server.url}'\n")
+    assert look(online=True)[1:] == [
+        ("embedder", "ok", f"{server.url}/embeddings: a vector of 8 numbers\n")
+    ]
+    own.write_text("[embedder]\npath = '/nonexistent'\n")
+    (_, (name, status, text)) = look(online=True)
+    assert (name, status) == ("embedder", "warn") and "/nonexistent is not a folder" in text
     own.write_text("team = ['nobody']\n")
     ((_, status, text),) = look(online=False)
     assert status == "fail" and "no agent 'nobody'" in text

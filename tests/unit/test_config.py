@@ -8,6 +8,7 @@ import pytest
 
 from lessonl.config import Settings, load
 from lessonl.model import LessonlError
+from lessonl.team import ModelAgent
 
 
 def _load(tmp_path: Path, shared: str = "", own: str = "", **overrides: object) -> Settings:
@@ -130,9 +131,11 @@ def test_an_embedder_that_is_configured_is_used_unless_the_command_line_says_no(
     tmp_path: Path,
 ) -> None:
     settings = _load(tmp_path, "", EMBEDDER)
-    assert settings.embedder == "endpoint" and settings.embedding is not None
+    assert settings.embedder == "endpoint" and isinstance(settings.embedding, ModelAgent)
     assert (settings.embedding.model, settings.embedding.price_out) == ("e5", 0.0)
     assert _load(tmp_path, "", EMBEDDER, embedder="lexical").embedder == "lexical"
+    settings = _load(tmp_path, "", "[embedder]\npath = '~/potion'")
+    assert (settings.embedder, settings.embedding) == ("local", Path.home() / "potion")
     assert _load(tmp_path).embedder == "lexical"
 
 
@@ -140,6 +143,9 @@ def test_an_embedder_that_is_configured_is_used_unless_the_command_line_says_no(
     ("own", "given", "words"),
     [
         ("", {"embedder": "endpoint"}, "command line wants an embedder behind an endpoint"),
+        (EMBEDDER, {"embedder": "local"}, "command line wants an embedder in a folder"),
+        ("[embedder]\npath = 'here'", {}, "[embedder] in "),
+        ("[embedder]\npath = '/m'\nmodel = 'm'", {}, "sets 'model', which is not a setting"),
         ("", {"embedder": {"model": "m"}}, "models are named in one place only"),
         (f"{EMBEDDER}temperature = 1", {}, "sets 'temperature', which is not a setting"),
         (f"{EMBEDDER}api_key = 'x'", {}, "a key does not belong in a file"),

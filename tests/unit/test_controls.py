@@ -210,6 +210,27 @@ def test_mixture_shows_each_layer_the_one_before_with_what_became_of_it() -> Non
     assert attempts(control)[-1] == ("a", 3, "aggregate", 10)
 
 
+def test_an_aggregator_that_is_named_has_the_last_word_and_no_other() -> None:
+    control = Control("moa", settings=rounds(3, aggregator="b"))
+    with FakeServer(counting()) as server:
+        control.run(models(server, "a", "b", "c"))
+    asked = [r.body["model"] for r in server.chats]
+    assert (sorted(asked[:4]), asked[4:]) == (["model-a"] * 2 + ["model-c"] * 2, ["model-b"])
+    assert attempts(control)[-1][:3] == ("b", 2, "aggregate")
+    alone = Control("moa", settings=rounds(3, aggregator="b"))
+    with FakeServer(counting()) as server:
+        alone.run(models(server, "b"))
+    assert len(server.chats) == 3
+
+
+def test_an_aggregator_that_does_not_take_part_is_told() -> None:
+    control = Control("moa", settings=rounds(3, aggregator="gpt"))
+    with FakeServer() as server, pytest.raises(LessonlError) as error:
+        control.run(models(server, "a", "b"))
+    assert error.value.message == "The aggregator 'gpt' does not take part."
+    assert error.value.hint.endswith("take one of a, b.") and not server.requests
+
+
 def test_mixture_passes_over_what_brought_nothing_and_leaves_the_sampling_to_its_server() -> None:
     answers = iter([code(1), code(2), NO_CODE, NO_CODE, code(3)])
     control = Control("moa", settings=rounds(3))

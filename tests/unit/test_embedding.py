@@ -62,6 +62,7 @@ def test_vectors_are_put_in_order_by_their_index() -> None:
         "junk", "[]", '{"data": 3}', '{"data": [{"embedding": [1]}]}',
         '{"data": [{"embedding": [1]}, {"embedding": ["x"]}]}',
         '{"data": [{"embedding": [1]}, {"embedding": [NaN]}]}',
+        '{"data": [{"embedding": [1]}, {"embedding": [1' + "0" * 400 + "]}]}",
         '{"data": [{"index": 0, "embedding": [1]}, {"index": 0, "embedding": [1]}]}',
         '{"data": [{"embedding": []}, {"embedding": []}]}', "[" * 100_000,
     ],
@@ -200,5 +201,5 @@ def test_an_embedder_is_not_asked_where_relevance_decides_nothing(selection: Sel
 
 def test_a_run_that_began_with_an_embedder_does_not_go_on_without_one() -> None:
     settings = evolve(Settings(), embedder="endpoint")
-    with FakeServer() as server, pytest.raises(LessonlError, match="none is configured"):
+    with FakeServer() as server, pytest.raises(LessonlError, match="not configured any more"):
         Control("lessonl", settings=settings).run(models(server, "a"))

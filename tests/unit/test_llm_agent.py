@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +16,8 @@ from attrs import evolve, frozen
 from fakes.asking import CODE, EXPLAIN, FUNCTION, GOOD, KEY, PROPOSE, Ledger, asked, model, run
 from fakes.openai_server import Answer, FakeServer, Request
 from lessonl.agents.endpoint import Endpoint, endpoints
-from lessonl.agents.llm import LESSON_TOKENS, LlmAgent, language_agents, probe
+from lessonl.agents.llm.agent import LESSON_TOKENS, LlmAgent, language_agents
+from lessonl.agents.probe import probe
 from lessonl.model import (
     Event,
     Function,
@@ -25,6 +27,7 @@ from lessonl.model import (
     Rewrite,
     Verdict,
 )
+from lessonl.source.functions import functions
 from lessonl.strategies.lessonl import LessonL, LoopSettings
 from lessonl.tasks.optimize import OptimizeTask
 from lessonl.team import ModelAgent
@@ -53,6 +56,13 @@ def test_a_request_has_the_configured_parameters_and_no_others() -> None:
     messages = chat.body["messages"]
     assert [m["role"] for m in messages] == ["user"]
     assert chat.body == {"model": "m", "messages": messages, **configured}
+
+
+def test_bytes_that_are_no_text_are_marked_as_json_has_none() -> None:
+    (function,) = functions(Path("f.cpp"), b"int f(int x) { /* Gr\xfc\xdfe */ return x; }")
+    server, _, answer = asked([GOOD], evolve(PROPOSE, function=function))
+    assert answer.text == CODE
+    assert "/* Gr\ufffd\ufffde */" in server.chats[0].prompt
 
 
 def test_an_answer_without_a_limit_gets_that_of_the_budget() -> None:
@@ -110,17 +120,34 @@ def test_a_model_that_thinks_beyond_a_lessons_limit_is_asked_without_it() -> Non
     assert len(ledger.settled) == 2
 
 
+def test_a_server_that_refuses_to_end_amid_thoughts_is_asked_without_a_lessons_limit() -> None:
+    message = (
+        "Could not finish the message because max_tokens or model output limit was reached. "
+        "Please try again with higher max_tokens."
+    )
+    refused = Answer(status=400, error={"message": message})
+    server, ledger, answer = asked([refused, Answer("It ends.")], EXPLAIN)
+    assert answer == "It ends."
+    assert [chat.body.get("max_tokens") for chat in server.chats] == [LESSON_TOKENS, None]
+    # The model has worked on both.
+    assert (len(ledger.settled), ledger.released) == (2, [])
+    _, _, error = asked([refused], max_tokens=900)
+    assert "The answer ended at the limit of tokens" in error.message
+
+
 def test_headers_are_sent_and_the_key_is_looked_up_for_the_request(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("MY_KEY", KEY)
     monkeypatch.setenv("OPENAI_ORG_ID", "org-mine")
     monkeypatch.setenv("OPENAI_API_KEY", "sk-of-another-service")
+    monkeypatch.setenv("OPENAI_ADMIN_KEY", "sk-of-an-admin")
+    monkeypatch.setenv("OPENAI_CUSTOM_HEADERS", "Authorization: Bearer of-mine\nX-Of: of-mine")
     server, _, _ = asked([GOOD], key_env="MY_KEY", headers={"X-Title": "me"})
     sent = server.chats[0].headers
     assert sent["authorization"] == f"Bearer {KEY}"
     assert sent["x-title"] == "me"
-    assert "org-mine" not in str(sent)
+    assert not [word for word in ("org-mine", "of-mine", "sk-of-an") if word in str(sent)]
     server, _, _ = asked([GOOD])
     assert "sk-of-another-service" not in str(server.chats[0].headers)
 
@@ -298,7 +325,7 @@ def test_a_probe_tells_what_is_wrong_without_asking_again() -> None:
 
 
 def test_the_library_is_not_loaded_before_it_is_needed() -> None:
-    code = "import lessonl.agents.llm, sys; sys.exit('openai' in sys.modules)"
+    code = "import lessonl.cli.search, sys; sys.exit('openai' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
 
 

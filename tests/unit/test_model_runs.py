@@ -14,7 +14,8 @@ from fakes.openai_server import Answer, FakeServer, Request
 from fakes.team import Measurer
 from lessonl.agents.budget import Spending
 from lessonl.agents.cassette import CassetteFile
-from lessonl.agents.llm import language_agents
+from lessonl.agents.llm.agent import language_agents
+from lessonl.agents.llm.client import load
 from lessonl.config import Settings
 from lessonl.engine import open_spending, optimize
 from lessonl.lessons.bank import Bank
@@ -126,10 +127,11 @@ def test_a_model_run_is_replayed_without_its_server_and_its_key_is_nowhere(tmp_p
 
 
 def test_an_answer_that_was_cut_off_by_the_end_is_counted_at_its_worst(tmp_path: Path) -> None:
+    asyncio.run(load())  # so that the time limit is the server's alone
     with FakeServer([Answer(wait=3600)]) as server:
-        spending = Spending(BudgetLimits(seconds=0.3))
+        spending = Spending(BudgetLimits(seconds=1.5))
         report, _ = _run(_models(server), tmp_path / "bank", spending)
         asked = len(server.chats)
-    assert report.stopped == "the time limit of 0.3 s was reached"
+    assert report.stopped == "the time limit of 1.5 s was reached"
     assert report.spent.calls == asked == 3
     assert report.spent.tokens_out == 3 * 400

@@ -220,20 +220,34 @@ def test_an_agent_that_fails_costs_its_own_proposal_only() -> None:
     assert kinds(events).count("graded") == 1
 
 
-def test_an_answer_of_no_use_does_not_end_the_run_and_a_dead_endpoint_does() -> None:
-    @frozen
-    class Once(Scripted):
-        code: str = ""
+@frozen
+class Failing(Scripted):
+    """Raises an error with ``code`` in the first ``rounds`` rounds."""
 
-        async def propose(self, request: ProposeRequest) -> Rewrite:
-            if request.round == 0:
-                raise LessonlError("No.", code=self.code)
-            return await Scripted("", self.script).propose(request)
+    code: str = ""
+    rounds: int = 1
 
-    events, _ = run([Once("a", ["", FAST], code="answer")], Recorded(RECORD), rounds=2)
-    assert kinds(events).count("graded") == 1
-    events, _ = run([Once("a", ["", FAST], code="endpoint")], Recorded(RECORD), rounds=2)
-    assert events[-1].message == "no agent has anything left to try: No."
+    async def propose(self, request: ProposeRequest) -> Rewrite:
+        if request.round < self.rounds:
+            raise LessonlError("No.", code=self.code)
+        return await Scripted("", self.script).propose(request)
+
+
+@pytest.mark.parametrize(
+    ("code", "rounds", "asked"),
+    [
+        ("answer", 3, 4),  # a model that has written nonsense may do better
+        ("endpoint", 1, 4), ("endpoint", 2, 2), ("endpoint", 9, 2),
+        ("budget", 1, 1), ("environment", 1, 1),
+    ],
+)  # fmt: skip
+def test_a_fault_that_may_pass_ends_the_run_the_second_time_and_one_that_stays_at_once(
+    code: str, rounds: int, asked: int
+) -> None:
+    agent = Failing("a", [FAST, FAST, FAST, FAST], code=code, rounds=rounds)
+    events, _ = run([agent], Recorded(RECORD), rounds=4)
+    assert kinds(events).count("round") == asked
+    assert events[-1].message == ("" if asked == 4 else "no agent can go on: No.")
 
 
 def test_agents_are_asked_at_the_same_time() -> None:

@@ -25,7 +25,10 @@ UNKNOWN_OUTPUT = 16_384
 TOKENS_PER_DOLLAR = 100_000
 """Tokens of a model without a price that a dollar of a limit stands for: $10 per million."""
 
-_HINT = "Raise the limit under [budget] of your configuration, or lower the max_tokens of agents."
+_RAISE = "Raise the limit under [budget] of your configuration"
+_HINT = (
+    f"{_RAISE}, or give agents a lower max_tokens (it is {UNKNOWN_OUTPUT:,} where they have none)."
+)
 
 
 class Spending:
@@ -44,7 +47,7 @@ class Spending:
         self.notes: list[str] = []
         """What a report should say, each a sentence."""
         self.refused = ""
-        """Why the last request that was not allowed was not, or empty."""
+        """Why the last request that was not allowed was not, and what to do; or empty."""
         self._days = days
         self._clock = clock
         self._started = clock()
@@ -55,14 +58,16 @@ class Spending:
     @property
     def spent(self) -> Spent:
         """What has been spent, requests under way at their worst."""
-        agents = {name: account.spent() for name, account in self._agents.items()}
-        return evolve(self._total.spent(), agents=agents)
+        with self._lock:
+            agents = {name: account.spent() for name, account in self._agents.items()}
+            return evolve(self._total.spent(), agents=agents)
 
     def resume(self, earlier: Spent, seconds: float) -> None:
         """Counts what the run spent before it was interrupted; ``seconds`` is its wall time."""
         self._started -= seconds
-        for name, spent in earlier.agents.items():
-            self._book(name, amount_of(spent))
+        with self._lock:
+            for name, spent in earlier.agents.items():
+                self._book(name, amount_of(spent))
 
     def longest_answer(self, agent: ModelAgent) -> int | None:
         """What is set aside for an answer without a limit, where a limit of ours depends on it."""
@@ -83,7 +88,7 @@ class Spending:
                 self._allow(worst)
                 day = self._reserve_day(worst)
             except LessonlError as error:
-                self.refused = error.message
+                self.refused = f"{error.message} {error.hint}"
                 raise
             self._book(agent.name, worst)
         self._tell()
@@ -92,7 +97,8 @@ class Spending:
     def _allow(self, worst: Amount) -> None:
         limits, seconds = self.limits, self._clock() - self._started
         if limits.seconds is not None and seconds >= limits.seconds:
-            raise _exhausted(f"{limits.seconds:g} s", f"{seconds:.0f} s have passed", "run")
+            passed = f"{seconds:.0f} s have passed"
+            raise _exhausted(f"{limits.seconds:g} s", passed, "run", f"{_RAISE}.")
         _within(limits.tokens, limits.money, self._total, worst, "run")
         if self._days is None:
             _within(limits.tokens_per_day, limits.money_per_day, self._total, worst, "day")
@@ -223,6 +229,6 @@ def _dollars(nano: float) -> str:
     return f"${nano / NANO:,.4f}".rstrip("0").rstrip(".")
 
 
-def _exhausted(limit: str, spent: str, span: str) -> LessonlError:
+def _exhausted(limit: str, spent: str, span: str, hint: str = _HINT) -> LessonlError:
     which = "this run" if span == "run" else "the day"
-    return LessonlError(f"The budget of {which} is {limit}: {spent}.", _HINT, code="budget")
+    return LessonlError(f"The budget of {which} is {limit}: {spent}.", hint, code="budget")

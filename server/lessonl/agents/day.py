@@ -59,6 +59,8 @@ class Day:
 
     def _read(self, file: int) -> None:
         size = os.fstat(file).st_size
+        if size < self._offset:  # somebody has removed the file, and another one begins
+            self.total, self._offset = Amount(), 0
         data = os.pread(file, size - self._offset, self._offset)
         if data and not data.endswith(b"\n"):
             os.write(file, b"\n")

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
 import json
-import math
+import sys
 import time
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 from lessonl.agents.access import access_to
 from lessonl.agents.endpoint import Endpoint
 from lessonl.agents.faults import Fault, told
+from lessonl.agents.llm.client import estimated_tokens, exchange, load, sendable, url_of
 from lessonl.agents.metering import Meter, Usage
+from lessonl.agents.reply import token_count
 from lessonl.model import LessonlError
 from lessonl.team import ModelAgent
 
@@ -78,15 +79,14 @@ class EndpointEmbedder:
         return answer
 
     async def _metered(self, texts: list[str]) -> list[list[float]] | Fault:
-        # Late: the library behind it takes long to load.
-        llm: Any = importlib.import_module("lessonl.agents.llm")
+        await load()
         access = access_to(self._model)
-        estimate = sum(llm.estimated_tokens(text) for text in texts)
+        estimate = sum(estimated_tokens(text) for text in texts)
         reservation = self._meter.reserve(self._model, estimate, 0)
         started = time.monotonic()
-        message = {"input": texts, "encoding_format": "float"}
+        message = {"input": [sendable(text) for text in texts], "encoding_format": "float"}
         try:
-            body = await llm.exchange(self._model, access, _PATH, message)
+            body = await exchange(self._model, access, _PATH, message)
         except BaseException:
             reservation.settle(Usage(seconds=time.monotonic() - started))
             raise
@@ -99,7 +99,7 @@ class EndpointEmbedder:
             return body
         vectors, tokens = read_vectors(body, len(texts))
         reservation.settle(Usage(tokens, None if tokens is None else 0, seconds=seconds))
-        url = llm.url_of(self._model, _PATH)
+        url = url_of(self._model, _PATH)
         return vectors or Fault("junk", url, "no vector for each of the texts")
 
 
@@ -116,8 +116,7 @@ def read_vectors(body: bytes, number: int) -> tuple[list[list[float]], int | Non
     if not isinstance(value, dict):
         return [], None
     usage = value.get("usage")
-    tokens = usage.get("prompt_tokens") if isinstance(usage, dict) else None
-    known = tokens if isinstance(tokens, int) and tokens > 0 else None
+    tokens = token_count(usage.get("prompt_tokens")) if isinstance(usage, dict) else None
     data = value.get("data")
     found: dict[int, list[float]] = {}
     for place, entry in enumerate(data if isinstance(data, list) else []):
@@ -126,8 +125,10 @@ def read_vectors(body: bytes, number: int) -> tuple[list[list[float]], int | Non
             index = entry.get("index", place)
             found[index if isinstance(index, int) else place] = [float(x) for x in vector]
     whole = sorted(found) == list(range(number))
-    return ([found[place] for place in range(number)] if whole else []), known
+    return ([found[place] for place in range(number)] if whole else []), tokens or None
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return abs(value) <= sys.float_info.max

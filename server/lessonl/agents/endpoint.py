@@ -65,13 +65,9 @@ class Endpoint:
         """The parameters that the server does not take for ``model``."""
         return frozenset(self._rejected.get(model, ()))
 
-    def reject(self, model: str, parameter: str) -> bool:
-        """Notes that ``parameter`` is not taken; False when that was known."""
-        known = self._rejected.setdefault(model, set())
-        if parameter in known:
-            return False
-        known.add(parameter)
-        return True
+    def reject(self, model: str, parameter: str) -> None:
+        """Notes that the server does not take ``parameter`` for ``model``."""
+        self._rejected.setdefault(model, set()).add(parameter)
 
 
 def endpoints(agents: Iterable[ModelAgent]) -> dict[str, Endpoint]:

@@ -29,6 +29,7 @@ _OVERFLOW = re.compile(
     r"context[_ ](?:length|window|size)|exceed_context|maximum context|n_ctx"
     r"|(?:prompt|input)[^.]{0,40}too (?:long|large)|too many (?:input )?tokens"
 )
+_RAN_OUT = re.compile(r"could not finish the message|higher max_(?:completion_)?tokens")
 _TOO_MANY = re.compile(r"too (?:large|high|many|long)|at most|less than|exceed|maximum|\brange\b")
 _PARAMETERS = (
     "max_completion_tokens",
@@ -74,6 +75,11 @@ class Fault:
         """Whether the prompt was too long for the model."""
         told = f"{self.code} {self.said}".lower()
         return self.status in (400, 413, 422, 500) and _OVERFLOW.search(told) is not None
+
+    @property
+    def ran_out(self) -> bool:
+        """Whether the model thought until its tokens were used up, which some servers refuse."""
+        return self.status == 400 and _RAN_OUT.search(self.said.lower()) is not None
 
     def too_many(self, limit: int) -> bool:
         """Whether an answer of ``limit`` tokens is longer than the server can give."""

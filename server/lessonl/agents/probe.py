@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-import importlib
+import time
 from collections.abc import Awaitable, Callable
+from typing import Final
 
 from attrs import frozen
 
+from lessonl.agents.endpoint import Endpoint
+from lessonl.agents.faults import Fault, told
+from lessonl.agents.llm.agent import LONGEST_LESSON, LlmAgent
+from lessonl.agents.llm.client import load, url_of
+from lessonl.agents.reply import without_thoughts
+from lessonl.model import LessonlError
 from lessonl.team import ModelAgent
+
+LONGEST: Final = 64
+"""How long the answer may be, in tokens."""
 
 
 @frozen
@@ -41,6 +51,20 @@ async def probe(agent: ModelAgent) -> ProbeResult:
 
     It goes through the client that runs use, so what it tells is what a run would meet.
     """
-    # Late: the library behind it takes long to load.
-    result: ProbeResult = await importlib.import_module("lessonl.agents.llm").probe(agent)
-    return result
+    url = url_of(agent)
+    await load()
+    started = time.monotonic()
+    try:
+        asked = LlmAgent(agent, Endpoint(agent.base_url), attempts=1)
+        answer = await asked.reply("Answer with one word: ready", LONGEST)
+    except LessonlError as error:
+        return ProbeResult(url, problem=error.message, hint=error.hint)
+    seconds = time.monotonic() - started
+    if isinstance(answer, Fault):
+        failure = told(answer, agent)
+        return ProbeResult(
+            url, answer.status or None, seconds, problem=failure.message, hint=failure.hint
+        )
+    text = " ".join(without_thoughts(answer.text).split())[:LONGEST_LESSON]
+    usage = answer.usage
+    return ProbeResult(url, 200, seconds, text, usage.tokens_in, usage.tokens_out)

@@ -12,6 +12,9 @@ from attrs import frozen
 from lessonl.agents.faults import Fault, one_line, refusal, secretless
 from lessonl.agents.metering import Usage
 
+MOST_TOKENS = 20_000_000
+"""Of one request, by any account: more than the context of any model holds."""
+
 _THOUGHT = re.compile(r"<(/?)(think|thinking|thought)>", re.IGNORECASE)
 
 
@@ -37,7 +40,9 @@ def read_reply(body: bytes, seconds: float, url: str, secrets: Iterable[str]) ->
         return Fault("junk", url, one_line(body.decode("utf-8", "replace"), secrets))
     message = choice.get("message")
     content = message.get("content") if isinstance(message, dict) else choice.get("text")
-    text = secretless(_joined(content), secrets)
+    # Half a character, as JSON can spell it, cannot be written anywhere.
+    said = _joined(content).encode("utf-8", "replace").decode("utf-8")
+    text = secretless(said, secrets)
     return Reply(text, _usage(value.get("usage"), text, seconds), _cut_off(choice))
 
 
@@ -68,17 +73,21 @@ def _joined(content: object) -> str:
 def _usage(value: object, text: str, seconds: float) -> Usage:
     """What the server says it used; unknown where that cannot be."""
     told = value if isinstance(value, dict) else {}
-    tokens_in, tokens_out = _count(told.get("prompt_tokens")), _count(told.get("completion_tokens"))
+    tokens_in, tokens_out = (
+        token_count(told.get("prompt_tokens")),
+        token_count(told.get("completion_tokens")),
+    )
     if not tokens_in or tokens_out is None or (text and not tokens_out):
         return Usage(seconds=seconds)
     details = told.get("completion_tokens_details")
-    reasoning = _count(details.get("reasoning_tokens")) if isinstance(details, dict) else None
+    reasoning = token_count(details.get("reasoning_tokens")) if isinstance(details, dict) else None
     return Usage(tokens_in, tokens_out, min(reasoning or 0, tokens_out), seconds)
 
 
-def _count(value: object) -> int | None:
+def token_count(value: object) -> int | None:
+    """A number of tokens that a server tells, if it can be one."""
     number = isinstance(value, int) and not isinstance(value, bool)
-    return value if number and isinstance(value, int) and value >= 0 else None
+    return value if number and isinstance(value, int) and 0 <= value <= MOST_TOKENS else None
 
 
 def without_thoughts(text: str) -> str:

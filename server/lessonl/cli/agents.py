@@ -103,6 +103,10 @@ def add(
     """Names a model: NAME, and PRESET:MODEL or --model and --base-url.
 
     PRESET is one of ollama, llamacpp, lmstudio, vllm, openai, openrouter, azure.
+
+    \b
+    lessonl agents add fast ollama:qwen2.5-coder:7b
+    lessonl agents add lab --model qwen3 --base-url http://gpu:8000/v1 --key-env LAB_KEY
     """
     agent_tables.NAME.check("the name of an agent", name, _WHERE)
     if name in BUILTIN:

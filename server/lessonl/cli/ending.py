@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 
 from lessonl.cli.arguments import Subject
@@ -15,14 +16,21 @@ from lessonl.report.spent import spent_words
 from lessonl.report.words import duration
 from lessonl.source.compile_db import workspace_root
 from lessonl.source.rewrite import edited, split_rewrite, unified_diff
+from lessonl.teams import BUILTIN
 
 _OTHERS_SHOWN = 12
 
 
 def show_end(
-    terminal: Terminal, about: Subject, report: Report, wanted: int | None, *, show_all: bool
+    terminal: Terminal,
+    about: Subject,
+    report: Report,
+    wanted: int | None,
+    *,
+    show_all: bool,
+    team: Sequence[str] = (),
 ) -> None:
-    """Everything about a run; the diff is that of the ``wanted`` rank, or of the first."""
+    """Everything about a run of ``team``; the diff is that of the ``wanted`` rank, or the first."""
     terminal.line()
     if report.cancelled:
         terminal.line("Cancelled; this is what was found until then.")
@@ -66,17 +74,27 @@ def show_end(
         show_notes(terminal, report.notes)
         if not report.cancelled:
             terminal.heading("What next")
-            terminal.bullets(_other_ways(about, report))
+            terminal.bullets(_other_ways(about, report, team))
 
 
-def _other_ways(about: Subject, report: Report) -> list[str]:
+def _other_ways(about: Subject, report: Report, team: Sequence[str]) -> list[str]:
     """What to do when nothing faster was found; commands as they would be typed here."""
     path = _relative(about.function.file, Path.cwd()) or about.function.file
     place = shlex.quote(f"{path}:{about.function.line}")
+    return [
+        *_about_models([name for name in team if name not in BUILTIN], report),
+        f"To try an idea of your own: lessonl judge {place} --rewrite FILE",
+    ]
+
+
+def _about_models(models: Sequence[str], report: Report) -> list[str]:
+    if report.spent.calls:
+        return []
+    if models:
+        test = f"lessonl agents test {shlex.join(models)}"
+        return [f"No model was heard, for the reasons above. To ask each of them once: {test}"]
     skills = "The built-in agents know techniques for loops, containers and strings."
-    models = f"{skills} A language model may see more: lessonl agents add -h"
-    known = [] if report.spent.calls else [models]
-    return [*known, f"To try an idea of your own: lessonl judge {place} --rewrite FILE"]
+    return [f"{skills} A language model may see more: lessonl agents add -h"]
 
 
 def _next_steps(about: Subject, rank: int, ranks: int) -> list[str]:

@@ -41,6 +41,7 @@ class _Asked:
 
     agents: str | None
     strategy: StrategyName | None
+    aggregator: str | None
     embedder: EmbedderName | None
     rounds: int | None
     lessons: int | None
@@ -73,6 +74,7 @@ class _Asked:
     type=click.Choice(STRATEGIES),
     help="How the agents are led (lessonl); the others are controls.",
 )
+@click.option("--aggregator", metavar="NAME", help="Who has only the last word in moa.")
 @click.option(
     "--embedder",
     type=click.Choice(EMBEDDERS),
@@ -132,20 +134,17 @@ def optimize(wanted: Wanted, **values: Any) -> int:
         spec=arguments.read_spec(wanted.spec),
         cache=not wanted.no_cache,
     )
-    report = carry_out(
-        terminal,
-        Plan(
-            about,
-            settings,
-            options,
-            _names(asked, settings),
-            asked.record,
-            asked.replay,
-            asked.events,
-            asked={"judge": _judging(options), "config": _absolute(wanted.config)},
-        ),
-        hushed=asked.quiet or wanted.as_json,
+    plan = Plan(
+        about,
+        settings,
+        options,
+        _names(asked, settings),
+        asked.record,
+        asked.replay,
+        asked.events,
+        asked={"judge": _judging(options), "config": _absolute(wanted.config)},
     )
+    report = carry_out(terminal, plan, hushed=asked.quiet or wanted.as_json)
     if wanted.as_json:
         if asked.apply_rank is not None and not report.cancelled:
             # Before the document: an error takes its place.
@@ -153,7 +152,8 @@ def optimize(wanted: Wanted, **values: Any) -> int:
         terminal.document(report_document(report, lambda attempt: diff_of(about, attempt)))
     else:
         wanted_rank = asked.diff_rank or asked.apply_rank
-        show_end(terminal, about, report, wanted_rank, show_all=asked.show_all)
+        everything, team = asked.show_all, plan.names
+        show_end(terminal, about, report, wanted_rank, show_all=everything, team=team)
         if asked.apply_rank is not None and not report.cancelled:
             _apply(terminal, about, report, asked.apply_rank, quiet=False)
     if report.cancelled:
@@ -183,7 +183,7 @@ def _judging(options: Options) -> dict[str, object]:
 def _overrides(asked: _Asked) -> dict[str, object]:
     """What the command line sets."""
     plain = (
-        *("strategy", "embedder"),
+        *("strategy", "aggregator", "embedder"),
         *("rounds", "lessons", "selection", "theta", "epsilon", "seed"),
     )
     return {

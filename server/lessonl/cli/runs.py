@@ -101,7 +101,7 @@ def resume(
         document = report_document(report, lambda attempt: diff_of(plan.about, attempt))
         terminal.document(document)
     else:
-        show_end(terminal, plan.about, report, None, show_all=False)
+        show_end(terminal, plan.about, report, None, show_all=False, team=plan.names)
     if report.cancelled:
         return CANCELLED
     return FASTER if report.ranked else NOT_FASTER

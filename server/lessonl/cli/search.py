@@ -13,6 +13,7 @@ from attrs import evolve, field, fields, frozen
 
 from lessonl import engine
 from lessonl.agents.cassette import CassetteFile
+from lessonl.agents.llm.agent import language_agents
 from lessonl.agents.recorded import recorded as recorded_agent
 from lessonl.cli.arguments import Subject
 from lessonl.cli.signals import run
@@ -28,7 +29,7 @@ from lessonl.report.events import EventLog
 from lessonl.source.compile_db import workspace_root
 from lessonl.strategies.protocols import Agent
 from lessonl.tasks.recorded import RecordedEvaluator
-from lessonl.teams import asks_models, language_agents, make_team
+from lessonl.teams import asks_models, make_team
 
 OnEvent = Callable[[Event], None]
 

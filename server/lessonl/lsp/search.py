@@ -8,6 +8,7 @@ from contextlib import closing
 from functools import partial
 
 from lessonl import engine
+from lessonl.agents.llm.agent import language_agents
 from lessonl.config import Settings
 from lessonl.lsp.aside import aside
 from lessonl.measure.judge import open_judge
@@ -15,7 +16,7 @@ from lessonl.measure.options import Options
 from lessonl.model import Event, Function, Report
 from lessonl.record import Terms
 from lessonl.source.compile_db import workspace_root
-from lessonl.teams import asks_models, default_names, language_agents, make_team
+from lessonl.teams import asks_models, default_names, make_team
 
 
 async def search(

@@ -13,6 +13,7 @@ from lessonl.team import ModelAgent
 
 MODEL_COLUMNS = ("name", "model", "host", "$/M in, out", "key")
 _LONGEST = 22
+_LONGEST_ANSWER = 60
 
 
 def model_row(agent: ModelAgent, environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
@@ -26,8 +27,8 @@ def model_row(agent: ModelAgent, environment: Mapping[str, str] = os.environ) ->
     )
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
+def _short(text: str, longest: int = _LONGEST) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 3]}..."
 
 
 def key(agent: ModelAgent, environment: Mapping[str, str] = os.environ) -> str:
@@ -84,7 +85,9 @@ def probe_text(result: ProbeResult) -> str:
     if not result.ok:
         lines = (probe_line(result), sentence(result.problem), sentence(result.hint))
         return "\n".join(line for line in lines if line)
-    return f"{probe_line(result)}\nanswered {result.answer.strip()!r}, {_tokens(result)}"
+    answer = _short(result.answer.strip(), _LONGEST_ANSWER)
+    said = repr(answer) if answer else "without text, as models do that think longer"
+    return f"{probe_line(result)}\nanswered {said}, {_tokens(result)}"
 
 
 def _tokens(result: ProbeResult) -> str:

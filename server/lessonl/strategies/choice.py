@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from lessonl.config import Settings, StrategyName
+from lessonl.model import LessonlError
 from lessonl.strategies.best_of import BestOf
 from lessonl.strategies.cot import ChainOfThought
 from lessonl.strategies.lessonl import LessonL, LoopSettings
@@ -29,7 +30,6 @@ _CONTROLS: Final[Mapping[StrategyName, Callable[[Conditions], Strategy]]] = {
     "best_of": BestOf,
     "reflexion": Reflexion,
     "mapcoder": MapCoder,
-    "moa": MixtureOfAgents,
 }
 _WITH_ANYBODY: Final = ("lessonl", "single", "best_of")
 
@@ -52,6 +52,8 @@ def strategy_of(
         standard=standard,
         early_stop=settings.early_stop,
     )
+    if settings.strategy == "moa":
+        return MixtureOfAgents(conditions, aggregator=settings.aggregator)
     return _CONTROLS[settings.strategy](conditions)
 
 
@@ -59,3 +61,9 @@ def check_team(settings: Settings, agents: Sequence[Agent]) -> None:
     """Raises LessonlError when not all agents can take part in the strategy of the settings."""
     if settings.strategy not in _WITH_ANYBODY:
         askers(agents, settings.strategy)
+    names = [agent.name for agent in agents]
+    if settings.strategy == "moa" and settings.aggregator not in ("", *names):
+        raise LessonlError(
+            f"The aggregator {settings.aggregator!r} does not take part.",
+            f"Name it among --agents, or take one of {', '.join(names)}.",
+        )

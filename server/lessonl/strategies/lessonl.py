@@ -31,6 +31,7 @@ from lessonl.model import (
 from lessonl.strategies.merged import merged
 from lessonl.strategies.protocols import Agent, Task
 from lessonl.strategies.related import Related
+from lessonl.strategies.turns import PATIENCE
 
 
 @frozen
@@ -79,6 +80,7 @@ class LessonL:
         settings = self.settings
         bank = {lesson.id: lesson for lesson in known}
         graded = set[str]()
+        patience = PATIENCE
         for round_ in range(settings.rounds):
             there = [bank[number] for number in sorted(bank)]
             if self.related is not None:
@@ -107,9 +109,13 @@ class LessonL:
                     yield event
             graded |= {turn.identity.result() for turn in turns}
             if settings.early_stop and all(turn.ended for turn in turns):
-                reasons = "; ".join(dict.fromkeys(turn.ended for turn in turns))
-                yield Event("done", round_, message=f"no agent has anything left to try: {reasons}")
-                return
+                # A server that fails may be back in the next round.
+                patience -= 1 if any(turn.fault == "endpoint" for turn in turns) else PATIENCE
+                if patience <= 0:
+                    yield Event("done", round_, message=_why_ended(turns))
+                    return
+            else:
+                patience = PATIENCE
             changed = adjust(shown, speedups, epsilon=settings.epsilon) if settings.adjust else ()
             for lesson in changed:
                 bank[lesson.id] = lesson
@@ -131,6 +137,8 @@ class _Turn:
     request: ProposeRequest
     ended: str = field(default="", init=False)
     """Why the agent will not have a rewrite soon, once that is known."""
+    fault: str | None = field(default=None, init=False)
+    """The code of the error behind that, such as "endpoint"; None where nothing is left to try."""
     identity: asyncio.Future[str] = field(factory=asyncio.Future, init=False)
     """That of its rewrite, or "" when it has none."""
 
@@ -166,7 +174,8 @@ class _Turn:
             rewrite = await self.agent.propose(self.request)
         except (NothingToPropose, LessonlError) as reason:
             # A model whose answer was of no use may well give a better one in the next round.
-            self.ended = "" if getattr(reason, "code", "") == "answer" else str(reason)
+            self.fault = reason.code if isinstance(reason, LessonlError) else None
+            self.ended = "" if self.fault == "answer" else str(reason)
             return None, str(reason)
         return evolve(rewrite, agent=self.agent.name, round=self.request.round), ""
 
@@ -196,6 +205,12 @@ class _Turn:
             scope=scope(verdict.outcome),
         )
         return lesson, ""
+
+
+def _why_ended(turns: Sequence[_Turn]) -> str:
+    reasons = "; ".join(dict.fromkeys(turn.ended for turn in turns))
+    failed = any(turn.fault is not None for turn in turns)
+    return f"no agent {'can go on' if failed else 'has anything left to try'}: {reasons}"
 
 
 def _earlier(shown: Sequence[Lesson]) -> str:

@@ -22,14 +22,17 @@ AGGREGATOR_TEMPERATURE: Final = 0.7
 
 @frozen
 class MixtureOfAgents:
-    """``conditions.rounds`` - 1 layers of all agents, then one rewrite of the first, from theirs.
+    """``conditions.rounds`` - 1 layers of agents, then one rewrite of the aggregator, from theirs.
 
-    Needs models. Unlike the release, it tells the next layer what became of each rewrite, and the
+    ``aggregator`` names the agent that has the last word and no other, as a stronger model has in
+    the release; without one it is the first agent, which takes part in the layers as well. Needs
+    models. Unlike the release, it tells the next layer what became of each rewrite, and the
     last one has no claim to be the best: that is for the measurements to say.
     """
 
     conditions: Conditions
     questions: Questions = field(factory=Questions)
+    aggregator: str = ""
 
     async def run(
         self, task: Task, agents: Sequence[Agent], known: Sequence[Lesson] = ()
@@ -39,12 +42,12 @@ class MixtureOfAgents:
         A layer of which nothing was graded is passed over: the next is shown the one before it.
         Raises LessonlError for a built-in agent.
         """
-        asked = askers(agents, "moa")
+        asked, aggregator = self._parted(askers(agents, "moa"))
         made: list[Graded] = []
         layers = self.conditions.rounds - 1
         for layer in range(layers + 1):
             last = layer == layers
-            now = asked[:1] if last else asked
+            now = [aggregator] if last else asked
             yield Event("round", layer, message=_headline(layer, layers, now, made))
             label = "aggregate" if last else f"layer {layer + 1}"
             turns = [Turn(task, agent.name, layer, label) for agent in now]
@@ -59,6 +62,13 @@ class MixtureOfAgents:
                 yield Event("done", layer, message=ended)
                 return
         yield Event("done", layers + 1)
+
+    def _parted(self, agents: list[Asks]) -> tuple[list[Asks], Asks]:
+        """Those of the layers, and the one that has the last word."""
+        named = [agent for agent in agents if agent.name == self.aggregator]
+        if not named:
+            return agents, agents[0]
+        return [agent for agent in agents if agent is not named[0]] or named, named[0]
 
     async def _write(self, task: Task, agent: Asks, made: Sequence[Graded], layer: int) -> Rewrite:
         request = self.conditions.request(task.function, layer)

@@ -1,4 +1,4 @@
-"""How much lessons have to do with a function, by an embedder behind a server.
+"""How much lessons have to do with a function, by an embedder that is a model.
 
 What an embedder of another kind says is on another scale, so it is asked for all lessons that a
 round can choose from, and its numbers are for that choice only: a lesson keeps the relevance that
@@ -17,8 +17,8 @@ from lessonl.lessons.relevance import Vector, cosine
 from lessonl.model import Lesson, LessonlError
 
 
-class RemoteEmbedder(Protocol):
-    """Turns texts into vectors of one length, elsewhere."""
+class Embedder(Protocol):
+    """Turns texts into vectors of one length, behind a server or in a thread."""
 
     async def embed(self, texts: Sequence[str]) -> Sequence[Vector]:
         """One vector for each text. Raises LessonlError when there are none to be had."""
@@ -34,7 +34,7 @@ class Related:
     """
 
     cassette: Cassette
-    embedder: RemoteEmbedder | None
+    embedder: Embedder | None
     note: Callable[[str], None]
     failed: bool = False
 

@@ -1,26 +1,17 @@
-"""An agent that is a language model behind an OpenAI-compatible server.
-
-The only importer of openai, and late: the command line must be quick to start without it.
-"""
+"""An agent that is a language model behind an OpenAI-compatible server."""
 
 from __future__ import annotations
 
 import asyncio
-import importlib
-import logging
-import ssl
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from lessonl.agents.access import Access, access_to
 from lessonl.agents.endpoint import Endpoint, endpoints
 from lessonl.agents.extract import extract
-from lessonl.agents.faults import Fault, broken, refusal, shown_url, told
+from lessonl.agents.faults import Fault, told
+from lessonl.agents.llm.client import estimated_tokens, exchange, load, sendable, url_of
 from lessonl.agents.metering import Meter, NoMeter, Usage
-from lessonl.agents.probe import ProbeResult
 from lessonl.agents.prompting import Prompts
 from lessonl.agents.reply import Reply, read_reply, without_thoughts
 from lessonl.model import (
@@ -33,34 +24,17 @@ from lessonl.model import (
 )
 from lessonl.team import ModelAgent
 
-if TYPE_CHECKING:
-    import openai
-
 ATTEMPTS = 4
 """How often one question is sent at most where the fault may pass."""
 
 LESSON_TOKENS = 250
 """How long a lesson may be, in tokens (Lu et al., released configuration)."""
 
-PROBE_TOKENS = 64
-"""How long the answer to a probe may be, in tokens."""
-
 LONGEST_LESSON = 1_000
 """Characters of a lesson that are kept."""
 
 LONGEST_PROSE = 20_000
 """Characters that are kept of an answer without code, such as a plan."""
-
-LONGEST_ANSWER = 4 << 20
-"""Bytes of an answer that are read."""
-
-CONNECT_SECONDS = 10.0
-"""How long a connection may take to come about; a model's thinking starts only after that."""
-
-_UNASKED = ("OpenAI-Organization", "OpenAI-Project")
-"""Headers that the library takes from the environment, whoever the server is."""
-
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 def language_agents(team: Sequence[ModelAgent], meter: Meter | None = None) -> tuple[LlmAgent, ...]:
@@ -71,26 +45,6 @@ def language_agents(team: Sequence[ModelAgent], meter: Meter | None = None) -> t
         LlmAgent(agent, shared[agent.base_url.rstrip("/")], meter=meter, prompts=prompts)
         for agent in team
     )
-
-
-async def probe(agent: ModelAgent) -> ProbeResult:
-    """Asks the model for one word, once. Never raises LessonlError."""
-    url = url_of(agent)
-    started = time.monotonic()
-    try:
-        asked = LlmAgent(agent, Endpoint(agent.base_url), attempts=1)
-        answer = await asked.reply("Answer with one word: ready", PROBE_TOKENS)
-    except LessonlError as error:
-        return ProbeResult(url, problem=error.message, hint=error.hint)
-    seconds = time.monotonic() - started
-    if isinstance(answer, Fault):
-        failure = told(answer, agent)
-        return ProbeResult(
-            url, answer.status or None, seconds, problem=failure.message, hint=failure.hint
-        )
-    text = " ".join(without_thoughts(answer.text).split())[:LONGEST_LESSON]
-    usage = answer.usage
-    return ProbeResult(url, 200, seconds, text, usage.tokens_in, usage.tokens_out)
 
 
 class LlmAgent:
@@ -255,6 +209,7 @@ class LlmAgent:
 
     async def _metered(self, prompt: str, parameters: Mapping[str, object]) -> Reply | Fault:
         """One request, its worst case reserved before it and its usage settled after it."""
+        await load()
         access = access_to(self.settings)
         limit = parameters.get("max_tokens", parameters.get("max_completion_tokens"))
         reservation = self._meter.reserve(
@@ -276,114 +231,15 @@ class LlmAgent:
         return answer
 
 
-def estimated_tokens(prompt: str) -> int:
-    """How many tokens a prompt has at most: C++ has one for 2 to 4 bytes."""
-    return len(prompt.encode("utf-8", "surrogateescape")) // 2 + 16
-
-
 async def _send(
     agent: ModelAgent, access: Access, prompt: str, parameters: Mapping[str, object]
 ) -> Reply | Fault:
     """One request and what came of it; raises only what is a defect of ours."""
-    message = {"messages": [{"role": "user", "content": prompt}], "extra_body": dict(parameters)}
+    said = {"role": "user", "content": sendable(prompt)}
+    message = {"messages": [said], "extra_body": dict(parameters)}
     started = time.monotonic()
     body = await exchange(agent, access, "chat/completions", message)
+    seconds = time.monotonic() - started
     if isinstance(body, Fault):
-        return body
-    return read_reply(body, time.monotonic() - started, url_of(agent), access.secrets)
-
-
-def url_of(agent: ModelAgent, path: str = "chat/completions") -> str:
-    """Where a request goes, as it may be shown."""
-    return f"{shown_url(agent.base_url.rstrip('/'))}/{path}"
-
-
-async def exchange(
-    agent: ModelAgent, access: Access, path: str, message: Mapping[str, object]
-) -> bytes | Fault:
-    """The body of the answer to one request; ``message`` is what the library calls arguments."""
-    api = await asyncio.to_thread(importlib.import_module, "openai")
-    url = url_of(agent, path)
-    fault = Fault("timeout", url)
-    try:
-        async with asyncio.timeout(agent.timeout), _client(agent, access) as client:
-            body = await _body(client, agent, access, path, message)
-    except TimeoutError:
-        return fault
-    except api.APIStatusError as error:
-        answer = error.response
-        fault = refusal(url, answer.status_code, answer.headers, answer.content, access.secrets)
-    except (api.APIError, OSError, *_transport_errors()) as error:
-        fault = broken(error, url, access.secrets)
-    else:
-        if len(body) > LONGEST_ANSWER:
-            return Fault("huge", url, f"{LONGEST_ANSWER >> 20} MB")
-        return bytes(body)
-    return fault
-
-
-async def _body(
-    client: openai.AsyncOpenAI,
-    agent: ModelAgent,
-    access: Access,
-    path: str,
-    message: Mapping[str, object],
-) -> bytearray:
-    """The body of the answer, read no further than is of use."""
-    import openai as api
-
-    asked: Any = client.embeddings if path == "embeddings" else client.chat.completions
-    unasked = {name: api.Omit() for name in _UNASKED if name not in access.headers}
-    body = bytearray()
-    async with asked.with_streaming_response.create(
-        model=agent.model, **message, extra_headers=unasked
-    ) as response:
-        async for chunk in response.iter_bytes():
-            body += chunk
-            if len(body) > LONGEST_ANSWER:
-                break
-    return body
-
-
-def _client(agent: ModelAgent, access: Access) -> openai.AsyncOpenAI:
-    """A client for one request: nothing of it stays open after that.
-
-    A redirection is not followed, as it would carry the headers elsewhere; a server on this
-    machine is not looked for behind a proxy.
-    """
-    import httpx2
-    import openai
-
-    for library in ("openai", "httpx2", "httpcore2"):
-        # What they write of requests and answers may hold a key that a server sent back.
-        logging.getLogger(library).setLevel(logging.WARNING)
-    address = urlsplit(agent.base_url)
-    transport = openai.DefaultAsyncHttpxClient(
-        verify=_trusted() if address.scheme == "https" else False,
-        trust_env=address.hostname not in _LOOPBACK,
-        follow_redirects=False,
-    )
-    client = openai.AsyncOpenAI(
-        api_key=access.key,
-        base_url=agent.base_url,
-        timeout=httpx2.Timeout(agent.timeout, connect=min(CONNECT_SECONDS, agent.timeout)),
-        max_retries=0,
-        default_headers=dict(access.headers),
-        http_client=transport,
-    )
-    # Finding it out would start `uname -p`, which gets the user's environment, keys and all.
-    client._platform = "Linux"
-    return client
-
-
-@cache
-def _trusted() -> ssl.SSLContext:
-    import httpx2
-
-    return httpx2.create_ssl_context()
-
-
-def _transport_errors() -> tuple[type[Exception], ...]:
-    import httpx2
-
-    return (httpx2.HTTPError, httpx2.InvalidURL)
+        return Reply("", Usage(seconds=seconds), cut_off=True) if body.ran_out else body
+    return read_reply(body, seconds, url_of(agent), access.secrets)
