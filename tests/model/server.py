@@ -42,7 +42,9 @@ def serving(home: Path, log: Path) -> Iterator[ModelServer]:
     command = [
         *(str(home / "venv" / "bin" / "python"), "-m", "llama_cpp.server"),
         *("--model", str(home / "model.gguf"), "--model_alias", "smollm2"),
-        *("--host", "127.0.0.1", "--port", str(port), "--n_threads", "2", "--n_ctx", "4096"),
+        *("--host", "127.0.0.1", "--port", str(port), "--n_ctx", "4096"),
+        # Two threads wait for each other at every layer, on a busy machine for seconds a token.
+        *("--n_threads", "1", "--n_threads_batch", "1"),
     ]
     unset = ("PYTHONPATH", "PYTHONHOME")
     environment = {name: value for name, value in os.environ.items() if name not in unset}
