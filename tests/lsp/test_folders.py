@@ -24,13 +24,13 @@ def configured(editor: Editor, folders: dict[str, Any]) -> list[str]:
     """Answers for the documents of each folder; the list is of what was asked for."""
     asked: list[str] = []
 
-    @editor.feature(types.WORKSPACE_CONFIGURATION)
     def answer(params: types.ConfigurationParams) -> list[Any]:
         (item,) = params.items
         assert item.section == "lessonl" and item.scope_uri is not None
         asked.append(item.scope_uri)
         return [next((v for k, v in folders.items() if f"/{k}/" in item.scope_uri), None)]
 
+    editor.feature(types.WORKSPACE_CONFIGURATION)(answer)
     return asked
 
 

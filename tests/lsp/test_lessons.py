@@ -95,11 +95,11 @@ async def test_a_client_without_commands_is_led_through_the_lessons(project: Pro
 
     async with editing(project, capabilities=CAPABILITIES, options={}) as editor:
 
-        @editor.feature(types.WINDOW_SHOW_MESSAGE_REQUEST)
         def choose(params: types.ShowMessageRequestParams) -> types.MessageActionItem:
             asked.append([a.title for a in params.actions or ()])
             return types.MessageActionItem(answers[len(asked) - 1])
 
+        editor.feature(types.WINDOW_SHOW_MESSAGE_REQUEST)(choose)
         uri = editor.open("median.cpp")
         await keep(editor, lines("order the sort"))
         (action,) = [a for a in await editor.actions(uri, "int median(") if "show, pin" in a.title]
