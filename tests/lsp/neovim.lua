@@ -71,8 +71,12 @@ vim.cmd("undo")
 say("undone " .. tostring(vim.deep_equal(before, vim.api.nvim_buf_get_lines(0, 0, -1, false))))
 vim.api.nvim_win_set_cursor(0, { line, 4 })
 local hover = vim.lsp.util.make_position_params()
-local said = client.request_sync("textDocument/hover", hover, 20000, 0)
-say("hover " .. (said.result and said.result.contents.value or "nothing"))
+local said = {}
+wait(20, "the hover says nothing", function() -- changes are sent a moment later
+  said = client.request_sync("textDocument/hover", hover, 20000, 0)
+  return said.result ~= nil
+end)
+say("hover " .. said.result.contents.value)
 vim.lsp.stop_client(id)
 wait(10, "the server does not end", function()
   return vim.lsp.get_client_by_id(id) == nil

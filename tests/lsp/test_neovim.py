@@ -1,4 +1,4 @@
-"""Another editor, with nothing of ours in it: Neovim optimises a function and applies the rewrite."""
+"""Another editor, with nothing of ours in it: Neovim optimises and applies a rewrite."""
 
 from __future__ import annotations
 
