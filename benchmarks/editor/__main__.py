@@ -23,7 +23,7 @@ from typing import Any, Final
 from attrs import define, field
 
 from benchmarks.editor.client import Client, served
-from benchmarks.editor.document import lines_of, project
+from benchmarks.editor.document import places, project
 from benchmarks.editor.processes import below, megabytes, ours
 from benchmarks.log import Log, open_log
 
@@ -61,7 +61,7 @@ class Session:
         self.client = client
         self.content = file.read_text()
         self.document = {"uri": file.as_uri()}
-        self.places = lines_of(self.content, ("sums", "weigh_7", "weigh_300", "weigh_500"))
+        self.places = places(self.content)
         self._version = 1
         item = {**self.document, "languageId": "cpp", "version": 1, "text": self.content}
         client.tell("textDocument/didOpen", {"textDocument": item})
