@@ -1,12 +1,14 @@
 """``lessonl/credentials``: keys that the client keeps, asked for when a run needs them.
 
-They are kept in this process's environment, where agents look for them: no log, no settings and no
+They are kept in memory, and given to a run's process over its input: no log, no settings and no
 list of processes has them, and what the judge builds and runs is given an environment of its own.
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from pygls.exceptions import JsonRpcException
@@ -14,9 +16,21 @@ from pygls.exceptions import JsonRpcException
 from lessonl.config import Settings
 from lessonl.lsp.options import plain
 from lessonl.lsp.state import LessonlServer
-from lessonl.teams import members
 
 METHOD: Final = "lessonl/credentials"
+
+
+def _wanted(settings: Settings, theirs: AbstractSet[str]) -> list[dict[str, str]]:
+    # Late: agents take long to load, and an editor waits for the server.
+    from lessonl.teams import members
+
+    return [
+        {"name": name, "agent": model.name, "host": model.host}
+        for model in members(settings).values()
+        if model is not None
+        for name in model.variables()
+        if name in theirs or not os.environ.get(name)
+    ]
 
 
 async def ask(server: LessonlServer, settings: Settings) -> None:
@@ -28,13 +42,7 @@ async def ask(server: LessonlServer, settings: Settings) -> None:
     if not server.state.client.commands:
         return
     theirs = server.state.credentials
-    wanted = [
-        {"name": name, "agent": model.name, "host": model.host}
-        for model in members(settings).values()
-        if model is not None
-        for name in model.variables()
-        if name in theirs or not os.environ.get(name)
-    ]
+    wanted = await asyncio.to_thread(_wanted, settings, frozenset(theirs))
     if not wanted:
         return
     try:
@@ -44,8 +52,6 @@ async def ask(server: LessonlServer, settings: Settings) -> None:
     for name in {w["name"] for w in wanted}:
         value = answer.get(name) if isinstance(answer, dict) else None
         if isinstance(value, str) and value and "\0" not in value:
-            os.environ[name] = value
-            theirs.add(name)
-        elif name in theirs:
-            os.environ.pop(name, None)
-            theirs.discard(name)
+            theirs[name] = value
+        else:
+            theirs.pop(name, None)

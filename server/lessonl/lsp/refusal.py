@@ -9,7 +9,6 @@ from attrs import evolve, frozen
 from lessonl.lsp.documents import View, on_disk
 from lessonl.lsp.runs import busy
 from lessonl.lsp.state import State
-from lessonl.measure.originals import unsupported
 from lessonl.model import Function
 from lessonl.source.expanded import DOUBTS
 
@@ -26,7 +25,7 @@ class Subject:
 
 async def subject(state: State, view: View, function: Function | None) -> Subject | str:
     """The function of a document as a run takes it, or why none can be started, in a sentence."""
-    if reason := _reason(state, view, function):
+    if reason := why_not(state, view, function):
         return reason
     assert function is not None and view.path is not None
     saved = await asyncio.to_thread(on_disk, view)
@@ -40,7 +39,8 @@ async def subject(state: State, view: View, function: Function | None) -> Subjec
     return Subject(evolve(alike[place], file=view.path), data)
 
 
-def _reason(state: State, view: View, function: Function | None) -> str:
+def why_not(state: State, view: View, function: Function | None) -> str:
+    """Why a function can be neither optimised nor judged now, or ""."""
     if view.path is None:
         return "The document is not a file on this machine; save it as one first."
     if view.path.suffix in _CUDA:
@@ -48,6 +48,9 @@ def _reason(state: State, view: View, function: Function | None) -> str:
     if function is None:
         return "There is no function here."
     if function.unsupported and function.unsupported not in DOUBTS:
+        # Late: the judge is not loaded for functions that it can judge.
+        from lessonl.measure.originals import unsupported
+
         return unsupported(function).message
     if limit := state.results.limit_of(view.path, function):
         return limit
