@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from lessonl.agents.builtin import (
     append,
+    backward,
+    best_range,
     blocking,
     copies,
     dense,
+    distribution,
     early,
     fusion,
     hashed,
@@ -28,6 +31,7 @@ from lessonl.agents.builtin import (
     scalar,
     scratch,
     split,
+    tally,
     unswitch,
     wrap,
 )
@@ -39,9 +43,11 @@ __all__ = ["TECHNIQUES", "BuiltinAgent", "builtin_agents"]
 TECHNIQUES: dict[str, tuple[Technique, ...]] = {
     "loops": (
         interchange.TECHNIQUE,
+        distribution.TECHNIQUE,
         peel.TECHNIQUE,
         unswitch.TECHNIQUE,
         early.TECHNIQUE,
+        backward.TECHNIQUE,
         blocking.TECHNIQUE,
         fusion.TECHNIQUE,
     ),
@@ -60,10 +66,12 @@ TECHNIQUES: dict[str, tuple[Technique, ...]] = {
         append.TECHNIQUE,
     ),
     "arithmetic": (
+        best_range.TECHNIQUE,
         running_sum.TECHNIQUE,
         polynomial.TECHNIQUE,
         precompute.TECHNIQUE,
         split.TECHNIQUE,
+        tally.TECHNIQUE,
         power.TECHNIQUE,
         reciprocal.TECHNIQUE,
         root.TECHNIQUE,

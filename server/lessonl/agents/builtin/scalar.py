@@ -13,6 +13,7 @@ from lessonl.agents.builtin.loops import (
     previous,
     statements,
 )
+from lessonl.agents.builtin.meeting import never_meet
 from lessonl.agents.builtin.outermost import rewritten_outermost
 from lessonl.agents.builtin.subject import Subject
 from lessonl.agents.builtin.technique import Technique, edited, fresh, instead, renaming
@@ -33,6 +34,7 @@ def _keep_in_register(seen: Subject, loop: Node) -> list[Edit]:
     if target is None:
         return []
     others = [n for n in (*done.reads, *done.writes) if n.text != target.text]
+    others = [n for n in others if not _elsewhere(seen, target, n, done)]
     conditions = (
         *_reached(loop, target),
         *lonely(seen, target),
@@ -59,10 +61,17 @@ def _target(seen: Subject, done: Effects) -> Node | None:
             and array.indexed
             and not re.search(r"\bauto\b", array.type)
             and not names(write) & changing
-            and all(n.text == write.text for n in same)
+            and all(n.text == write.text or _elsewhere(seen, write, n, done) for n in same)
         ):
             return write
     return None
+
+
+def _elsewhere(seen: Subject, target: Node, other: Node, done: Effects) -> bool:
+    """Whether another access to the same array is to another element, as the bounds show."""
+    if other.kind != "subscript_expression" or root(other) != root(target):
+        return False
+    return never_meet(seen, target, other, done.assigned() - {root(target)})
 
 
 def _reached(loop: Node, target: Node) -> tuple[str, ...]:
