@@ -5,13 +5,13 @@ from __future__ import annotations
 from attrs import frozen
 
 from lessonl.agents.builtin.effects import contains, effects, names
-from lessonl.agents.builtin.layout import block, braced
+from lessonl.agents.builtin.layout import at_margin, block, braced
 from lessonl.agents.builtin.loops import LOOPS, Counted, assignment, counted, statements
 from lessonl.agents.builtin.numeric import kind
 from lessonl.agents.builtin.outermost import rewritten_outermost
 from lessonl.agents.builtin.reduction import reductions
 from lessonl.agents.builtin.subject import Subject
-from lessonl.agents.builtin.technique import Technique, edited, fresh, placed, renaming
+from lessonl.agents.builtin.technique import Technique, edited, fresh, instead, placed, renaming
 from lessonl.model import Function, Rewrite
 from lessonl.source.syntax import Edit, Node
 
@@ -37,24 +37,28 @@ class _Search:
 def apply(function: Function) -> Rewrite | None:
     """Whole numbers only: of the sums that end at a place, the best goes on from the best before.
 
-    Every sum that is computed is one that the original computes as well, so that none overflows.
+    Where sums may overflow, it goes the old way.
     """
-    return rewritten_outermost(function, ("for_statement",), _once, "algorithm")
+    return rewritten_outermost(function, ("for_statement",), _once, "algorithm", "cmath", "limits")
 
 
 def _once(seen: Subject, node: Node) -> list[Edit]:
     found = _search(seen, node)
     if found is None:
         return []
-    here = fresh(seen.function.text, "here")
+    here, reach = (fresh(seen.function.text, name) for name in ("here", "reach"))
     pick = "max" if found.largest else "min"
-    at = found.outer.variable
+    at, type_ = found.outer.variable, found.type
     term = edited(found.term, renaming(found.term, {found.variable: at}))
     compare = edited(found.compare, renaming(found.compare, {found.total: here}))
-    lines = f"{here} = std::{pick}<{found.type}>({here}, 0);\n{here} += {term};\n{compare}"
-    loop = block(found.outer.header, braced(lines))
-    return [placed(node, f"{{\n    {found.type} {here} = 0;\n    "
-                   + loop.replace("\n", "\n    ") + "\n}")]  # fmt: skip
+    lines = f"{here} = std::{pick}<{type_}>({here}, 0);\n{here} += {term};\n{compare}"
+    fast = f"{type_} {here} = 0;\n" + block(found.outer.header, braced(lines))
+    # Where the whole sum may overflow, a sum of some may do so as well, and then no longer grow.
+    largest = f"static_cast<double>(std::numeric_limits<{type_}>::max())"
+    adds = f"{reach} += std::abs(static_cast<double>({term}));"
+    tested = instead(node, (f"{reach} < {largest}",), fast).replacement.decode()
+    text = f"double {reach} = 0;\n{block(found.outer.header, adds)}\n{at_margin(node, tested)}"
+    return [placed(node, braced(text))]
 
 
 def _search(seen: Subject, node: Node) -> _Search | None:

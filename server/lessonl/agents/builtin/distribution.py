@@ -112,9 +112,7 @@ def _pairs(before: Effects, after: Effects) -> list[tuple[Node, Node]]:
     return found + [(r, w) for r in before.reads for w in after.writes]
 
 
-def _apart(
-    seen: Subject, loop: Counted, one: Node, other: Node, own: set[str]
-) -> tuple[str, ...]:
+def _apart(seen: Subject, loop: Counted, one: Node, other: Node, own: set[str]) -> tuple[str, ...]:
     """Conditions under which a later turn of the first part does not meet the second part."""
     if root(one) in own or root(other) in own:
         if not all(private(seen, n) for n in (one, other) if root(n) in own):
@@ -127,7 +125,9 @@ def _apart(
     ranges = {loop.variable: Range(loop.first.text, loop.last)}
     for node in loop.body.find("for_statement"):
         inner = counted(node)
-        if inner is not None and not (names(inner.first) | names(inner.bound)) & declares(loop.node):
+        if inner is not None and not (names(inner.first) | names(inner.bound)) & declares(
+            loop.node
+        ):
             ranges[inner.variable] = Range(inner.first.text, inner.last)
     return apart(seen, [one], [other], ranges, own)
 

@@ -88,9 +88,7 @@ def _only(loops: Sequence[Counted], primed: Mapping[str, str]) -> list[Counted]:
     return [loop for loop in loops if loop.variable in primed]
 
 
-def _bounds(
-    loops: Sequence[Counted], primed: Mapping[str, str], later: str = ""
-) -> list[Bounded]:
+def _bounds(loops: Sequence[Counted], primed: Mapping[str, str], later: str = "") -> list[Bounded]:
     found = []
     for loop in loops:
         low = polynomial(loop.first, primed)
