@@ -111,7 +111,7 @@ def _equalities(test: Node) -> Iterator[tuple[Node, Node]]:
 
 
 def _leaves(seen: Subject, loop: Node, row: str) -> bool:
-    """Whether the loop writes to numbers of its own, and to elements of other vectors of numbers."""
+    """Whether the loop writes to numbers of its own, and to other vectors of numbers."""
     done = effects(*(statement for statement in statements(_body(loop))))
     for write in done.writes:
         known = seen.variables.get(root(write))

@@ -68,7 +68,7 @@ def _sort(seen: Subject, statement: Node) -> _Sort | None:
 def _compared(function: Node) -> tuple[str, Node, str] | None:
     """The parameter, what is made of it and how that is compared, if it is slow to make."""
     captures = function.child("lambda_capture_specifier")
-    parameters = [n for n in function.find("parameter_declaration")]
+    parameters = list(function.find("parameter_declaration"))
     body = function.field("body")
     inside = body.named_children if body is not None else ()
     if captures is None or captures.text != "[]" or len(parameters) != 2 or len(inside) != 1:
@@ -95,17 +95,19 @@ def _slow(call: Node) -> bool:
 
 def _edit(seen: Subject, sort: _Sort) -> Edit:
     text, values = seen.function.text, sort.values.name
-    key, keyed, item, at = (fresh(text, n) for n in ("key", "keyed", "item", "at"))
+    new = ("key", "keyed", "item", "at", "before")
+    key, keyed, item, at, before = (fresh(text, name) for name in new)
     pair = f"std::pair<decltype({key}({values}[0])), std::decay_t<decltype({values}[0])>>"
+    less = f"{{ return one.first {sort.operator} other.first; }}"
+    back = f"for (std::size_t {at} = 0; {at} < {keyed}.size(); ++{at})"
     lines = (
         f"const auto {key} = [](const auto& {sort.parameter}) {{ return {sort.key.text}; }};",
         f"std::vector<{pair}> {keyed};",
         f"{keyed}.reserve({values}.size());",
         f"for (const auto& {item} : {values}) {keyed}.emplace_back({key}({item}), {item});",
-        f"{sort.callee}({keyed}.begin(), {keyed}.end(), [](const auto& one, const auto& other) {{ "
-        f"return one.first {sort.operator} other.first; }});",
-        f"for (std::size_t {at} = 0; {at} < {keyed}.size(); ++{at}) "
-        f"{values}[{at}] = std::move({keyed}[{at}].second);",
+        f"const auto {before} = [](const auto& one, const auto& other) {less};",
+        f"{sort.callee}({keyed}.begin(), {keyed}.end(), {before});",
+        f"{back} {values}[{at}] = std::move({keyed}[{at}].second);",
     )
     return placed(sort.statement, "{\n    " + "\n    ".join(lines) + "\n}")
 

@@ -29,7 +29,8 @@ if ({v}.size() >= {enough}) {{
         if (std::find({count}, {count} + 257, {v}.size()) != {count} + 257) continue;
         for (std::size_t {at} = 1; {at} < 257; ++{at}) {count}[{at}] += {count}[{at} - 1];
         for (std::size_t {at} = 0; {at} < {v}.size(); ++{at})
-            {to}[{count}[((static_cast<{u}>({from}[{at}]) ^ {sign}) >> {shift}) & 255]++] = {from}[{at}];
+            {to}[{count}[((static_cast<{u}>({from}[{at}]) ^ {sign}) >> {shift}) & 255]++] =
+                {from}[{at}];
         std::swap({from}, {to});
     }}
     if ({from} != {v}.data()) std::copy({from}, {from} + {v}.size(), {to});

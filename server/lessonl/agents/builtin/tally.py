@@ -102,7 +102,7 @@ def _counts(step: Node) -> tuple[Node, str] | None:
 def _check(seen: Subject, loop: Node, before: list[Node], chain: Node, cases: list[_Case]) -> None:
     """Raises Opaque unless tests may all be made, and nothing that counts is looked at."""
     targets = {case.target.text for case in cases}
-    tests = [n for n in chain.find("condition_clause")]
+    tests = list(chain.find("condition_clause"))
     done = effects(loop)
     for case in cases:
         known = seen.variables.get(root(case.target))
