@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from attrs import evolve, frozen
 
+from lessonl.agents.builtin.counters import own_counters
 from lessonl.agents.builtin.technique import Technique
 from lessonl.model import (
     ExplainRequest,
@@ -77,7 +78,8 @@ class BuiltinAgent:
     def _carry_out(self, plan: _Plan, request: ProposeRequest) -> Rewrite | None:
         """Applies the techniques one after another; None if too many of them do not apply."""
         includes: dict[str, None] = {}
-        function = body = request.function
+        function = request.function
+        body = own_counters(function)
         used: list[Technique] = []
         for name in plan.names:
             technique = self._known.get(name)
