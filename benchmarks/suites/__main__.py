@@ -65,7 +65,9 @@ def optimize(chosen: Sequence[Problem], log: Log, limit: float) -> None:
         for category in dict.fromkeys(c for c, _ in rows):
             log.say(f"{category:14} {geometric_mean(r for c, r in rows if c == category):6.2f}x")
         mean = geometric_mean(ratio for _, ratio in rows)
-        log.say(f"{suite}: geometric mean of {len(rows)}, 1 where nothing was confirmed: {mean:.2f}x")
+        log.say(
+            f"{suite}: geometric mean of {len(rows)}, 1 where nothing was confirmed: {mean:.2f}x"
+        )
 
 
 def _ratio(result: Search) -> float:

@@ -82,6 +82,8 @@ int main() {
             D data = real;
             if (n > 40) data[n / 2] = data[3] = special;
             NEAR("total", total(data));
+            NEAR("closest", closest(data));
+            NEAR("gap", gap(std::vector<float>(data.begin(), data.end())));
             NEAR("dot", dot(data.data(), data.data(), n));
             NEAR("nearest", nearest(data, 3));
             NEAR("quotients", quotients(data));

@@ -83,6 +83,23 @@ APPLIES = {
             return sum;
         }""",
     ],
+    "nearest": [
+        """double closest(const std::vector<double>& v) {
+            double best = 1e300;
+            for (std::size_t i = 0; i < v.size(); ++i)
+                for (std::size_t j = i + 1; j < v.size(); ++j)
+                    best = std::min(best, std::abs(v[i] - v[j]));
+            return best;
+        }""",
+        """float gap(const std::vector<float>& v) {
+            float least = 3;
+            if (v.empty()) return least;
+            for (std::size_t i = 0; i < v.size() - 1; ++i)
+                for (std::size_t j = i + 1; j < v.size(); ++j)
+                    if (std::fabs(v[j] - v[i]) < least) least = std::fabs(v[j] - v[i]);
+            return least;
+        }""",
+    ],
     "keyed_sort": [
         """void by_size(std::vector<std::complex<double>>& x) {
             std::sort(x.begin(), x.end(),
@@ -195,6 +212,20 @@ LEAVES_ALONE = {
             for (std::size_t i = 0; i < v.size(); ++i)
                 for (std::size_t j = 0; j < w.size(); ++j) if (v[i] == w[j]) { sum += j; break; }
             return sum; }""",
+    },
+    "nearest": {
+        "the largest distance": """double f(const std::vector<double>& v) {
+            double most = 0;
+            for (std::size_t i = 0; i < v.size(); ++i)
+                for (std::size_t j = i + 1; j < v.size(); ++j)
+                    most = std::max(most, std::abs(v[i] - v[j]));
+            return most; }""",
+        "the distance of each to itself": """double f(const std::vector<double>& v) {
+            double best = 9;
+            for (std::size_t i = 0; i < v.size(); ++i)
+                for (std::size_t j = i; j < v.size(); ++j)
+                    best = std::min(best, std::abs(v[i] - v[j]));
+            return best; }""",
     },
     "keyed_sort": {
         "a comparison of plain members": """void f(std::vector<Book>& x) {

@@ -21,6 +21,8 @@ from lessonl.agents.builtin import (
     join,
     keyed_sort,
     lanes,
+    lookups,
+    nearest,
     order_statistic,
     peel,
     polynomial,
@@ -36,6 +38,7 @@ from lessonl.agents.builtin import (
     scratch,
     split,
     tally,
+    texts,
     unswitch,
     wrap,
 )
@@ -64,6 +67,7 @@ TECHNIQUES: dict[str, tuple[Technique, ...]] = {
         copies.TECHNIQUE,
     ),
     "library": (
+        nearest.TECHNIQUE,
         order_statistic.TECHNIQUE,
         join.TECHNIQUE,
         keyed_sort.TECHNIQUE,
@@ -71,6 +75,8 @@ TECHNIQUES: dict[str, tuple[Technique, ...]] = {
         dense.TECHNIQUE,
         hashed.TECHNIQUE,
         append.TECHNIQUE,
+        lookups.TECHNIQUE,
+        texts.TECHNIQUE,
     ),
     "arithmetic": (
         best_range.TECHNIQUE,
