@@ -1,4 +1,4 @@
-"""Nests whose bounds show that accesses to one array do not meet, and loops that are taken apart."""
+"""Nests whose bounds show that accesses to one array do not meet, and loops taken apart."""
 
 from __future__ import annotations
 

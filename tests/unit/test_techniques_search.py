@@ -71,7 +71,8 @@ APPLIES = {
                         std::vector<double>& out) {
             for (const auto& x : a)
                 for (const auto& y : b)
-                    if (x.column == y.row && x.row < 6) out[x.row * 7 + y.column] += x.value * y.value;
+                    if (x.column == y.row && x.row < 6)
+                        out[x.row * 7 + y.column] += x.value * y.value;
         }""",
         """long matches(const std::vector<int>& v, const std::vector<int>& ids) {
             long sum = 0;

@@ -60,7 +60,7 @@ def never_meet(
 
 def _loops(access: Node) -> list[Counted]:
     """The counted loops around an access, outermost first."""
-    found = []
+    found: list[Counted] = []
     for above in access.ancestors():
         count = counted(above) if above.kind == "for_statement" else None
         if count is not None and count.body.start <= access.start < count.body.end:

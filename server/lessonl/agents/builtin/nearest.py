@@ -68,9 +68,7 @@ def _search(seen: Subject, node: Node) -> _Search | None:
     inner = counted(parts[0]) if len(parts) == 1 else None
     if outer is None or inner is None or not _all_pairs(outer, inner):
         return None
-    if contains(
-        node, "break_statement", "continue_statement", "return_statement", "declaration_list"
-    ):
+    if contains(node, "break_statement", "continue_statement", "return_statement"):
         return None
     found = reductions(seen, inner.body)
     if len(found) != 1 or found[0].operator != "min" or len(found[0].values) != 1:
