@@ -74,6 +74,8 @@ int main() {
             for (int& id : ids) id = next(9);
             VALUE("matches", matches(whole, ids));
         }
+        BOTH("stages", C, complex, stages(x));
+        BOTH("turned", C, complex, turned(x));
         BOTH("by_size", C, complex, by_size(x));
         BOTH("farthest", D, real, farthest(x, 2.5));
         BOTH("ordered", I, whole, ordered(x));

@@ -101,6 +101,26 @@ APPLIES = {
             return least;
         }""",
     ],
+    "precompute": [
+        """void stages(std::vector<std::complex<double>>& x) {
+            const std::size_t n = x.size();
+            for (std::size_t len = 2; len <= n; len <<= 1)
+                for (std::size_t i = 0; i + len <= n; i += len)
+                    for (std::size_t k = 0; k < len / 2; ++k) {
+                        std::complex<double> w = std::polar(1.0, -2 * M_PI * k / len);
+                        x[i + k] += x[i + k + len / 2] * w;
+                    }
+        }""",
+        """void turned(std::vector<std::complex<double>>& x) {
+            const std::size_t n = x.size();
+            for (std::size_t p = 0; p < n / 4; ++p)
+                for (std::size_t q = 0; q < 4; ++q) {
+                    double angle = 2 * M_PI * p / n;
+                    std::complex<double> w(std::cos(angle), std::sin(angle));
+                    x[4 * p + q] = x[4 * p + q] * w;
+                }
+        }""",
+    ],
     "keyed_sort": [
         """void by_size(std::vector<std::complex<double>>& x) {
             std::sort(x.begin(), x.end(),
