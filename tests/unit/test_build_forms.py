@@ -112,6 +112,21 @@ def test_a_namespace_that_a_macro_opens_is_found(tmp_path: Path, toolchain: Tool
     assert [f.name for f in seen.records()["lib::internal::Box"].fields] == ["v"]
 
 
+def test_parameters_that_a_macro_declares_are_those_that_the_compiler_sees(
+    tmp_path: Path, toolchain: Toolchain
+) -> None:
+    text = (
+        "#define N 7\n#define TABLE(name, rows, columns, n, m) name[rows][columns]\n"
+        "static double f(int n, double TABLE(a, N, N, n, n)) { return a[n][0]; }\n"
+        "double g() { static double a[N][N]; return f(1, a); }\n"
+    )
+    file = File(tmp_path, toolchain, text)
+    function = asyncio.run(expand(file.builder, file.unit)).scope_of(file.function)
+    assert function is not None
+    assert [p.name for p in function.parameters] == ["n", "a"]
+    assert function.text == file.function.text
+
+
 def test_a_function_that_an_if_leaves_out_has_no_scope(
     tmp_path: Path, toolchain: Toolchain
 ) -> None:

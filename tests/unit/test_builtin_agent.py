@@ -10,6 +10,7 @@ from attrs import evolve
 
 from lessonl.agents.builtin import TECHNIQUES, builtin_agents
 from lessonl.agents.builtin.agent import BuiltinAgent
+from lessonl.agents.builtin.counters import own_counters
 from lessonl.agents.builtin.technique import Technique
 from lessonl.lessons.solicit import solicit
 from lessonl.model import (
@@ -186,3 +187,26 @@ def test_a_rewrite_says_on_what_it_rests() -> None:
     won = _lesson("a", Outcome.FASTER, 2.0)
     rewrite = _propose(BuiltinAgent("x", [A, B]), won)
     assert rewrite.condition == "a being right and b being right"
+
+
+def test_counters_that_are_declared_outside_of_loops_move_in() -> None:
+    text = b"""void f(int n, double* a) {
+        int i, j;
+        int k, last = 0;
+        for (i = 0; i < n; i++) for (j = 0; j < n; j++) a[i] += a[j];
+        for (i = 0; i < n; i++) a[i] = i;
+        for (k = 0; k < n; k++) last = k;
+        a[0] = k + last;
+    }"""
+    (function,) = functions(Path("f.cpp"), text)
+    moved = own_counters(function).text
+    assert "int i, j;" not in moved
+    assert moved.count("for (int i = 0;") == 2
+    assert moved.count("for (int j = 0;") == 1
+    assert "for (k = 0;" in moved
+
+
+def test_a_counter_that_two_nested_loops_share_stays_where_it_is() -> None:
+    text = b"void f(int n) { int i; for (i = 0; i < n; i++) { for (i = 0; i < 3; i++) g(); } }"
+    (function,) = functions(Path("f.cpp"), text)
+    assert own_counters(function).text == function.text

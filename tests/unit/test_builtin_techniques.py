@@ -230,7 +230,7 @@ LEAVES_ALONE = {
         "the element changes": """void histogram(const int* a, int* h, int n) {
             for (int i = 0; i < n; ++i) h[a[i]] += 1; }""",
         "the array is read elsewhere": """void prefix(double* a, int n) {
-            for (int i = 1; i < n; ++i) a[0] += a[i]; }""",
+            for (int i = 0; i < n; ++i) a[0] += a[i]; }""",
         "volatile": """void device(const int* a, volatile int* h, int n) {
             volatile int x = 0;
             for (int i = 0; i < n; ++i) h[0] += a[i]; }""",

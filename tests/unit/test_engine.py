@@ -300,7 +300,9 @@ SUM = b"""double total(const std::vector<double>& v) {
 }"""
 
 
-@pytest.mark.parametrize(("policy", "tried"), [("reassociate", {"split"}), ("exact", set())])
+@pytest.mark.parametrize(
+    ("policy", "tried"), [("reassociate", {"lanes", "split"}), ("exact", set())]
+)
 def test_agents_keep_to_the_floating_point_policy(policy: str, tried: set[str]) -> None:
     (function,) = functions(Path("f.cpp"), SUM)
     evaluator = Recorded(defaultdict(lambda: _verdict(1.0)))

@@ -36,10 +36,12 @@ class Expanded:
         text = self.texts.get(function.file.resolve(), b"")
         names = [p.name for p in function.parameters]
         extent = (function.line, function.end_line)
+        # Parameters that a macro declares have other names before it is expanded.
         same = [
             f
             for f in functions(function.file, text)
-            if f.name == function.name and [p.name for p in f.parameters] == names
+            if f.name == function.name
+            and ([p.name for p in f.parameters] == names or (f.line, f.end_line) == extent)
         ]
         found = min(same, key=lambda f: abs(f.line - function.line), default=None)
         if found is None or abs(found.line - function.line) > _MOST_LINES_AWAY:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from attrs import evolve, frozen
 
+from lessonl.agents.builtin.counters import own_counters
 from lessonl.agents.builtin.technique import Technique
 from lessonl.model import (
     ExplainRequest,
@@ -96,7 +97,7 @@ def in_turn(
 ) -> tuple[Rewrite, list[Technique]]:
     """What comes of applying one after another, and those that were allowed and did apply."""
     includes: dict[str, None] = {}
-    body = request.function
+    body = own_counters(request.function)
     used: list[Technique] = []
     for technique in techniques:
         rewrite = technique.apply(body) if technique.allowed(request.fp) else None

@@ -6,7 +6,7 @@ from lessonl.agents.builtin.effects import names
 from lessonl.agents.builtin.indices import accesses, offset, subscripts
 from lessonl.agents.builtin.layout import block, braced, inside
 from lessonl.agents.builtin.loops import Counted, group
-from lessonl.agents.builtin.nests import Nest, any_order, nest
+from lessonl.agents.builtin.nests import Nest, any_order, nest, simple
 from lessonl.agents.builtin.outermost import rewritten_outermost
 from lessonl.agents.builtin.subject import Subject
 from lessonl.agents.builtin.technique import Technique, edited, fresh, instead
@@ -24,7 +24,7 @@ def apply(function: Function) -> Rewrite | None:
 
 def _walk(seen: Subject, node: Node) -> list[Edit]:
     found = nest(node, _SIZES)
-    if found is None or not _gains(found):
+    if found is None or not _gains(found) or not all(map(simple, found.loops)):
         return []
     conditions = any_order(seen, found)
     return [] if conditions is None else [instead(node, conditions, _blocked(seen, found))]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from lessonl.agents.builtin.fixed import changes, declares
 from lessonl.agents.builtin.loops import LOOPS, assignment
 from lessonl.agents.builtin.made import Made, made, mentions, method, owning, spelled
 from lessonl.agents.builtin.stable import escapes, reads_only, stable
@@ -51,16 +52,24 @@ def _item(seen: Subject, loop: Node) -> list[Edit]:
 
 def _heavy(seen: Subject, type_: str, right: Node, body: Node, bound: tuple[Node, ...]) -> bool:
     """Whether a copy of the item costs more than a number's."""
-    if "auto" not in type_:
-        return owning(spelled(type_))
     container = seen.variables.get(right.text)
     element = container.element if container is not None else ""
+    if "auto" not in type_:
+        return owning(spelled(type_)) or _same_class(spelled(type_), element)
     if element:
         return not is_scalar(element) and not element.endswith("*")
     parts = [n.parent for b in bound for n in mentions(body, b.text)]
     return len(bound) > 1 or any(
         p is not None and p.kind in ("field_expression", "subscript_expression") for p in parts
     )
+
+
+def _same_class(type_: str, element: str) -> bool:
+    """Whether an element is of the class that a copy is declared as, and not a number."""
+    plain = type_.removeprefix("const ")
+    return bool(re.fullmatch(r"[A-Za-z_][\w:]*", plain)) and plain == element and (
+        not is_scalar(plain)
+    )  # fmt: skip
 
 
 def _copy(seen: Subject, copy: Made) -> list[Edit]:
@@ -73,16 +82,37 @@ def _copy(seen: Subject, copy: Made) -> list[Edit]:
     same = original is not None and original.type in (variable.type, "auto")
     auto = original is not None and variable.type == "auto" and original.container
     used = copy.used()
-    if not ((same and owning(copy.type)) or auto) or not used or not all(map(reads_only, used)):
+    part = _element(seen, copy, source)
+    whole = (same and owning(copy.type)) or auto
+    if not (whole or part) or not used or not all(map(reads_only, used)):
         return []
     if any(n.parent is not None and n.parent.kind == "return_statement" for n in used):
         return []
     rest = [n for n in copy.block.named_children if n.start >= copy.statement.end]
-    if original is None or not stable(seen, source.text, rest):
+    if not stable(seen, part or source.text, rest):
         return []
     const = "" if copy.constant else "const "
     text = f"{const}{copy.statement.text[: type_.end - copy.statement.start]}"
     return [replace(copy.statement, f"{text}& {copy.name} = {source.text};")]
+
+
+def _element(seen: Subject, copy: Made, source: Node) -> str:
+    """``v`` where a copy is made of ``v[i]``, an object of the same class, and i stays."""
+    owner, indices = source.field("argument"), source.field("indices")
+    if source.kind != "subscript_expression" or owner is None or indices is None:
+        return ""
+    known = seen.variables.get(owner.text)
+    if known is None or not known.indexed or known.shape not in ("value", "reference"):
+        return ""
+    if not (_same_class(copy.type, known.element) or owning(copy.type)):
+        return ""
+    rest = [n for n in copy.block.named_children if n.start >= copy.statement.end]
+    used = {n.text for n in indices.find("identifier")}
+    changed = set().union(*(changes(n) | declares(n) for n in rest)) if rest else set()
+    if used & changed or indices.first("call_expression", "subscript_expression"):
+        return ""
+    steady = all((v := seen.variables.get(n)) is not None and v.scalar for n in used)
+    return owner.text if steady else ""
 
 
 def _named(seen: Subject, source: Node) -> Variable | None:

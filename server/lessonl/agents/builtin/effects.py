@@ -13,7 +13,7 @@ PURE = """
 abs fabs sqrt cbrt exp exp2 expm1 log log2 log10 log1p pow sin cos tan asin acos atan atan2 sinh
 cosh tanh asinh acosh atanh hypot floor ceil trunc round fma fmod fmin fmax min max isnan isinf
 isfinite isnormal copysign erf erfc tgamma polar
-int float double size_t char long unsigned short bool static_cast to_string
+int float double size_t char long unsigned short bool complex static_cast to_string
 """.split()  # noqa: SIM905
 _GROWS = ("push_back", "emplace_back")
 LOOKS = frozenset({"size", "length", "empty", "real", "imag"})

@@ -12,6 +12,7 @@ from lessonl.agents.builtin.extents import small_unsigned
 from lessonl.agents.builtin.fixed import declares, held
 from lessonl.agents.builtin.indices import offset, scaled, steady, subscripts
 from lessonl.agents.builtin.loops import LOOPS, Counted, counted, statements
+from lessonl.agents.builtin.meeting import never_meet
 from lessonl.agents.builtin.subject import Subject
 from lessonl.source.syntax import Node
 
@@ -46,12 +47,12 @@ def nest(node: Node, depths: Container[int]) -> Nest | None:
     plain = all(s.kind == "declaration" for head in heads for s in head)
     if len(loops) not in depths or not plain or contains(node, *_JUMPS):
         return None
-    if contains(loops[-1].body, *LOOPS) or not all(map(_simple, loops)):
+    if contains(loops[-1].body, *LOOPS) or not all(loop.counter for loop in loops):
         return None
     return Nest(tuple(loops), tuple(heads))
 
 
-def _simple(loop: Counted) -> bool:
+def simple(loop: Counted) -> bool:
     """Whether the loop starts at a number, of which a block's end can be told without overflow."""
     return loop.first.text.isdigit() and bool(loop.counter)
 
@@ -73,7 +74,10 @@ def any_order(seen: Subject, nest: Nest) -> tuple[str, ...] | None:
     once = _once(seen, nest, target)
     if once is None:
         return None
-    bounds = held(seen, [loop.bound for loop in nest.loops], outer)
+    limits = [limit for loop in nest.loops for limit in (loop.first, loop.bound)]
+    if any(names(loop.first) & local for loop in nest.loops):
+        return None
+    bounds = held(seen, limits, outer)
     found = (*bounds, *once, *_sources(seen, nest, target, done.reads))
     runs = tuple(loop.runs for loop in nest.loops)
     # A loop inside may have no limit where the one around it does not run.
@@ -96,7 +100,9 @@ def _sources(seen: Subject, nest: Nest, target: Node, reads: Sequence[Node]) -> 
         if root(read) in local:
             if not private(seen, read):
                 raise Opaque(read.text)
-        elif read.text != target.text:
+        elif read.text != target.text and not never_meet(
+            seen, target, read, local, nest.loops[0].node
+        ):
             others.append(read)
     return apart(seen, [target], others, ranges, local)
 

@@ -49,7 +49,7 @@ def _common(kinds: Iterable[str]) -> str:
 
 
 def _literal(_: Subject, node: Node) -> str:
-    text = node.text.lower().replace("'", "")
+    text = node.text.lower().replace("'", "").removeprefix("-")
     if text.startswith("0x") or not re.search(r"[.e]", text):
         return "integer" if re.fullmatch(r"\w+", text) else ""
     return {"f": "float", "l": ""}.get(text[-1], "double")

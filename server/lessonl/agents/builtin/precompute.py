@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from attrs import frozen
 
 from lessonl.agents.builtin.effects import Opaque, contains, effects, names
+from lessonl.agents.builtin.inlining import inlined
 from lessonl.agents.builtin.lasting import lasting, steady
 from lessonl.agents.builtin.loops import LOOPS, Counted, counted, group
 from lessonl.agents.builtin.numeric import bare
 from lessonl.agents.builtin.outermost import rewritten_outermost
 from lessonl.agents.builtin.subject import Subject
-from lessonl.agents.builtin.technique import Technique, edited, fresh, instead
+from lessonl.agents.builtin.technique import Technique, edited, fresh, instead, renaming
 from lessonl.model import Function, Rewrite
 from lessonl.source.syntax import Edit, Node, replace
 
@@ -37,7 +38,12 @@ class _Repeated:
 
 def apply(function: Function) -> Rewrite | None:
     """A call that stays the same moves before the loop; one over an inner counter into a table."""
-    return rewritten_outermost(function, LOOPS, _precomputed, *_HEADERS)
+    plain = rewritten_outermost(function, LOOPS, _precomputed, *_HEADERS)
+    if plain is not None:
+        return plain
+    written = inlined(function)
+    more = written.text != function.text
+    return rewritten_outermost(written, LOOPS, _precomputed, *_HEADERS) if more else None
 
 
 def _precomputed(seen: Subject, loop: Node, around: Sequence[Edit] = ()) -> list[Edit]:
@@ -116,11 +122,27 @@ def _all_run(seen: Subject, loop: Node, inner: Counted) -> tuple[str, ...]:
             conditions.append(count.runs)
         elif above.kind == "for_range_loop" and row is not None and row.text in seen.variables:
             conditions.append(f"std::begin({row.text}) != std::end({row.text})")
+        elif above == loop and above.kind == "for_statement":
+            conditions.append(_starts(above))
         elif above.kind != "compound_statement":
             raise Opaque(above.text)
         if above == loop:
             break
     return tuple(conditions[::-1])
+
+
+def _starts(loop: Node) -> str:
+    """The condition of a loop that counts in its own way, as it is when the loop begins."""
+    declaration, condition = loop.field("initializer"), loop.field("condition")
+    declarator = declaration.field("declarator") if declaration is not None else None
+    name = declarator.field("declarator") if declarator is not None else None
+    first = declarator.field("value") if declarator is not None else None
+    one = declaration is not None and len(declaration.fields("declarator")) == 1
+    if not one or name is None or first is None or condition is None:
+        raise Opaque(loop.text)
+    if effects(condition).writes or effects(first).writes or contains(first, "call_expression"):
+        raise Opaque(loop.text)
+    return f"({edited(condition, renaming(condition, {name.text: f'({first.text})'}))})"
 
 
 def _edit(seen: Subject, loop: Node, repeated: Sequence[_Repeated], around: Sequence[Edit]) -> Edit:

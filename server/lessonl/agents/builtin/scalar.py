@@ -13,6 +13,7 @@ from lessonl.agents.builtin.loops import (
     previous,
     statements,
 )
+from lessonl.agents.builtin.meeting import never_meet
 from lessonl.agents.builtin.outermost import rewritten_outermost
 from lessonl.agents.builtin.subject import Subject
 from lessonl.agents.builtin.technique import Technique, edited, fresh, instead, renaming
@@ -29,23 +30,32 @@ def _keep_in_register(seen: Subject, loop: Node) -> list[Edit]:
     if contains(loop, "return_statement"):
         return []
     done = effects(loop)
-    target = _target(seen, done)
-    if target is None:
+    targets = _targets(seen, done)
+    if not targets:
         return []
-    others = [n for n in (*done.reads, *done.writes) if n.text != target.text]
-    conditions = (
-        *_reached(loop, target),
-        *lonely(seen, target),
-        *apart(seen, [target], others, _ranges(loop, done), done.assigned() - {root(target)}),
-    )
-    name = fresh(seen.function.text, "total")
-    body = edited(loop, renaming(loop, {target.text: name}))
-    fast = f"auto {name} = {target.text};\n{body}\n{target.text} = {name};"
-    return [instead(loop, conditions, fast)]
+    conditions: dict[str, None] = {}
+    for target in targets.values():
+        others = [n for n in (*done.reads, *done.writes) if n.text != target.text]
+        others = [n for n in others if not _elsewhere(seen, target, n, done)]
+        changing = done.assigned() - {root(target)}
+        found = (
+            *_reached(loop, target),
+            *lonely(seen, target),
+            *apart(seen, [target], others, _ranges(loop, done), changing),
+        )
+        conditions.update(dict.fromkeys(found))
+    new: dict[str, str] = {}
+    for text in targets:
+        new[text] = fresh(seen.function.text + " ".join(new.values()), "total")
+    body = edited(loop, renaming(loop, new))
+    start = "\n".join(f"auto {name} = {text};" for text, name in new.items())
+    end = "\n".join(f"{text} = {name};" for text, name in new.items())
+    return [instead(loop, conditions, f"{start}\n{body}\n{end}")]
 
 
-def _target(seen: Subject, done: Effects) -> Node | None:
-    """The one element that the loop updates in place and that stays the same element."""
+def _targets(seen: Subject, done: Effects) -> dict[str, Node]:
+    """The elements that the loop updates in place and that stay the same elements."""
+    found: dict[str, Node] = {}
     for write in done.writes:
         if write.kind != "subscript_expression" or not any(
             r.text == write.text for r in done.reads
@@ -59,10 +69,17 @@ def _target(seen: Subject, done: Effects) -> Node | None:
             and array.indexed
             and not re.search(r"\bauto\b", array.type)
             and not names(write) & changing
-            and all(n.text == write.text for n in same)
+            and all(n.text == write.text or _elsewhere(seen, write, n, done) for n in same)
         ):
-            return write
-    return None
+            found[write.text] = write
+    return found
+
+
+def _elsewhere(seen: Subject, target: Node, other: Node, done: Effects) -> bool:
+    """Whether another access to the same array is to another element, as the bounds show."""
+    if other.kind != "subscript_expression" or root(other) != root(target):
+        return False
+    return never_meet(seen, target, other, done.assigned() - {root(target)})
 
 
 def _reached(loop: Node, target: Node) -> tuple[str, ...]:

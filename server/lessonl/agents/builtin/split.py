@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from textwrap import dedent, indent
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from lessonl.agents.builtin import scalar
 from lessonl.agents.builtin.effects import Opaque, contains, effects, names
 from lessonl.agents.builtin.lasting import steady
 from lessonl.agents.builtin.loops import LOOPS, counted, group
@@ -15,6 +16,7 @@ from lessonl.agents.builtin.reduction import IDENTITY, Reduction, reductions
 from lessonl.agents.builtin.subject import Subject, subject
 from lessonl.agents.builtin.technique import Technique, edited, fresh, instead, renaming, rewritten
 from lessonl.model import Function, Rewrite
+from lessonl.source.rewrite import split_rewrite
 from lessonl.source.syntax import Edit, Node, replace
 
 _WAYS = 4
@@ -39,7 +41,14 @@ class _Walk:
 
 
 def apply_real(function: Function) -> Rewrite | None:
-    """For sums, products and extremes of floating-point numbers."""
+    """For sums, products and extremes of floating-point numbers, elements of arrays included."""
+    local = scalar.apply(function)
+    if local is not None:
+        parts = split_rewrite(local.text)
+        more = _apply(evolve(function, text=parts.body), real=True)
+        headers = "".join(f"{line.rstrip()}\n" for line in parts.includes)
+        if more is not None:
+            return Rewrite(headers + more.text)
     return _apply(function, real=True)
 
 

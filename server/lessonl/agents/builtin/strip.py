@@ -13,6 +13,7 @@ from lessonl.agents.builtin.fixed import held
 from lessonl.agents.builtin.indices import better_inside, offset
 from lessonl.agents.builtin.layout import block, braced, inside
 from lessonl.agents.builtin.loops import LOOPS, Counted, assignment, counted, group, statements
+from lessonl.agents.builtin.meeting import never_meet
 from lessonl.agents.builtin.subject import Subject, is_scalar
 from lessonl.agents.builtin.technique import edited, fresh, instead, renaming
 from lessonl.source.syntax import Edit, Node
@@ -116,36 +117,53 @@ def _declared(
 def _in_place(
     seen: Subject, outer: Counted, inner: Counted, head: Sequence[Node], tail: Sequence[Node]
 ) -> _Sums | None:
-    """``for j { [c[j] = 0;] for k c[j] += ...; }``: the element itself is the sum."""
-    body, around = effects(inner.body), effects(*head, *tail)
-    targets = {n.text: n for n in (*around.writes, *body.writes) if n.text not in body.declares}
-    if len(targets) != 1 or around.declares or any(assignment(s) is None for s in (*head, *tail)):
+    """``for j { [c[j] = 0;] for k c[j] += ...; use }``: the element itself is the sum.
+
+    The uses come in their order, but after the sums of a whole strip.
+    """
+    body, before, after = effects(inner.body), effects(*head), effects(*tail)
+    done = (*before.writes, *body.writes)
+    targets = {n.text: n for n in done if n.text not in body.declares}
+    if len(targets) != 1 or before.declares or any(assignment(s) is None for s in head):
         return None
     target = next(iter(targets.values()))
     variable = seen.variables.get(root(target))
     type_ = variable.number_at(target) if variable is not None else ""
     if not type_ or not _one_each(seen, target, outer.variable, body.declares | {inner.variable}):
         return None
-    others = [n for n in (*body.reads, *around.reads) if n.text != target.text]
-    if any(root(n) == root(target) for n in others):
+    first = assignment(head[0]) if head else None
+    anew = first is not None and first.operator == "=" and not _reads(first, target)
+    stored = {n.text: n for n in after.writes if n.text not in after.declares}
+    reads = [n for n in (*body.reads, *before.reads) if n.text != target.text]
+    early = set().union(*(names(s) for s in (*head, inner.node)))
+    if early & {n.text for n in stored.values() if n.kind == "identifier"}:
         return None
-    found = _guard(seen, outer, inner, ([target], others), body.declares)
+    if set(stored) - {target.text} and not anew:
+        return None
+    own, found = body.declares | after.declares, dict[str, None]()
+    for write in {**stored, target.text: target}.values():
+        others = [n for n in reads if not _elsewhere(seen, write, n, own, outer)]
+        found.update(dict.fromkeys(_guard(seen, outer, inner, ([write], others), own)))
     if not head:
         if not any(_always(s, target) for s in statements(inner.body)):
             return None
-        found = (outer.runs, inner.runs, *found)
+        found = dict.fromkeys((outer.runs, inner.runs, *found))
     name = fresh(seen.function.text, "total")
-    start, body_text, use = (
+    start, body_text = (
         "\n".join(edited(s, renaming(s, {target.text: name})) for s in part)
-        for part in (head, [inner.body], tail)
+        for part in (head, [inner.body])
     )
-    first = assignment(head[0]) if head else None
-    anew = first is not None and first.operator == "=" and not _reads(first, target)
     start = f"{type_} {name};\n{start}" if anew else f"{type_} {name} = {target.text};\n{start}"
     return _Sums(
         outer, inner, type_, name, start,
-        inside(body_text), "\n".join([*filter(None, [use]), f"{target.text} = {name};"]), found,
+        inside(body_text), "\n".join([f"{target.text} = {name};", *map(edited, tail)]),
+        tuple(found),
     )  # fmt: skip
+
+
+def _elsewhere(seen: Subject, write: Node, read: Node, own: set[str], outer: Counted) -> bool:
+    """Whether no turn of the loops reads what another one writes, as their bounds show."""
+    return write.kind == "subscript_expression" and never_meet(seen, write, read, own, outer.node)
 
 
 def _one_each(seen: Subject, target: Node, variable: str, changing: set[str]) -> bool:

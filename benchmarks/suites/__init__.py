@@ -1,0 +1,1 @@
+"""Functions in the style of public suites, written by us from the public problem statements."""

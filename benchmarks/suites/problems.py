@@ -1,0 +1,64 @@
+"""The problems of a suite: the functions of its files that have a statement above them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from attrs import frozen
+
+from lessonl.model import Function
+from lessonl.source.functions import functions
+
+PLACE = Path(__file__).parent
+SUITES = ("parallel60", "poly30", "macros")
+_LINE = re.compile(r"^\s*(?://|/\*|\*)\s?(.*?)(?:\s*\*/)?$")
+
+
+@frozen
+class Problem:
+    """``category`` is the name of the file; helpers of a file are no problems of their own."""
+
+    suite: str
+    category: str
+    statement: str
+    function: Function
+
+    @property
+    def name(self) -> str:
+        return self.function.qualified_name
+
+    @property
+    def emptied(self) -> str:
+        """The function without what it does: it answers with nothing, or with a zero."""
+        text = self.function.text
+        head = text[: text.index("{")]
+        return head + ("{}\n" if re.match(r"\s*(?:static\s+)?void\b", head) else "{ return {}; }\n")
+
+
+def problems(suite: str) -> tuple[Problem, ...]:
+    """The problems of a suite by category, each category in the order of its file."""
+    files = sorted((PLACE / suite).glob("*.cpp"))
+    return tuple(p for path in files for p in _of_file(suite, path))
+
+
+def _of_file(suite: str, path: Path) -> list[Problem]:
+    data = path.read_bytes()
+    lines = data.decode().split("\n")
+    found = []
+    for function in functions(path, data):
+        statement = _above(lines, function.line)
+        if statement:
+            found.append(Problem(suite, path.stem, statement, function))
+    return found
+
+
+def _above(lines: list[str], line: int) -> str:
+    """The comment that ends right above a line, as one paragraph."""
+    words: list[str] = []
+    for text in reversed(lines[: line - 1]):
+        comment = _LINE.match(text)
+        if comment is None:
+            break
+        words.insert(0, comment[1].strip())
+    return " ".join(words)
