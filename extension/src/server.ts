@@ -14,12 +14,18 @@ import { LANGUAGES } from "./languages";
 import { log, sentence } from "./log";
 import { choose, NoPython, type Wish } from "./python/choose";
 import type { Python } from "./python/probe";
+import { ofExtensions } from "./python/providers";
 import { pathSetting, serverSettings } from "./settings";
 
 export interface State {
   kind: "starting" | "installing" | "ready" | "stopped" | "unavailable";
   detail: string;
 }
+
+/** The commands that a link in a hover of the server may name. */
+const IN_HOVERS = ["optimize", "showLessons", "tryLesson", "pinLesson", "forgetLesson"].map(
+  (name) => `lessonl.${name}`,
+);
 
 /** So many times within three minutes a server that ended is started again. */
 const MOST_DEATHS = 3;
@@ -171,6 +177,7 @@ export class Server {
       trusted: vscode.workspace.isTrusted,
       anew,
       cwd: this.cwd,
+      known: () => ofExtensions(vscode.workspace.workspaceFolders?.[0]?.uri),
       places: {
         storage: this.context.globalStorageUri.fsPath,
         bundle: vscode.Uri.joinPath(this.context.extensionUri, "dist", "server").fsPath,
@@ -197,6 +204,7 @@ function clientOptions(onClosed: () => void): LanguageClientOptions {
     documentSelector: LANGUAGES,
     outputChannel: log,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
+    markdown: { isTrusted: { enabledCommands: IN_HOVERS } },
     initializationFailedHandler: () => false,
     errorHandler: {
       error: () => ({ action: ErrorAction.Continue, handled: true }),
@@ -209,6 +217,8 @@ function clientOptions(onClosed: () => void): LanguageClientOptions {
       // In an untrusted workspace nothing may be started, so nothing is offered.
       provideCodeActions: (document, range, context, token, next) =>
         vscode.workspace.isTrusted ? next(document, range, context, token) : [],
+      provideCodeLenses: (document, token, next) =>
+        vscode.workspace.isTrusted ? next(document, token) : [],
     },
   };
 }

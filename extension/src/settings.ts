@@ -7,8 +7,8 @@ const SERVERS = [
   "otherFunctions",
   "team",
   "timeLimit",
-  "verdictTimeLimit",
   "fp",
+  "codeLens",
 ] as const;
 
 /** What the user has set for the server; null stands for what other sources may decide. */
