@@ -15,7 +15,7 @@ from lessonl.agents.budget import Spending
 from lessonl.agents.cassette import Cassette, Entry
 from lessonl.config import Settings
 from lessonl.lessons.bank import Bank
-from lessonl.lessons.offer import offered
+from lessonl.lessons.offer import offered, offered_alone
 from lessonl.lessons.relevance import LexicalEmbedder
 from lessonl.model import Attempt, Event, Function, Lesson, LessonlError, Spent
 from lessonl.plain import plain, restored
@@ -44,6 +44,8 @@ class Terms:
     """The bank's id of the run to go on with; 0 for a new one."""
     standard: str = ""
     """The C++ standard that agents are told, where it is known."""
+    lesson: int = 0
+    """The bank's id of the only lesson that is offered; 0 for all that may be."""
     asked: Mapping[str, object] = field(factory=dict)
     """What a front end needs to know again when it resumes the run."""
 
@@ -171,7 +173,11 @@ class Record:
         self.known = {lesson.id: lesson for lesson in lessons}
 
     def _look_back(self, bank: Bank) -> tuple[Lesson, ...]:
-        return offered(bank.collection().entries(), self._function, LexicalEmbedder())
+        lessons = bank.collection()
+        if self._terms.lesson:
+            entry = lessons.entry(self._terms.lesson)
+            return (offered_alone(entry, self._function, LexicalEmbedder()),)
+        return offered(lessons.entries(), self._function, LexicalEmbedder())
 
     def find(self, key: str) -> Entry | None:
         """What an earlier process or the cassette knows of an answer or a verdict."""

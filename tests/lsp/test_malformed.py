@@ -204,11 +204,12 @@ async def test_before_it_was_greeted(project: Project) -> None:
 async def test_a_defect_of_ours_is_told_in_a_line(project: Project) -> None:
     script = (
         "from lessonl.lsp import actions, server, stdio\n"
+        "from lessonl.lsp.streams import private_streams\n"
         "async def broken(server, params): raise RuntimeError('one\\ntwo')\n"
         "made = server.make_server()\n"
         "made.protocol.fm.features.pop('textDocument/hover')\n"
         "made.feature('textDocument/hover')(broken)\n"
-        "stdio.serve(made, *stdio.private_streams())\n"
+        "stdio.serve(made, *private_streams())\n"
     )
     async with wired(project, sys.executable, "-c", script, defect=True) as wire:
         at = {"textDocument": document(project), "position": {"line": 0, "character": 0}}

@@ -47,14 +47,15 @@ async def test_a_run_is_answered_offered_hovered_and_applied(project: Project) -
         report = plain(answer)
         assert answer.verdict == "faster" and answer.rewrites[0].rank == 1
 
-        first, optimise, lesson = await editor.actions(uri, "int median(")
+        first, optimise, lessons = await editor.actions(uri, "int median(")
         best = answer.rewrites[0].speedup
         assert first.title.startswith("Apply #1: ") and "x faster [" in first.title
         assert f"{best.ratio:.1f}"[:2] in first.title
         assert first.is_preferred and first.edit is None
         assert optimise.title == "Optimize with LessonL" and optimise.disabled is None
-        assert lesson.title.startswith("Lesson: ") and lesson.command is not None
-        assert lesson.command.arguments == (answer.lessons[0].text,)
+        assert lessons.title == "Lessons for median: show, pin, forget (1)"
+        assert lessons.command is not None
+        assert lessons.command.command == "lessonl.showLessons"
 
         hovered = await editor.hovered(uri, "median(")
         assert (

@@ -170,7 +170,7 @@ def test_prints_and_children_cannot_reach_the_client(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(
         "import os, subprocess, sys\n"
-        "from lessonl.lsp.stdio import private_streams\n"
+        "from lessonl.lsp.streams import private_streams\n"
         "stdin, stdout = private_streams()\n"
         "print('stray', flush=True)\n"
         "subprocess.run(['sh', '-c', 'echo child; cat'], check=True)\n"

@@ -13,11 +13,12 @@ from attrs import evolve
 from rich.text import Text
 
 from lessonl.agents.budget import Spending
-from lessonl.cli import app, arguments, exits, patch, signals
+from lessonl.cli import app, arguments, exits, signals
 from lessonl.cli.layout import columns, fold
 from lessonl.cli.telling import State
 from lessonl.config import Settings
 from lessonl.model import Event, Function, LessonlError, Outcome, Rewrite, Unsupported
+from lessonl.source.changed import rewrite_from_diff
 from lessonl.source.functions import find
 from lessonl.team import BudgetLimits, ModelAgent
 
@@ -132,7 +133,7 @@ DIFF = """\
 
 
 def test_a_diff_is_read_as_includes_helpers_and_the_function() -> None:
-    assert patch.rewrite_from_diff(summing(), SOURCE, DIFF) == Rewrite(
+    assert rewrite_from_diff(summing(), SOURCE, DIFF) == Rewrite(
         "#include <numeric>\n"
         "static int zero() { return 0; }\n"
         "int sum(const std::vector<int>& v) {\n"
@@ -151,13 +152,13 @@ def test_a_diff_is_read_as_includes_helpers_and_the_function() -> None:
 def test_a_diff_of_another_function_is_refused(line: int, old: str, new: str) -> None:
     diff = f"--- a\n+++ b\n@@ -{line} +{line} @@\n-{old}\n+{new}\n"
     with pytest.raises(LessonlError, match=r"changes more than hot::sum"):
-        patch.rewrite_from_diff(summing(), SOURCE, diff)
+        rewrite_from_diff(summing(), SOURCE, diff)
 
 
 def test_a_diff_of_a_comment_changes_nothing() -> None:
     diff = "--- a\n+++ b\n@@ -7 +7 @@\n-// Adds.\n+// Sums.\n"
     with pytest.raises(LessonlError, match=r"does not change hot::sum"):
-        patch.rewrite_from_diff(summing(), SOURCE, diff)
+        rewrite_from_diff(summing(), SOURCE, diff)
 
 
 def test_the_exit_codes_are_those_of_the_contract() -> None:

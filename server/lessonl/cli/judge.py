@@ -83,7 +83,7 @@ def judge(
 
 def _candidate(about: Subject, rewrite: str | None, diff: str | None) -> Rewrite:
     """The rewrite that the user gave. Raises LessonlError unless it is one of this function."""
-    from lessonl.cli.patch import rewrite_from_diff
+    from lessonl.source.changed import rewrite_from_diff
     from lessonl.source.rewrite import check_defines, split_rewrite
 
     if (rewrite is None) == (diff is None):

@@ -37,7 +37,8 @@ def _serve() -> int:
     # Late: the process that only watches over this one needs none of it.
     from lessonl.lsp import stdio
     from lessonl.lsp.server import log_to_stderr, make_server
+    from lessonl.lsp.streams import private_streams
 
-    stdin, stdout = stdio.private_streams()
+    stdin, stdout = private_streams()
     log_to_stderr()
     return stdio.serve(make_server(), stdin, stdout)

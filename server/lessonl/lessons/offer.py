@@ -36,6 +36,12 @@ def offered(entries: Sequence[Entry], function: Function, embedder: Embedder) ->
     return tuple(evolve(x, id=number) for number, x in enumerate(chosen, 1))
 
 
+def offered_alone(entry: Entry, function: Function, embedder: Embedder) -> Lesson:
+    """The one lesson for a run on ``function`` that is to try it, whatever its scope."""
+    (lesson,) = _weighed([entry], function, embedder)
+    return evolve(lesson, id=1)
+
+
 def _own(entry: Entry, function: Function) -> bool:
     return entry.lesson.function == function.key
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from attrs import frozen
@@ -22,13 +23,14 @@ class Recalled:
 def recall(bank: Bank, function: Function) -> Recalled | None:
     """The last run on this text of the function in its file, or None if there was none.
 
-    One that was cancelled counts only where none was not. Everything is as the run reported it,
+    One that was cancelled counts only where none was not, and one that tried a single lesson only
+    where what it found is faster than what stood before it. Everything is as the run reported it,
     but the lessons that an author saw are in the order of their numbers. Raises LessonlError when
     the bank cannot be read.
     """
     place = function.file.resolve()
     runs = [run for run in bank.ended(function) if _same(run.file, function.file, place)]
-    run = next((r for r in runs if r.status == "done"), next(iter(runs), None))
+    run = _best([r for r in runs if r.status == "done"] or runs[:1], bank)
     if run is None or run.ended is None:
         return None
     try:
@@ -39,6 +41,29 @@ def recall(bank: Bank, function: Function) -> Recalled | None:
             "Optimise the function again.",
             code="environment",
         ) from error
+
+
+def _best(runs: Sequence[Run], bank: Bank) -> Run | None:
+    """The latest of ``runs``, which are the latest first, or the best try of a lesson since."""
+    best: Run | None = None
+    for run in runs:
+        if best is None or _ratio(run) >= _ratio(best):
+            best = run
+        if not _tried(bank, run):
+            break
+    return best
+
+
+def _tried(bank: Bank, run: Run) -> bool:
+    """Whether the run tried a single lesson."""
+    try:
+        return bool(bank.settings(run.id).get("asked", {}).get("lesson"))
+    except (ValueError, AttributeError):
+        return False
+
+
+def _ratio(run: Run) -> float:
+    return run.best.ratio if run.best else 1.0
 
 
 def _same(file: Path, spelled: Path, real: Path) -> bool:

@@ -1,4 +1,4 @@
-"""Code actions: optimise this function, apply what was found, read what was learnt."""
+"""Code actions: optimise this function, apply what was found, judge a change, try a lesson."""
 
 from __future__ import annotations
 
@@ -10,20 +10,23 @@ from pygls.exceptions import JsonRpcInvalidParams
 
 from lessonl.lsp.commands import command_id
 from lessonl.lsp.documents import View
-from lessonl.lsp.edits import workspace_edit
+from lessonl.lsp.edits import attempt_edit
 from lessonl.lsp.failure import failure
+from lessonl.lsp.judge import differs
 from lessonl.lsp.options import plain
-from lessonl.lsp.refusal import subject
+from lessonl.lsp.refusal import subject, why_not
+from lessonl.lsp.relevant import Found
 from lessonl.lsp.state import LessonlServer
-from lessonl.model import Attempt, Function, Lesson, LessonlError, Report
-from lessonl.report.ranking import learnt
+from lessonl.model import Attempt, Function, LessonlError, Report
+from lessonl.report.lessons import record_words
 from lessonl.report.verdict import label
-from lessonl.report.words import interval, visible
+from lessonl.report.words import interval
+from lessonl.teams import BUILTIN
 
 KIND: Final = "refactor.rewrite.lessonl"
 _TITLE: Final = "Optimize with LessonL"
-_LESSONS: Final = 4
-_LESSON_WIDTH: Final = 80
+_JUDGE: Final = "Judge my change"
+_LESSONS: Final = 3
 
 
 async def code_actions(
@@ -36,15 +39,19 @@ async def code_actions(
         view = await server.view(params.text_document.uri)
     except LessonlError as error:
         raise failure(error) from error
+    state, at = server.state, _argument(view, params.range.start)
     function = view.function_at(params.range.start)
-    report = await server.state.results.of(view.path, function) if function else None
-    found: list[types.CodeAction] = []
-    if function is not None and report is not None:
-        found += _apply_actions(server, view, function, report)
-    found += await _optimize_action(server, view, function, params.range.start)
-    if report is not None:
-        found += _lesson_actions(server, report)
-    return found
+    if function is None or view.path is None:
+        return await _optimize_action(server, view, function, at)
+    report = await state.results.of(view.path, function, at_work=state.runs.any)
+    found = list(_apply_actions(server, view, function, report)) if report else []
+    optimizing = await _optimize_action(server, view, function, at)
+    found += optimizing
+    if not why_not(state, view, function) and await differs(server, view, function):
+        found.append(_command(server, _JUDGE, "judge", at))
+    lessons = await state.lessons.of(view.path, function, at_work=state.runs.any)
+    can = any(action.command for action in optimizing)
+    return [*found, *_lesson_actions(server, function, lessons, at, can=can)]
 
 
 def _asked_for(only: Any) -> bool:
@@ -55,18 +62,27 @@ def _text(kind: Any) -> str:
     return str(getattr(kind, "value", kind))
 
 
+def _argument(view: View, position: types.Position) -> dict[str, Any]:
+    at = {"line": position.line, "character": position.character}
+    return {"textDocument": {"uri": view.uri}, "position": at}
+
+
+def _command(
+    server: LessonlServer, title: str, name: str, argument: dict[str, Any]
+) -> types.CodeAction:
+    command = types.Command(title, command_id(server, name), arguments=[argument])
+    return types.CodeAction(title, KIND, command=command)
+
+
 async def _optimize_action(
-    server: LessonlServer, view: View, function: Function | None, position: types.Position
+    server: LessonlServer, view: View, function: Function | None, at: dict[str, Any]
 ) -> list[types.CodeAction]:
     found = await subject(server.state, view, function)
-    if isinstance(found, str):
-        if not server.state.client.shows_disabled:
-            return []
-        return [types.CodeAction(_TITLE, KIND, disabled=types.CodeActionDisabled(found))]
-    at = {"line": position.line, "character": position.character}
-    argument = {"textDocument": {"uri": view.uri}, "position": at}
-    command = types.Command(_TITLE, command_id(server, "optimize"), arguments=[argument])
-    return [types.CodeAction(_TITLE, KIND, command=command)]
+    if not isinstance(found, str):
+        return [_command(server, _TITLE, "optimize", at)]
+    if not server.state.client.shows_disabled:
+        return []
+    return [types.CodeAction(_TITLE, KIND, disabled=types.CodeActionDisabled(found))]
 
 
 def _apply_actions(
@@ -79,34 +95,30 @@ def _apply_actions(
         action = types.CodeAction(f"Apply #{rank}: {label(attempt.verdict)}{span}", KIND)
         if client.marks_preferred and rank == 1 and not attempt.verdict.flagged:
             action.is_preferred = True
+        if client.tags_generated and attempt.rewrite.agent not in BUILTIN:
+            action.tags = [types.CodeActionTag.LlmGenerated]
         if client.resolves_edits:
             # Not the rank: another run may end before it is chosen.
             rewrite = attempt.rewrite.key
             action.data = {"uri": view.uri, "function": function.key, "rewrite": rewrite}
         else:
-            action.edit = workspace_edit(
-                view, function, attempt.rewrite, versioned=client.versioned_edits
-            )
+            action.edit = attempt_edit(view, function, attempt, client)
         yield action
 
 
-def _lesson_actions(server: LessonlServer, report: Report) -> Iterator[types.CodeAction]:
-    for lesson in top_lessons(report, _LESSONS):
-        text = " ".join(visible(lesson.text).split())
-        short = text if len(text) <= _LESSON_WIDTH else f"{text[: _LESSON_WIDTH - 3]}..."
-        command = types.Command(
-            "Show lesson", command_id(server, "showLesson"), arguments=[lesson.text]
-        )
-        yield types.CodeAction(f"Lesson: {short}", KIND, command=command)
-
-
-def top_lessons(report: Report, most: int) -> tuple[Lesson, ...]:
-    """The lessons learnt in the run that count most for the method: by gain.
-
-    Those of earlier runs that were shown in it are not among them.
-    """
-    ordered = sorted(learnt(report), key=lambda lesson: lesson.gain, reverse=True)
-    return tuple(ordered[:most])
+def _lesson_actions(
+    server: LessonlServer, function: Function, found: Found, at: dict[str, Any], *, can: bool
+) -> Iterator[types.CodeAction]:
+    """The best lessons, each to be tried if that ``can`` be, and one action for all of them."""
+    worth = [x for x in found.lessons if x.worth_a_try] if can else []
+    for one in worth[:_LESSONS]:
+        named = {"workspace": found.workspace.as_uri(), "lesson": one.entry.lesson.id}
+        title = f"Try lesson: {record_words(one.entry)}"
+        yield _command(server, title, "tryLesson", {**at, **named})
+    if found.lessons:
+        number = len(found.lessons)
+        title = f"Lessons for {function.name}: show, pin, forget ({number})"
+        yield _command(server, title, "showLessons", at)
 
 
 async def resolve(server: LessonlServer, action: types.CodeAction) -> types.CodeAction:
@@ -125,10 +137,7 @@ async def resolve(server: LessonlServer, action: types.CodeAction) -> types.Code
         server.say(why, types.MessageType.Warning)
         action.disabled = types.CodeActionDisabled(why)
         return action
-    view, function, attempt = found
-    action.edit = workspace_edit(
-        view, function, attempt.rewrite, versioned=server.state.client.versioned_edits
-    )
+    action.edit = attempt_edit(*found, server.state.client)
     return action
 
 

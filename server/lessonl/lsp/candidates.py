@@ -9,19 +9,19 @@ import attrs
 
 from lessonl.lsp.runs import Run
 from lessonl.lsp.state import LessonlServer
-from lessonl.model import Event
+from lessonl.model import Event, Report
 from lessonl.report.json import text
 
 METHOD: Final = "lessonl/candidate"
 
 
-def tell(server: LessonlServer, run: Run, event: Event) -> None:
+def tell(server: LessonlServer, run: Run[Report], event: Event) -> None:
     """Tells one event to a client that has commands of its own; others do not know the method."""
     if server.state.client.commands:
         server.protocol.notify(METHOD, json.loads(text(_document(run, event))))
 
 
-def _document(run: Run, event: Event) -> dict[str, Any]:
+def _document(run: Run[Report], event: Event) -> dict[str, Any]:
     function, rewrite, verdict = run.function, event.rewrite, event.verdict
     speedup = verdict.speedup if verdict else None
     return {

@@ -1,6 +1,6 @@
 """``lessonl/credentials``: keys that the client keeps, asked for when a run needs them.
 
-They are kept in this process's environment, where agents look for them: no log, no settings and no
+They are kept in memory, and given to a run's process over its input: no log, no settings and no
 list of processes has them, and what the judge builds and runs is given an environment of its own.
 """
 
@@ -44,8 +44,6 @@ async def ask(server: LessonlServer, settings: Settings) -> None:
     for name in {w["name"] for w in wanted}:
         value = answer.get(name) if isinstance(answer, dict) else None
         if isinstance(value, str) and value and "\0" not in value:
-            os.environ[name] = value
-            theirs.add(name)
-        elif name in theirs:
-            os.environ.pop(name, None)
-            theirs.discard(name)
+            theirs[name] = value
+        else:
+            theirs.pop(name, None)

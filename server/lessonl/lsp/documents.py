@@ -15,6 +15,7 @@ from lessonl.lsp.positions import Positions
 from lessonl.model import Function, LessonlError
 from lessonl.source.functions import functions, on_line
 
+_PARSED = 8
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -50,6 +51,7 @@ class Documents:
     """The views of the open documents, each made once for a version, off the event loop."""
 
     _views: dict[str, tuple[bytes, asyncio.Task[View]]] = field(factory=dict, init=False)
+    _parsed: dict[tuple[str, bytes], tuple[Function, ...]] = field(factory=dict, init=False)
 
     async def view(self, workspace: Workspace, uri: str) -> View:
         """The document as the client has it, or as it is on disk if the client has it not open.
@@ -70,6 +72,18 @@ class Documents:
             known = self._views[uri] = (data, asyncio.create_task(made))
         view = await asyncio.shield(known[1])
         return View(uri, path, version, view.data, view.functions, view.positions)
+
+    async def parsed(self, view: View, data: bytes) -> tuple[Function, ...]:
+        """The functions of another version of a document; those of the latest few are kept."""
+        if data == view.data:
+            return view.functions
+        known = self._parsed.get((view.uri, data))
+        if known is None:
+            known = await asyncio.to_thread(functions, view.path or Path(view.uri), data)
+            self._parsed[view.uri, data] = known
+            if len(self._parsed) > _PARSED:
+                del self._parsed[next(iter(self._parsed))]
+        return known
 
     def forget(self, uri: str) -> None:
         """Drops what is kept for a document that was closed."""

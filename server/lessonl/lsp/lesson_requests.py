@@ -8,17 +8,23 @@ import attrs
 
 from lessonl.lessons.bank import Bank
 from lessonl.lessons.exchange import dumps, loads
+from lessonl.lsp.failure import failure
+from lessonl.lsp.relevant import Found
 from lessonl.lsp.requests import as_json, fields, with_bank, with_new_bank
 from lessonl.lsp.state import LessonlServer
+from lessonl.lsp.wanted import Wanted, wanted
+from lessonl.model import LessonlError
 from lessonl.report.kept import lessons_document
 
 _NAME: Final = "lessonl/lessons/"
+_MOST: Final = 10
 
 
 def register(server: LessonlServer) -> None:
     """Adds the requests."""
     for name, answer in (
         ("list", list_lessons),
+        ("relevant", relevant_lessons),
         ("pin", pin),
         ("delete", delete),
         ("edit", edit),
@@ -36,6 +42,29 @@ async def list_lessons(server: LessonlServer, params: Any) -> Any:
         entries = await with_bank(root, lambda bank: bank.collection().entries())
         found.append({"uri": root.as_uri(), **lessons_document(entries)})
     return as_json({"workspaces": found})
+
+
+async def relevant_lessons(server: LessonlServer, params: Any) -> Any:
+    """The lessons that a run on a function would be offered, the best first, at most ``most``."""
+    method = f"{_NAME}relevant"
+    given = fields(method, params)
+    most = given.number("most") if "most" in given.values else _MOST
+    try:
+        found = await relevant_to(server, wanted(method, params))
+    except LessonlError as error:
+        raise failure(error) from error
+    entries = [x.entry for x in found.lessons[:most]]
+    about = {"workspace": found.workspace.as_uri(), "function": found.function}
+    return as_json({**about, **lessons_document(entries)})
+
+
+async def relevant_to(server: LessonlServer, about: Wanted) -> Found:
+    """The lessons about the function that a request means. Raises LessonlError."""
+    view = await server.view(about.uri)
+    function = about.function(view)
+    if function is None or view.path is None:
+        raise LessonlError("There is no function here.", code="refused")
+    return await server.state.lessons.of(view.path, function, at_work=server.state.runs.any)
 
 
 async def pin(server: LessonlServer, params: Any) -> None:

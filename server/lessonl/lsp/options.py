@@ -9,13 +9,6 @@ from typing import Any
 from attrs import frozen
 from lsprotocol import types
 
-from lessonl.config import Settings, load
-from lessonl.lsp.documents import View
-from lessonl.model import LessonlError
-from lessonl.source.compile_db import workspace_root
-
-ORIGIN = "the editor's settings"
-
 
 @frozen
 class Client:
@@ -28,6 +21,13 @@ class Client:
     marks_preferred: bool = False
     versioned_edits: bool = False
     markdown: bool = False
+    annotates: bool = False
+    """Whether edits may carry annotations."""
+    tags_generated: bool = False
+    """Whether actions may be marked as written by a language model."""
+    configuration: bool = False
+    """Whether it can be asked for the settings of a document."""
+    refreshes_lenses: bool = False
 
 
 def client(params: types.InitializeParams) -> Client:
@@ -38,6 +38,8 @@ def client(params: types.InitializeParams) -> Client:
     edit = workspace.workspace_edit if workspace else None
     resolve = action.resolve_support if action else None
     formats = hover.content_format if hover else None
+    tags = action.tag_support if action else None
+    lenses = workspace.code_lens if workspace else None
     return Client(
         commands=bool(_initialization(params).get("clientCommands")),
         progress=bool(window and window.work_done_progress),
@@ -46,6 +48,10 @@ def client(params: types.InitializeParams) -> Client:
         marks_preferred=bool(action and action.is_preferred_support),
         versioned_edits=bool(edit and edit.document_changes),
         markdown=types.MarkupKind.Markdown in (formats or ()),
+        annotates=bool(edit and edit.document_changes and edit.change_annotation_support),
+        tags_generated=types.CodeActionTag.LlmGenerated in (tags.value_set if tags else ()),
+        configuration=bool(workspace and workspace.configuration),
+        refreshes_lenses=bool(lenses and lenses.refresh_support),
     )
 
 
@@ -70,13 +76,6 @@ def setting_names(given: object) -> dict[str, object]:
     if not isinstance(given, Mapping):
         return {}
     return {re.sub(r"(?<=[a-z])([A-Z])", r"_\1", str(k)).lower(): v for k, v in given.items()}
-
-
-def settings_for(view: View, given: Mapping[str, object]) -> Settings:
-    """The settings that hold for a document. Raises LessonlError for one that makes no sense."""
-    if view.path is None:
-        raise LessonlError(f"{view.uri} is not a file on this machine.", "Save it as one first.")
-    return load(workspace_root(view.path), given, origin=ORIGIN)
 
 
 def plain(value: Any) -> Any:

@@ -26,7 +26,7 @@ class Subject:
 
 async def subject(state: State, view: View, function: Function | None) -> Subject | str:
     """The function of a document as a run takes it, or why none can be started, in a sentence."""
-    if reason := _reason(state, view, function):
+    if reason := why_not(state, view, function):
         return reason
     assert function is not None and view.path is not None
     saved = await asyncio.to_thread(on_disk, view)
@@ -40,7 +40,8 @@ async def subject(state: State, view: View, function: Function | None) -> Subjec
     return Subject(evolve(alike[place], file=view.path), data)
 
 
-def _reason(state: State, view: View, function: Function | None) -> str:
+def why_not(state: State, view: View, function: Function | None) -> str:
+    """Why a function can be neither optimised nor judged now, or ""."""
     if view.path is None:
         return "The document is not a file on this machine; save it as one first."
     if view.path.suffix in _CUDA:

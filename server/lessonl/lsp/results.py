@@ -10,23 +10,20 @@ import asyncio
 import time
 from contextlib import closing
 from pathlib import Path
-from typing import TypeVar
 
 from attrs import define, evolve, field, frozen
 
 from lessonl.lessons.bank import Bank, location
 from lessonl.lessons.recall import Recalled, recall
+from lessonl.lsp.stamps import Stamp, put, stamp
 from lessonl.model import Function, LessonlError, Report
 from lessonl.source.compile_db import workspace_root
 
-_KEPT = 256
 _PATIENCE_SECONDS = 1.0
 # Finding a file's workspace asks for many files, and beside a run every question waits its turn.
 _PLACE_SECONDS = 5.0
 
-_T = TypeVar("_T")
 _Place = tuple[Path, str]
-_State = tuple[tuple[int, int, int] | None, ...]
 
 
 @frozen
@@ -35,7 +32,7 @@ class _Looked:
 
     at: float
     bank: Path
-    state: _State
+    state: Stamp
     found: Recalled | None
 
 
@@ -47,24 +44,36 @@ class Results:
     _session: dict[_Place, Recalled] = field(factory=dict, init=False)
     _limits: dict[_Place, str] = field(factory=dict, init=False)
 
-    def keep(self, report: Report) -> None:
-        """A run of this server has ended; its report is kept for a bank that could not keep it."""
+    def keep(self, report: Report, *, tried: bool = False) -> None:
+        """A run of this server has ended; its report is kept for a bank that could not keep it.
+
+        What ``tried`` a lesson of the bank is left to the bank: what was found before may be better.
+        """
         place = (report.function.file, report.function.key)
         self._looked.pop(place, None)
+        if tried:
+            return
         # What a bank says to have ended after this began is this, or newer.
         began = time.time() - report.wall_seconds
         last = _later(self._session.pop(place, None), Recalled(report, began))
         if last is not None:
-            _put(self._session, place, last)
+            put(self._session, place, last)
 
-    async def of(self, path: Path | None, function: Function) -> Report | None:
-        """The report on this text of the function; a bank that cannot be read has none."""
+    async def of(
+        self, path: Path | None, function: Function, *, at_work: bool = False
+    ) -> Report | None:
+        """The report on this text of the function; a bank that cannot be read has none.
+
+        ``at_work`` says that a run is writing: then what is known already is good enough.
+        """
         if path is None:
             return None
         place = (path, function.key)
         here = evolve(function, file=path)
-        looked = await asyncio.to_thread(_look, here, self._looked.get(place))
-        _put(self._looked, place, looked)
+        looked = self._looked.get(place)
+        if looked is None or not at_work:
+            looked = await asyncio.to_thread(_look, here, looked)
+        put(self._looked, place, looked)
         last = _later(self._session.get(place), looked.found)
         return last.report if last else None
 
@@ -81,14 +90,6 @@ class Results:
         self._limits.clear()
 
 
-def _put(kept: dict[_Place, _T], place: _Place, value: _T) -> None:
-    """Keeps the latest 256."""
-    kept.pop(place, None)
-    kept[place] = value
-    if len(kept) > _KEPT:
-        del kept[next(iter(kept))]
-
-
 def _later(first: Recalled | None, second: Recalled | None) -> Recalled | None:
     """A cancelled run replaces nothing that came to its end."""
     there = [found for found in (first, second) if found is not None]
@@ -102,18 +103,10 @@ def _look(function: Function, known: _Looked | None) -> _Looked:
         at, bank = now, location(workspace_root(function.file))
     else:
         at, bank = known.at, known.bank
-    state = tuple(_state_of(file) for file in (bank, bank.with_name(f"{bank.name}-wal")))
+    state = stamp(bank)
     if known is not None and (known.bank, known.state) == (bank, state):
         return evolve(known, at=at)
     return _Looked(at, bank, state, _recalled(bank, function) if state[0] else None)
-
-
-def _state_of(file: Path) -> tuple[int, int, int] | None:
-    try:
-        found = file.stat()
-    except OSError:
-        return None
-    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def _recalled(bank: Path, function: Function) -> Recalled | None:

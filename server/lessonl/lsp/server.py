@@ -13,6 +13,8 @@ from lessonl.lsp import (
     actions,
     commands,
     hover,
+    judge,
+    lenses,
     lesson_requests,
     optimize,
     rewritten,
@@ -29,7 +31,12 @@ def make_server() -> LessonlServer:
     server.feature(types.TEXT_DOCUMENT_CODE_ACTION, options)(actions.code_actions)
     server.feature(types.CODE_ACTION_RESOLVE)(actions.resolve)
     server.feature(types.TEXT_DOCUMENT_HOVER)(hover.hover)
-    server.feature("lessonl/optimize")(optimize.optimize)
+    server.feature(types.TEXT_DOCUMENT_CODE_LENS, types.CodeLensOptions(resolve_provider=True))(
+        lenses.lenses
+    )
+    server.feature(types.CODE_LENS_RESOLVE)(lenses.resolve)
+    server.feature(optimize.METHOD)(optimize.optimize)
+    server.feature(judge.METHOD)(judge.judge)
     server.feature("lessonl/cancel")(optimize.cancel)
     for requests in (lesson_requests, run_requests, rewritten):
         requests.register(server)
@@ -51,6 +58,7 @@ def _register_life(server: LessonlServer) -> None:
     @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
     def changed(params: types.DidChangeConfigurationParams) -> None:
         state.settings.update(changed_settings(params))
+        server.start_task(lenses.refresh(server))
 
     @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
     def saved(_params: types.DidSaveTextDocumentParams) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
+from pathlib import Path
 from typing import Any
 
 from attrs import define, field
@@ -12,9 +13,11 @@ from pygls.exceptions import FeatureRequestError
 from pygls.lsp.server import LanguageServer
 
 from lessonl import __version__
+from lessonl.lsp.committed import Commits
 from lessonl.lsp.documents import Documents, View
 from lessonl.lsp.options import Client
 from lessonl.lsp.protocol import Protocol
+from lessonl.lsp.relevant import Lessons
 from lessonl.lsp.results import Results
 from lessonl.lsp.runs import Runs
 
@@ -28,8 +31,12 @@ class State:
     documents: Documents = field(factory=Documents)
     results: Results = field(factory=Results)
     runs: Runs = field(factory=Runs)
-    credentials: set[str] = field(factory=set)
-    """The names of environment variables that the client has filled."""
+    credentials: dict[str, str] = field(factory=dict)
+    """What the client has given for environment variables that are not set here."""
+    commits: Commits = field(factory=Commits)
+    lessons: Lessons = field(factory=Lessons)
+    judged: dict[tuple[Path, str], str] = field(factory=dict)
+    """The last judgement of a function's text, in a sentence, by file and key."""
 
 
 class LessonlServer(LanguageServer):

@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import sys
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from lessonl.lsp.state import LessonlServer
 
 _STOPPED = 0
-_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 _SWITCH_SECONDS = 0.001
-
-
-def private_streams() -> tuple[BinaryIO, BinaryIO]:
-    """The client's two pipes. Whoever reads 0 or prints to 1 from now on does no harm."""
-    streams = os.fdopen(os.dup(0), "rb", 0), os.fdopen(os.dup(1), "wb", 0)
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
-    os.dup2(2, 1)
-    os.close(nothing)
-    return cast(tuple[BinaryIO, BinaryIO], streams)
+_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
 def serve(server: LessonlServer, stdin: BinaryIO, stdout: BinaryIO) -> int:
@@ -30,7 +19,7 @@ def serve(server: LessonlServer, stdin: BinaryIO, stdout: BinaryIO) -> int:
 
     No run, and no process of a run, is left when it returns.
     """
-    # Beside a run that computes, an answer waits this long for every turn that it needs.
+    # Beside a document that is being read, an answer waits this long for every turn it needs.
     sys.setswitchinterval(_SWITCH_SECONDS)
     return asyncio.run(_serve(server, stdin, stdout))
 

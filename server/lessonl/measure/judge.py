@@ -143,7 +143,7 @@ class Judge:
             return known
         request = Request(
             self._policy, self._options.spec, self._options.size, self._options.instantiate,
-            self._options.extra_flags, self._options.time_limit,
+            self._options.extra_flags, self._options.time_limit, self._options.original,
         )  # fmt: skip
         runner = await self._toolchain.binary("runner")
         preparation = Preparation(

@@ -24,6 +24,8 @@ class Options:
     keep: Path | None = None
     instantiate: str = ""
     extra_flags: tuple[str, ...] = ()
+    original: bytes | None = None
+    """The content of the functions' file as it is to be taken, in place of what is on disk."""
     remarks: bool = False
     """Whether verdicts have what the compiler could not optimise, which takes a compile more."""
 

@@ -87,7 +87,9 @@ class Preparation:
         LessonlError when the file cannot be read or does not compile.
         """
         self._note("reading the compile command")
-        data, command = _read(function.file), compile_command(function.file)
+        given = self._request.original
+        data = _read(function.file) if given is None else given
+        command = compile_command(function.file)
         root = workspace_root(function.file)
         broken: LessonlError | None = None
         for attempt in (command, *other_standards(command)):

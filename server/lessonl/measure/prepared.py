@@ -32,6 +32,8 @@ class Request:
     instantiation: str = ""
     extra_flags: tuple[str, ...] = ()
     seconds: float | None = None
+    original: bytes | None = None
+    """What stands in for the content of the function's file."""
 
 
 @frozen

@@ -15,6 +15,7 @@ from lessonl.source.lexer import Token, directive_name, lex
 from lessonl.source.syntax import Edit, apply_edits
 
 __all__ = [
+    "BOM",
     "RewriteParts",
     "apply_unified_diff",
     "check_defines",
@@ -27,7 +28,7 @@ __all__ = [
     "unified_diff",
 ]
 
-_BOM = b"\xef\xbb\xbf"
+BOM = b"\xef\xbb\xbf"
 
 
 @frozen
@@ -162,7 +163,7 @@ def splice(
     line around it.
     """
     newline = b"\r\n" if b"\r\n" in data else b"\n"
-    top = len(_BOM) if data.startswith(_BOM) else 0
+    top = len(BOM) if data.startswith(BOM) else 0
     before, after = data[top : function.start], data[function.end :]
     body = _encoded(parts.body, newline)
     if not with_line_directives:
@@ -195,7 +196,7 @@ def edits(data: bytes, function: Function, parts: RewriteParts) -> tuple[Edit, .
 def _leading_includes(data: bytes, end: int) -> tuple[set[bytes], int]:
     """The headers that the file begins with whatever its conditionals, and where one more goes."""
     known: set[bytes] = set()
-    place = len(_BOM) if data.startswith(_BOM) else 0
+    place = len(BOM) if data.startswith(BOM) else 0
     depth = 0
     for number, token in enumerate(t for t in lex(data, 0, end) if t.kind != "comment"):
         name = directive_name(token)
@@ -249,7 +250,7 @@ def patched_file(data: bytes, diff: str, function: Function | None = None) -> by
 def placement(function: Function, parts: RewriteParts, data: bytes) -> tuple[str, ...]:
     """One line for each part of a rewrite: what it is and where in the file it goes."""
     name = Path(function.file).name
-    top = " after the byte order mark" if data.startswith(_BOM) else ""
+    top = " after the byte order mark" if data.startswith(BOM) else ""
     lines = [
         f"{name}, top{top}: {' '.join(include.split())} (line {number} of the rewrite)"
         for number, include in zip(_include_lines(parts), parts.includes, strict=True)

@@ -1,0 +1,85 @@
+"""The lessons of the bank that are about a function: those that a run on it would be offered."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import closing
+from pathlib import Path
+
+from attrs import define, evolve, field, frozen
+
+from lessonl.lessons.bank import Bank, location
+from lessonl.lessons.offer import offered
+from lessonl.lessons.relevance import LexicalEmbedder
+from lessonl.lessons.rows import Entry
+from lessonl.lsp.stamps import Stamp, put, stamp
+from lessonl.model import Function, Lesson, LessonlError, Outcome
+from lessonl.source.workspace import workspace_root
+
+_PATIENCE_SECONDS = 1.0
+
+
+@frozen
+class Relevant:
+    """A lesson as the bank has it, and as it counts for one function."""
+
+    entry: Entry
+    lesson: Lesson
+    own: bool
+    """Whether it was learnt on this very text."""
+
+    @property
+    def worth_a_try(self) -> bool:
+        """Whether it won, and elsewhere: here a run has tried it."""
+        return self.lesson.outcome is Outcome.FASTER and self.entry.won > 0 and not self.own
+
+
+@frozen
+class Found:
+    """What is known of a function: its key, its ``workspace``, its lessons, the best first."""
+
+    function: str
+    workspace: Path
+    bank: Stamp
+    lessons: tuple[Relevant, ...] = ()
+
+
+@define
+class Lessons:
+    """Looks into a bank again only after its file has changed."""
+
+    _known: dict[tuple[Path, str], Found] = field(factory=dict, init=False)
+
+    async def of(self, path: Path, function: Function, *, at_work: bool = False) -> Found:
+        """The lessons about a function; a bank that cannot be read has none.
+
+        ``at_work`` says that a run is writing: then what is known already is good enough.
+        """
+        place = (path, function.key)
+        known = self._known.get(place)
+        if known is not None and at_work:
+            return known
+        found = await asyncio.to_thread(_look, evolve(function, file=path), known)
+        put(self._known, place, found)
+        return found
+
+
+def _look(function: Function, known: Found | None) -> Found:
+    workspace = workspace_root(function.file) if known is None else known.workspace
+    bank = location(workspace)
+    now = stamp(bank)
+    if known is not None and known.bank == now:
+        return known
+    return Found(function.key, workspace, now, _relevant(bank, function) if now[0] else ())
+
+
+def _relevant(bank: Path, function: Function) -> tuple[Relevant, ...]:
+    try:
+        with closing(Bank(bank, _PATIENCE_SECONDS)) as opened:
+            entries = opened.collection().entries()
+    except LessonlError:
+        return ()
+    by_id = {entry.lesson.id: entry for entry in entries}
+    about = [x for x in offered(entries, function, LexicalEmbedder()) if x.relevance > 0]
+    about.sort(key=lambda x: (x.pinned, x.gain), reverse=True)
+    return tuple(Relevant(by_id[x.origin], x, x.function == function.key) for x in about)

@@ -1,0 +1,78 @@
+"""The process that does one job: ``python -m lessonl.lsp.worker``, started by the server.
+
+It computes for seconds at a time, which in the server's process would keep every hover waiting.
+The end of its input is the wish that it ends, be it that the server cancels or is gone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import io
+import os
+import pickle
+import struct
+from typing import Any, BinaryIO
+
+from lessonl.lsp.jobs import Judging, Order, Search, Told
+from lessonl.lsp.streams import private_streams
+from lessonl.model import Event, LessonlError
+
+LENGTH = struct.Struct(">I")
+
+
+def packed(value: object) -> bytes:
+    """A value as it goes over the pipe, after its length."""
+    data = pickle.dumps(value)
+    return LENGTH.pack(len(data)) + data
+
+
+def main() -> None:
+    """Does the job that comes over standard input, and tells of it on standard output."""
+    source, target = private_streams()
+    order = pickle.load(io.BufferedReader(source))  # type: ignore[type-var]
+    os.environ.update(order.variables)
+    _tell(target, asyncio.run(_done(order, source, target)))
+
+
+async def _done(order: Order, source: BinaryIO, target: BinaryIO) -> Told:
+    task = asyncio.create_task(_work(order.job, target))
+    loop = asyncio.get_running_loop()
+
+    def ends() -> None:
+        loop.remove_reader(source)
+        task.cancel()
+
+    loop.add_reader(source, ends)
+    try:
+        return Told("result", await task)
+    except LessonlError as error:
+        return Told("error", error)
+    except asyncio.CancelledError:
+        return Told("cancelled")
+
+
+async def _work(job: Search | Judging, target: BinaryIO) -> Any:
+    # Late: that the order has come is known before all that is loaded for it.
+    from lessonl.lsp import working
+
+    def note(text: str) -> None:
+        _tell(target, Told("note", text))
+
+    def on_event(event: Event) -> None:
+        _tell(target, Told("event", event))
+
+    if isinstance(job, Search):
+        return await working.search(job, note, on_event)
+    return await working.judge(job, note)
+
+
+def _tell(target: BinaryIO, told: Told) -> None:
+    rest = memoryview(packed(told))
+    with contextlib.suppress(BrokenPipeError):  # nobody listens any more
+        while rest:
+            rest = rest[target.write(rest) :]
+
+
+if __name__ == "__main__":
+    main()

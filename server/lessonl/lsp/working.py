@@ -1,0 +1,70 @@
+"""What the jobs are: a search from its judge to its report, and a judgement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from functools import partial
+from typing import Any
+
+from attrs import evolve
+
+from lessonl import engine
+from lessonl.config import Settings
+from lessonl.lsp.jobs import Judging, Search
+from lessonl.measure.judge import open_judge
+from lessonl.measure.options import Options
+from lessonl.model import Event, Report, Verdict
+from lessonl.record import Terms
+from lessonl.source.compile_db import workspace_root
+from lessonl.teams import asks_models, default_names, language_agents, make_team
+
+
+async def search(
+    job: Search, note: Callable[[str], None], on_event: Callable[[Event], None]
+) -> Report:
+    """Runs the team. Cancelled, it returns what was found, or raises CancelledError before that.
+
+    Raises LessonlError when the function cannot be judged, and for a team that there is not.
+    """
+    settings = _one_round(job.settings) if job.lesson else job.settings
+    spending = engine.open_spending(settings.budget)
+    team = make_team(settings, make=partial(language_agents, meter=spending))
+    options = Options(fp=settings.policy, time_limit=job.seconds, remarks=asks_models(settings))
+    async with open_judge(options, note) as judge:
+        description = await judge.describe(job.function)
+        bank, problem = engine.open_bank(workspace_root(job.function.file))
+        with closing(bank):
+            if problem:
+                on_event(Event("run", message=problem))
+            terms = Terms(
+                spending=spending,
+                standard=description.standard,
+                lesson=job.lesson,
+                asked=_asked(settings, job.lesson),
+            )
+            return await engine.optimize(
+                job.function, judge, team, settings, bank, on_event, terms=terms
+            )
+
+
+def _one_round(settings: Settings) -> Settings:
+    """Those of a run that tries a lesson: it is shown, whatever else is set."""
+    return evolve(
+        settings, strategy="lessonl", selection="full", rounds=1, lessons=1, other_functions=True,
+        embedder="lexical",
+    )  # fmt: skip
+
+
+def _asked(settings: Settings, lesson: int) -> Mapping[str, Any]:
+    return {"agents": default_names(settings), **({"lesson": lesson} if lesson else {})}
+
+
+async def judge(job: Judging, note: Callable[[str], None]) -> Verdict:
+    """The verdict on a rewrite, measured twice as everything that a person is shown.
+
+    Raises LessonlError when the original cannot be built.
+    """
+    options = Options(fp=job.settings.policy, time_limit=job.seconds, original=job.original)
+    async with open_judge(options, note) as opened:
+        return await opened.evaluate(job.function, job.rewrite, final=True)
