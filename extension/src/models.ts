@@ -6,7 +6,7 @@ interface Choice extends vscode.QuickPickItem {
   preset?: Preset;
 }
 
-const NAME = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/;
 
 /** Names a model in the user's own configuration, then tests it. */
 export async function addModel(server: Server): Promise<void> {
@@ -24,8 +24,8 @@ export async function addModel(server: Server): Promise<void> {
   if (chosen === undefined) return;
   const base_url = await ask(title, "The server's address", chosen.preset?.base_url ?? "http://");
   if (base_url === undefined) return;
-  const example = chosen.preset?.example.split(":").slice(1).join(":");
-  const model = await ask(title, "What the server calls the model", example ?? "");
+  const called = "What the server calls the model";
+  const model = await ask(title, called, chosen.preset?.model ?? "");
   if (model === undefined) return;
   const prompt = "The variable of its key, such as LAB_KEY; empty if it needs none";
   const key_env = chosen.preset
@@ -35,8 +35,9 @@ export async function addModel(server: Server): Promise<void> {
   const name = await ask(title, "What you want to call it", short(model), NAME);
   if (name === undefined) return;
   if (agents.some((agent) => agent.name === name) && !(await replaced(name))) return;
-  const preset = chosen.preset?.base_url === base_url ? `${chosen.preset.name}:${model}` : "";
-  const values = preset ? {} : { model, base_url, ...(key_env ? { key_env } : {}) };
+  const preset = chosen.preset ? `${chosen.preset.name}:${model}` : "";
+  const own = { model, base_url, ...(key_env ? { key_env } : {}) };
+  const values = chosen.preset ? (chosen.preset.base_url === base_url ? {} : { base_url }) : own;
   await server.request("lessonl/models/add", { name, preset, values, replace: true });
   await testNamed(server, name);
 }
@@ -103,5 +104,10 @@ async function ask(
 /** A name for a model, of what may stand in one. */
 function short(model: string): string {
   const last = model.split("/").at(-1) ?? "";
-  return last.replaceAll(/[^A-Za-z0-9_-]+/g, "-").replaceAll(/^-+|-+$/g, "") || "model";
+  return (
+    last
+      .replaceAll(/[^A-Za-z0-9._-]+/g, "-")
+      .replaceAll(/^-+|-+$/g, "")
+      .slice(0, 40) || "model"
+  );
 }

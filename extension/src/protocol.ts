@@ -143,7 +143,8 @@ export interface Preset {
   name: string;
   base_url: string;
   key_env: string;
-  example: string;
+  /** An example. */
+  model: string;
 }
 
 /** What one tiny request to a model brought: an entry of the answer to `lessonl/models/test`. */

@@ -7,6 +7,7 @@ const SERVERS = [
   "otherFunctions",
   "team",
   "timeLimit",
+  "verdictTimeLimit",
   "fp",
   "codeLens",
 ] as const;

@@ -7,6 +7,7 @@ list of processes has them, and what the judge builds and runs is given an envir
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from typing import Final
 
 from pygls.exceptions import JsonRpcException
@@ -14,24 +15,30 @@ from pygls.exceptions import JsonRpcException
 from lessonl.config import Settings
 from lessonl.lsp.options import plain
 from lessonl.lsp.state import LessonlServer
+from lessonl.team import ModelAgent
 from lessonl.teams import members
 
 METHOD: Final = "lessonl/credentials"
 
 
 async def ask(server: LessonlServer, settings: Settings) -> None:
-    """Asks for what the run's models need and the environment has not; a client may have none.
+    """Asks for what the run's models need. Raises LessonlError for a team that there is not."""
+    if server.state.client.commands:
+        models = [model for model in members(settings).values() if model is not None]
+        await ask_for(server, models)
+
+
+async def ask_for(server: LessonlServer, models: Sequence[ModelAgent]) -> None:
+    """Asks for what models need and the environment has not; a client may have none.
 
     What came from the client is asked for anew each time, as it may have been changed there.
-    Raises LessonlError for a team that there is not.
     """
     if not server.state.client.commands:
         return
     theirs = server.state.credentials
     wanted = [
         {"name": name, "agent": model.name, "host": model.host}
-        for model in members(settings).values()
-        if model is not None
+        for model in models
         for name in model.variables()
         if name in theirs or not os.environ.get(name)
     ]
