@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
+from typing import NoReturn
 
 import click
 
@@ -33,7 +35,7 @@ def _connected() -> bool:
     return all(stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode) for mode in modes)
 
 
-def _serve() -> int:
+def _serve() -> NoReturn:
     # Late: the process that only watches over this one needs none of it.
     from lessonl.lsp import stdio
     from lessonl.lsp.server import log_to_stderr, make_server
@@ -41,4 +43,7 @@ def _serve() -> int:
 
     stdin, stdout = private_streams()
     log_to_stderr()
-    return stdio.serve(make_server(), stdin, stdout)
+    code = stdio.serve(make_server(), stdin, stdout)
+    # Nothing is left to be done, and taking the interpreter apart can take as long as all before.
+    sys.stderr.flush()
+    os._exit(code)

@@ -47,7 +47,7 @@ class Results:
     def keep(self, report: Report, *, tried: bool = False) -> None:
         """A run of this server has ended; its report is kept for a bank that could not keep it.
 
-        What ``tried`` a lesson of the bank is left to the bank: what was found before may be better.
+        What ``tried`` a lesson is left to the bank: what was found before may be better.
         """
         place = (report.function.file, report.function.key)
         self._looked.pop(place, None)

@@ -12,6 +12,7 @@ import io
 import os
 import pickle
 import struct
+import sys
 from typing import Any, BinaryIO
 
 from lessonl.lsp.jobs import Job, Judging, Order, Search, Told
@@ -30,9 +31,13 @@ def packed(value: object) -> bytes:
 def main() -> None:
     """Does the job that comes over standard input, and tells of it on standard output."""
     source, target = private_streams()
-    order = pickle.load(io.BufferedReader(source))  # type: ignore[type-var]
+    reader = io.BufferedReader(source)  # type: ignore[type-var]
+    order = pickle.load(reader)
     os.environ.update(order.variables)
-    _tell(target, asyncio.run(_done(order, source, target)))
+    _tell(target, asyncio.run(_done(order, reader, target)))
+    # Nothing is left to be done, and taking an interpreter apart takes time that a user waits.
+    sys.stderr.flush()
+    os._exit(0)
 
 
 async def _done(order: Order, source: BinaryIO, target: BinaryIO) -> Told:
