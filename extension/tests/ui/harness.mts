@@ -18,7 +18,7 @@ import path from "node:path";
 import { type Browser, chromium, type Locator, type Page } from "playwright-core";
 
 const CODE_SERVER = needed("CODE_SERVER");
-const VSIX = needed("VSIX");
+export const VSIX = needed("VSIX");
 export const CHECKOUT = path.resolve(import.meta.dirname, "../../..");
 /** A Python in which the wheel of the VSIX is installed. */
 export const PYTHON = needed("LESSONL_PYTHON");
