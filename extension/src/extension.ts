@@ -19,7 +19,6 @@ import { Runs } from "./runs";
 import { type Node, RunsView } from "./runsView";
 import { openSample } from "./sample";
 import { Server } from "./server";
-import { needsRestart } from "./settings";
 import { showStatus } from "./status";
 
 let server: Server | undefined;
@@ -90,8 +89,9 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     vscode.workspace.onDidGrantWorkspaceTrust(() => void started.restart()),
     vscode.workspace.onDidChangeConfiguration((change) => {
-      if (needsRestart(change)) void started.restart();
-      else if (change.affectsConfiguration("lessonl")) void started.tellSettings();
+      if (!change.affectsConfiguration("lessonl")) return;
+      void started.follow();
+      void started.tellSettings();
     }),
   );
   // Not awaited: an installation may take a minute, and commands are there meanwhile.

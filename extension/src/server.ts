@@ -15,7 +15,7 @@ import { log, sentence } from "./log";
 import { choose, NoPython, type Wish } from "./python/choose";
 import type { Python } from "./python/probe";
 import { ofExtensions } from "./python/providers";
-import { pathSetting, serverSettings } from "./settings";
+import { pathSetting, processSettings, serverSettings } from "./settings";
 
 export interface State {
   kind: "starting" | "installing" | "ready" | "stopped" | "unavailable";
@@ -35,6 +35,9 @@ export class Server {
   private client: LanguageClient | undefined;
   private python: Python | undefined;
   private queue: Promise<void> = Promise.resolve();
+  private waiting = false;
+  /** The settings that its process was started with. */
+  private started = "";
   private current: State = { kind: "stopped", detail: "" };
   private deaths: number[] = [];
   private readonly states = new vscode.EventEmitter<State>();
@@ -57,11 +60,22 @@ export class Server {
 
   /** Starts the server, or starts it again; `anew` makes the extension's environment anew. */
   restart(options: { anew?: boolean } = {}): Promise<void> {
+    const anew = options.anew ?? false;
+    // One that has not begun yet will see what is so by then.
+    if (this.waiting && !anew) return this.queue;
+    this.waiting = true;
     this.queue = this.queue.then(async () => {
+      this.waiting = false;
       await this.end();
-      await this.begin(options.anew ?? false);
+      await this.begin(anew);
     });
     return this.queue;
+  }
+
+  /** Starts the server again if it would be another process with the settings as they are now. */
+  async follow(): Promise<void> {
+    await this.queue;
+    if (this.started !== processSettings()) await this.restart();
   }
 
   /** Ends the server and all that it runs. */
@@ -111,6 +125,7 @@ export class Server {
   }
 
   private async begin(anew: boolean): Promise<void> {
+    this.started = processSettings();
     try {
       this.become("starting", "looking for Python");
       this.python = await choose(this.wish(anew), (text) => {

@@ -216,7 +216,8 @@ describe("the extension in its host", () => {
 
   it("clears a set interpreter when the automatic choice is taken", async () => {
     const before = section().inspect<string>("interpreter")?.globalValue;
-    // What holds stays the same, so that no environment is made meanwhile.
+    // What holds stays the same: no environment is made meanwhile, and no server ends.
+    const [server] = servers();
     await section().update("interpreter", before, vscode.ConfigurationTarget.Workspace);
     const pick = async (items: readonly vscode.QuickPickItem[]) =>
       items.find(({ label }) => label === "Automatic");
@@ -227,7 +228,8 @@ describe("the extension in its host", () => {
     assert.equal(section().inspect<string>("interpreter")?.globalValue, undefined);
     await section().update("interpreter", before, vscode.ConfigurationTarget.Global);
     await section().update("interpreter", undefined, vscode.ConfigurationTarget.Workspace);
-    await until(offered);
+    assert.ok(await offered());
+    assert.deepEqual(servers(), [server]);
   });
 
   it("has no text for a diff of an earlier window", async () => {
