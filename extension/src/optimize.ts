@@ -40,17 +40,13 @@ export class Optimizer {
     if (!(await saved(target))) return;
     const { textDocument, position } = target;
     const { uri } = textDocument;
-    const named = (message: string) => {
-      const name = this.runs.live.of(uri)?.name;
-      return name ? `${name}: ${message}` : message;
-    };
     let key = "";
     let report: Report | undefined;
     await ready(this.server);
     this.runs.begin(uri);
     try {
       const wanted = { textDocument, position, ...more };
-      report = await work<Report>(this.server, "lessonl/optimize", wanted, named);
+      report = await work<Report>(this.server, "lessonl/optimize", wanted);
       key = this.runs.live.of(uri)?.function ?? "";
     } finally {
       this.runs.end(uri);

@@ -10,14 +10,12 @@ const CANCELLED = -32800;
 /**
  * Sends a request that the server works on for long, with its progress and a way to cancel it.
  *
- * `told` may put more into a message of its progress. Undefined when it was cancelled before there
- * was anything to answer.
+ * Undefined when it was cancelled before there was anything to answer.
  */
 export async function work<T>(
   server: Server,
   method: string,
   params: { textDocument: { uri: string } } & Record<string, unknown>,
-  told: (message: string) => string = (message) => message,
 ): Promise<T | undefined> {
   const client = await ready(server);
   const workDoneToken = randomUUID();
@@ -26,9 +24,11 @@ export async function work<T>(
   const options = { location, title: "LessonL", cancellable: true };
   try {
     return await vscode.window.withProgress(options, async (progress, token) => {
-      const listening = client.onProgress(WorkDoneProgress.type, workDoneToken, ({ message }) =>
-        progress.report({ message: told(message ?? "") }),
-      );
+      let about = "";
+      const listening = client.onProgress(WorkDoneProgress.type, workDoneToken, (told) => {
+        if (told.kind === "begin") about = `${told.title.replace("LessonL: ", "")}: `;
+        progress.report({ message: `${about}${told.message ?? ""}` });
+      });
       // Not the request's own cancel: the answer is wanted, with what was found by then.
       token.onCancellationRequested(() => {
         progress.report({ message: "stopping" });

@@ -39,6 +39,7 @@ const QUIET = {
   "git.enabled": false,
   "editor.minimap.enabled": false,
   "editor.cursorBlinking": "solid",
+  "editor.autoIndent": "none",
   "editor.stickyScroll.enabled": false,
   "breadcrumbs.enabled": false,
   "files.autoSave": "off",
