@@ -200,7 +200,7 @@ class Editor(LanguageClient):
             start, end = (
                 starts[p.line] + 2 * p.character for p in (one.range.start, one.range.end)
             )
-            assert isinstance(one, types.TextEdit)
+            assert isinstance(one, types.TextEdit | types.AnnotatedTextEdit)
             units = units[:start] + one.new_text.encode("utf-16-le") + units[end:]
         self.edit(uri, units.decode("utf-16-le"))
 

@@ -80,6 +80,7 @@ def _relevant(bank: Path, function: Function) -> tuple[Relevant, ...]:
     except LessonlError:
         return ()
     by_id = {entry.lesson.id: entry for entry in entries}
-    about = [x for x in offered(entries, function, LexicalEmbedder()) if x.relevance > 0]
-    about.sort(key=lambda x: (x.pinned, x.gain), reverse=True)
-    return tuple(Relevant(by_id[x.origin], x, x.function == function.key) for x in about)
+    there = offered(entries, function, LexicalEmbedder())
+    found = [Relevant(by_id[x.origin], x, x.function == function.key) for x in there]
+    about = [x for x in found if x.own or x.lesson.pinned or x.lesson.relevance > 0]
+    return tuple(sorted(about, key=lambda x: (x.lesson.pinned, x.lesson.gain), reverse=True))

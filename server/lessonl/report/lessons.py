@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 from lessonl.lessons.rows import Entry
 from lessonl.model import Outcome
 from lessonl.report.words import ratio, visible
 
 _WIDTH = 64
+_RATIO = re.compile(r" \([\d.]+x\)$")
+"""The end of many a claim, which the record says too."""
 
 
 def record_words(entry: Entry) -> str:
     """``swap the loops (won 3 of 3, 2.1x)``."""
     lesson = entry.lesson
     said = " ".join(visible(lesson.claim or lesson.text).split()).rstrip(".")
+    said = _RATIO.sub("", said)
     short = said if len(said) <= _WIDTH else f"{said[: _WIDTH - 3].rstrip()}..."
     return f"{short} ({record(entry)})"
 

@@ -109,19 +109,25 @@ class Node:
 
     def walk(self) -> Iterator[Node]:
         """This node and everything below, in the order of the text."""
+        source = self.source
+        return (Node(node, source) for node in self._nodes())
+
+    def _nodes(self) -> Iterator[tree_sitter.Node]:
         pending = [self._node]
         while pending:
             node = pending.pop()
-            yield Node(node, self.source)
+            yield node
             pending.extend(reversed(node.children))
 
     def find(self, *kinds: str) -> tuple[Node, ...]:
         """Every node of these kinds at or below this one, in the order of the text."""
-        return tuple(node for node in self.walk() if node.kind in kinds)
+        # Most nodes are of another kind: only those that are found are wrapped.
+        return tuple(Node(node, self.source) for node in self._nodes() if node.type in kinds)
 
     def first(self, *kinds: str) -> Node | None:
         """The first node of these kinds at or below this one, or None."""
-        return next((node for node in self.walk() if node.kind in kinds), None)
+        found = next((node for node in self._nodes() if node.type in kinds), None)
+        return None if found is None else Node(found, self.source)
 
     def child(self, *kinds: str) -> Node | None:
         """The first direct child of these kinds (also a keyword such as "friend"), or None."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from lessonl.agents.builtin.apart import Range, apart, private
 from lessonl.agents.builtin.effects import LOOKS, PURE, Opaque, effects, names, root, streams
@@ -11,6 +12,12 @@ from lessonl.agents.builtin.subject import Subject, is_scalar
 from lessonl.source.syntax import Node
 
 _KEEPS_ARGUMENTS = LOOKS | {"push_back", "at", "resize", "reserve", "assign", "insert", "count"}
+_CHANGING = (
+    "assignment_expression", "update_expression", "call_expression", "init_declarator",
+    "binary_expression",
+)  # fmt: skip
+_REMEMBERED = 128
+"""Regions of which the same is asked again and again, for every expression in them."""
 _DIRECT = ("identifier", "subscript_expression", "field_expression", "pointer_expression")
 
 # What is given to a call in such a form, the call cannot change a variable as a whole by.
@@ -66,19 +73,21 @@ def held(seen: Subject, expressions: Iterable[Node], loop: Counted) -> tuple[str
     return (*(c.runs for c in known), *found) if found else ()
 
 
-def changes(region: Node) -> set[str]:
+@lru_cache(_REMEMBERED)
+def changes(region: Node) -> frozenset[str]:
     """The variables that the region may change as a whole by naming them, declared ones aside."""
-    return {name for node in region.walk() for name in _changed(node)}
+    return frozenset(name for node in region.find(*_CHANGING) for name in _changed(node))
 
 
-def declares(region: Node) -> set[str]:
+@lru_cache(_REMEMBERED)
+def declares(region: Node) -> frozenset[str]:
     """The variables that the region declares."""
     found: set[str] = set()
     for node in region.find("declaration", "for_range_loop"):
         for declarator in node.fields("declarator"):
             inner = declarator.field("declarator") if declarator.kind == "init_declarator" else None
             found |= names(inner or declarator)
-    return found
+    return frozenset(found)
 
 
 def _changed(node: Node) -> Iterator[str]:

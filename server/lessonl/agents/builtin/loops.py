@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from attrs import frozen
 
@@ -13,6 +14,8 @@ _COUNTER = re.compile(
     r"^(?:std::)?(?:size_t|ptrdiff_t|ssize_t|u?int(?:32|64)_t|int|unsigned(?: int)?"
     r"|(?:unsigned )?long(?: long)?(?: int)?)$"
 )
+_REMEMBERED = 128
+"""Loops of which the same is asked again and again, for every expression in them."""
 LOOPS = ("for_statement", "while_statement", "do_statement", "for_range_loop")
 _STORES = ("assignment_expression", "update_expression")
 _LOOKS = frozenset({"size", "length", "empty", "at", "begin", "end"})
@@ -60,6 +63,7 @@ def group(expression: Node) -> str:
     return f"({expression.text})" if expression.kind in loose else expression.text
 
 
+@lru_cache(_REMEMBERED)
 def counted(node: Node) -> Counted | None:
     """The loop, if it declares its variable, counts up by one, and leaves the variable alone.
 

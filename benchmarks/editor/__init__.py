@@ -1,0 +1,1 @@
+"""The language server beside a run, as an editor feels it: answers, memory, ends."""
