@@ -8,6 +8,8 @@ import { trusted } from "./trust";
 import { correct } from "./words";
 import { work } from "./work";
 
+const COPY = "Copy";
+
 /** Says whether a change that a person made is right, and what it gains. */
 export class Judge {
   constructor(
@@ -37,10 +39,14 @@ export class Judge {
     if (choice) await this.rewrites.applyPreview(preview);
   }
 
+  /** With a button at the least: without any, VS Code shows one line of the message. */
   private async tell(judged: Judged, ...ways: string[]): Promise<string | undefined> {
     const text = `LessonL: ${judged.summary}`;
-    return correct(judged.verdict)
-      ? await vscode.window.showInformationMessage(text, ...ways)
-      : await vscode.window.showWarningMessage(text, ...ways);
+    const choice = correct(judged.verdict)
+      ? await vscode.window.showInformationMessage(text, ...ways, COPY)
+      : await vscode.window.showWarningMessage(text, ...ways, COPY);
+    if (choice !== COPY) return choice;
+    await vscode.env.clipboard.writeText(judged.summary);
+    return undefined;
   }
 }

@@ -19,8 +19,10 @@ test(
     const good = editor.notification(/median against the saved file: .*x faster/);
     await good.waitFor({ timeout: 120_000 });
     await editor.shot("judged");
-    await good.hover();
-    await good.getByRole("button", { name: /Clear Notification/ }).click();
+    await good.getByRole("button", { name: "Copy" }).click();
+    await good.waitFor({ state: "detached" });
+    const copied = await page.evaluate<string>("navigator.clipboard.readText()");
+    assert.match(copied, /^median against the saved file: .*x faster/);
 
     await editor.write(HEAD + SELECTED.replace("return *middle", "return *middle + 1"));
     await editor.cursorOn("int median");
