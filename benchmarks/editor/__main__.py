@@ -92,13 +92,6 @@ class Session:
         return await self.client.ask("lessonl/optimize", self._params(**more))
 
 
-def _phase(message: str) -> str:
-    for name in ("building", "timing"):
-        if name in message:
-            return name
-    return "otherwise"
-
-
 async def _ask(session: Session, measured: Measured, when: str, number: int) -> None:
     place = number % len(session.places)
     measured.answered(f"hover, {when}", await session.hover(place))
@@ -128,7 +121,7 @@ async def _beside(root: Path, place: Path, measured: Measured, idle: int) -> Non
             if number % _EDIT_EVERY == 0:
                 session.edit()
                 await _ask(session, measured, "after an edit", number)
-            await _ask(session, measured, _phase(client.phase), number)
+            await _ask(session, measured, client.phase, number)
             if number % 10 == 0:
                 measured.uses(megabytes(ours(client.process.pid)))
             await asyncio.sleep(_PAUSE)

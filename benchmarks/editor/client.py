@@ -27,11 +27,11 @@ _CAPABILITIES = {
 
 
 class Client:
-    """One server and what it says; ``phase`` is the last message of its progress."""
+    """One server and what it says; ``phase`` is building, timing or otherwise, as last told."""
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self.process = process
-        self.phase = ""
+        self.phase = "otherwise"
         self._numbers = itertools.count(1)
         self._waiting: dict[object, asyncio.Future[Any]] = {}
         self._reading = asyncio.create_task(self._read())
@@ -72,7 +72,7 @@ class Client:
 
     def _take(self, message: dict[str, Any]) -> None:
         if message.get("method") == "$/progress":
-            self.phase = message["params"]["value"].get("message", self.phase)
+            self.phase = _phase(message["params"]["value"].get("message", ""), self.phase)
         waiting = None if "method" in message else self._waiting.pop(message["id"], None)
         if waiting is None or waiting.done():
             return
@@ -80,6 +80,14 @@ class Client:
             waiting.set_exception(RuntimeError(message["error"]["message"]))
         else:
             waiting.set_result(message["result"])
+
+
+def _phase(message: str, before: str) -> str:
+    """What a run is at; a message that says only what it has come to leaves that as it was."""
+    for word in ("building", "timing", "checking", "testing", "learning", "measuring"):
+        if word in message:
+            return word if word in ("building", "timing") else "otherwise"
+    return before
 
 
 @asynccontextmanager
@@ -96,7 +104,7 @@ async def served(root: Path, place: Path) -> AsyncIterator[Client]:
     )  # fmt: skip
     client = Client(process)
     try:
-        options = {"clientCommands": True, "settings": {"rounds": 2}}
+        options = {"clientCommands": True, "settings": {"rounds": 1}}
         params = {"processId": os.getpid(), "rootUri": root.as_uri()}
         more = {"capabilities": _CAPABILITIES, "initializationOptions": options}
         await client.ask("initialize", {**params, **more})

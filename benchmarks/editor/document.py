@@ -18,16 +18,17 @@ std::vector<long long> sums(const std::vector<int>& values) {
 """
 _FILLER = """\
 
-// Number %(n)d: weighs what is above a limit.
-int weigh_%(n)d(const std::vector<int>& values, int limit) {
+// Number %(n)d: weighs a value against a limit, step by step.
+int weigh_%(n)d(int value, int limit) {
     int weight = %(n)d;
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        if (values[i] > limit) {
-            weight += values[i] - limit;
-        } else if (values[i] < -limit) {
-            weight -= values[i] + limit;
-        }
+    if (value > limit) {
+        weight += value - limit;
+    } else if (value < -limit) {
+        weight -= value + limit;
     }
+    int step = weight / 3;
+    weight += step * limit;
+    weight ^= value >> 2;
     return weight;
 }
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -11,6 +12,9 @@ from lsp.conftest import MEDIAN
 from lsp.editor import CAPABILITIES, Editor, asynchronous, editing
 from lsprotocol import types
 
+from lessonl.lessons.bank import Bank, location
+from lessonl.model import Evidence, OracleStrength, Outcome, Rewrite, Speedup, Verdict
+from lessonl.source.functions import find
 from needs import needs
 
 CALLS = MEDIAN + "\nint used(const std::vector<int>& v) { return 1 + median(v); }\n"
@@ -101,3 +105,45 @@ async def test_an_edit_says_what_was_measured(project: Project) -> None:
         assert {e.annotation_id for e in change.edits} == {name}
         editor.apply(edit)
         assert editor.texts[uri] != MEDIAN
+
+
+@asynchronous
+async def _what_a_model_wrote(project: Project) -> None:
+    async with editing(project, capabilities=annotating()) as editor:
+        uri = editor.open("median.cpp")
+        first, second, *_ = await editor.actions(uri, "int median(")
+        assert first.title == "Apply #1: 2.00x faster [1.90, 2.10]"
+        assert first.tags == (types.CodeActionTag.LlmGenerated,) and not first.is_preferred
+        assert second.title.startswith("Apply #2") and second.tags is None
+        looks = []
+        for action in (first, second):
+            edit = (await editor.code_action_resolve_async(action)).edit
+            assert edit is not None and edit.change_annotations is not None
+            looks += [a.needs_confirmation for a in edit.change_annotations.values()]
+        assert looks == [True, False]
+    async with editing(project) as editor:
+        (first, *_) = await editor.actions(editor.open("median.cpp"), "int median(")
+        assert first.tags is None
+        edit = (await editor.code_action_resolve_async(first)).edit
+        assert edit is not None and edit.change_annotations is None
+
+
+def test_what_a_model_wrote_is_marked_and_what_is_implausible_is_to_be_confirmed(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LESSONL_DATA_DIR", project.environment["LESSONL_DATA_DIR"])
+    file = project.root / "median.cpp"
+    function = find(file, MEDIAN.encode(), name="median")
+    verdict = Verdict("median", file, 5, Outcome.FASTER, "", Speedup(2.0, 1.9, 2.1, 48))
+    tested = evolve(verdict, evidence=Evidence(740, oracle_strength=OracleStrength(9, 9)))
+    with closing(Bank(location(project.root))) as bank:
+        run = bank.begin(function, {})
+        kept = [
+            (Rewrite(function.text.replace("2]", "2 ]"), "gpt"), evolve(tested, flagged=True)),
+            (Rewrite(function.text.replace("2]", "2  ]"), "loops"), tested),
+        ]
+        for rewrite, found in kept:
+            bank.graded(run, rewrite, found)
+        ranks = {rewrite.key: rank for rank, (rewrite, _) in enumerate(kept, 1)}
+        bank.end(run, "done", "", ranks)
+    _what_a_model_wrote(project)

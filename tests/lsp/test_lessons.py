@@ -9,6 +9,7 @@ from e2e.command import Project
 from lsp.editor import CAPABILITIES, Editor, asynchronous, editing, until
 from lsp.test_views import ask, listed
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 
 from lessonl.lsp.options import plain
 from needs import needs
@@ -116,6 +117,12 @@ async def test_a_client_without_commands_is_led_through_the_lessons(project: Pro
         await editor.workspace_execute_command_async(params)
         await until(lambda: len(editor.said) > 1, 10)
         assert (await listed(editor, "lessons"))["lessons"] == []
+        with pytest.raises(JsonRpcException, match="There is no lesson 77"):
+            await editor.optimize(uri, "median", lesson=77)
+        params = types.ExecuteCommandParams("lessonl.server.pinLesson", [{**forget, "lesson": 77}])
+        await editor.workspace_execute_command_async(params)
+        await until(lambda: len(editor.said) > 2, 10)
+        assert "There is no lesson 77" in editor.said[2]
 
 
 @needs("g++")

@@ -179,3 +179,30 @@ def test_a_verdict_of_an_older_lessonl_is_read_and_nonsense_is_said(bank: Bank) 
         else:
             with pytest.raises(LessonlError, match="cannot be read"):
                 recall(bank, FUNCTION)
+
+
+def test_a_try_of_a_lesson_replaces_only_what_is_not_faster(bank: Bank) -> None:
+    def ended(ratio: float | None, asked: dict[str, int]) -> None:
+        number, rewrite = bank.begin(FUNCTION, {"asked": asked}), Rewrite(f"{ratio} {asked}")
+        timed = Speedup(ratio or 1.0, ratio or 0.9, ratio or 1.1, 48)
+        outcome = Outcome.FASTER if ratio else Outcome.SAME
+        bank.graded(number, rewrite, evolve(FULL, speedup=timed, outcome=outcome))
+        bank.end(number, "done", "", {rewrite.key: 1} if ratio else {})
+
+    def found() -> str:
+        recalled = recall(bank, FUNCTION)
+        assert recalled is not None
+        return recalled.report.attempts[0].rewrite.text
+
+    ended(1.5, {})
+    ended(2.0, {})
+    for ratio in (None, 1.9):
+        ended(ratio, {"lesson": 7})
+        assert found() == "2.0 {}"
+    ended(2.5, {"lesson": 7})
+    assert found() == "2.5 {'lesson': 7}"
+    ended(2.2, {"lesson": 8})
+    assert found() == "2.5 {'lesson': 7}"
+    # A whole run is always the last word.
+    ended(1.2, {})
+    assert found() == "1.2 {}"

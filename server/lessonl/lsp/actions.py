@@ -21,7 +21,6 @@ from lessonl.model import Attempt, Function, LessonlError, Report
 from lessonl.report.lessons import record_words
 from lessonl.report.verdict import label
 from lessonl.report.words import interval
-from lessonl.teams import BUILTIN
 
 KIND: Final = "refactor.rewrite.lessonl"
 _TITLE: Final = "Optimize with LessonL"
@@ -95,7 +94,7 @@ def _apply_actions(
         action = types.CodeAction(f"Apply #{rank}: {label(attempt.verdict)}{span}", KIND)
         if client.marks_preferred and rank == 1 and not attempt.verdict.flagged:
             action.is_preferred = True
-        if client.tags_generated and attempt.rewrite.agent not in BUILTIN:
+        if client.tags_generated and _by_a_model(attempt):
             action.tags = [types.CodeActionTag.LlmGenerated]
         if client.resolves_edits:
             # Not the rank: another run may end before it is chosen.
@@ -104,6 +103,13 @@ def _apply_actions(
         else:
             action.edit = attempt_edit(view, function, attempt, client)
         yield action
+
+
+def _by_a_model(attempt: Attempt) -> bool:
+    # Late: the built-in agents are not loaded before there is something to apply.
+    from lessonl.teams import BUILTIN
+
+    return attempt.rewrite.agent not in BUILTIN
 
 
 def _lesson_actions(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 
 from lessonl.lessons.bank import Bank
 from lessonl.lsp import judge, optimize
@@ -49,6 +50,8 @@ def _start(server: LessonlServer, work: Coroutine[Any, Any, str]) -> None:
             said = await work
         except LessonlError as error:
             server.say(f"{error.message} {error.hint}".strip(), types.MessageType.Warning)
+        except JsonRpcException as error:
+            server.say(error.message, types.MessageType.Warning)
         except asyncio.CancelledError:
             server.say("LessonL: cancelled.")
         except Exception as defect:

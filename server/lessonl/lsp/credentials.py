@@ -6,6 +6,7 @@ list of processes has them, and what the judge builds and runs is given an envir
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Sequence
 from typing import Final
@@ -16,7 +17,6 @@ from lessonl.config import Settings
 from lessonl.lsp.options import plain
 from lessonl.lsp.state import LessonlServer
 from lessonl.team import ModelAgent
-from lessonl.teams import members
 
 METHOD: Final = "lessonl/credentials"
 
@@ -24,8 +24,14 @@ METHOD: Final = "lessonl/credentials"
 async def ask(server: LessonlServer, settings: Settings) -> None:
     """Asks for what the run's models need. Raises LessonlError for a team that there is not."""
     if server.state.client.commands:
-        models = [model for model in members(settings).values() if model is not None]
-        await ask_for(server, models)
+        await ask_for(server, await asyncio.to_thread(_models, settings))
+
+
+def _models(settings: Settings) -> list[ModelAgent]:
+    # Late: agents take long to load, and an editor waits for the server.
+    from lessonl.teams import members
+
+    return [model for model in members(settings).values() if model is not None]
 
 
 async def ask_for(server: LessonlServer, models: Sequence[ModelAgent]) -> None:

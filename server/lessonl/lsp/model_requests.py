@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from lessonl import agent_tables, user_file
+from lessonl import agent_tables
 from lessonl.agents.probe import ProbeResult
 from lessonl.config import load_user
 from lessonl.config import user_file as own_file
@@ -16,9 +16,7 @@ from lessonl.lsp.state import LessonlServer
 from lessonl.model import Event, LessonlError
 from lessonl.presets import PRESETS, Preset, agent_of_preset, is_preset
 from lessonl.report.json import Document
-from lessonl.report.models import models_document, probe_text, probes_document
 from lessonl.team import ModelAgent
-from lessonl.teams import BUILTIN, find_model, members
 
 _NAME: Final = "lessonl/models/"
 _WHERE: Final = "The editor"
@@ -35,7 +33,13 @@ async def list_models(_server: LessonlServer, _params: Any) -> Any:
     return as_json(await answered(_models))
 
 
+# Late in what follows: agents take long to load, and an editor waits for the server.
+
+
 def _models() -> Document:
+    from lessonl.report.models import models_document
+    from lessonl.teams import BUILTIN, members
+
     settings = load_user(None)
     models = tuple(settings.agents.values())
     return {
@@ -58,6 +62,9 @@ async def add(_server: LessonlServer, params: Any) -> Any:
 
 
 def _add(given: Fields) -> None:
+    from lessonl import user_file
+    from lessonl.teams import BUILTIN
+
     name, values = given.text("name"), given.table("values")
     agent_tables.NAME.check("the name of an agent", name, _WHERE)
     if name in BUILTIN:
@@ -81,7 +88,12 @@ async def test(server: LessonlServer, params: Any) -> Any:
         results: list[ProbeResult] = await process.done(order, _unheard, _unheard)
     except LessonlError as error:
         raise failure(error) from error
-    probed = list(zip(models, results, strict=True))
+    return _probed(list(zip(models, results, strict=True)))
+
+
+def _probed(probed: list[tuple[ModelAgent, ProbeResult]]) -> Any:
+    from lessonl.report.models import probe_text, probes_document
+
     document = as_json(probes_document(probed))
     for told, (_, result) in zip(document["probes"], probed, strict=True):
         told["text"] = probe_text(result)
@@ -89,6 +101,8 @@ async def test(server: LessonlServer, params: Any) -> Any:
 
 
 def _named(names: list[str]) -> tuple[ModelAgent, ...]:
+    from lessonl.teams import find_model
+
     settings = load_user(None)
     return tuple(find_model(settings, name) for name in names)
 

@@ -17,6 +17,7 @@ from lessonl.lsp.options import plain
 from lessonl.lsp.preferences import Preferences, preferences
 from lessonl.lsp.progress import Tally
 from lessonl.lsp.refusal import subject
+from lessonl.lsp.requests import with_bank
 from lessonl.lsp.runs import Run
 from lessonl.lsp.state import LessonlServer
 from lessonl.lsp.telling import answer, check_token, progress_of
@@ -64,11 +65,17 @@ async def cancel(server: LessonlServer, params: Any) -> dict[str, int]:
 
 
 async def start(server: LessonlServer, about: Wanted) -> Run[Report]:
-    """Starts a run that keeps its result and tells its progress. Raises LessonlError."""
+    """Starts a run that keeps its result and tells its progress.
+
+    Raises LessonlError, and JsonRpcException for a lesson that is not there.
+    """
     view = await server.view(about.uri)
     found = await subject(server.state, view, about.function(view))
     if isinstance(found, str):
         raise LessonlError(found, code="refused")
+    if about.lesson:
+        root = workspace_root(found.function.file)
+        await with_bank(root, lambda bank: bank.collection().entry(about.lesson))
     wishes = await preferences(server, view)
 
     async def work(run: Run[Report]) -> Report:

@@ -9,7 +9,6 @@ from attrs import evolve, frozen
 from lessonl.lsp.documents import View, on_disk
 from lessonl.lsp.runs import busy
 from lessonl.lsp.state import State
-from lessonl.measure.originals import unsupported
 from lessonl.model import Function
 from lessonl.source.expanded import DOUBTS
 
@@ -49,6 +48,9 @@ def why_not(state: State, view: View, function: Function | None) -> str:
     if function is None:
         return "There is no function here."
     if function.unsupported and function.unsupported not in DOUBTS:
+        # Late: the judge is not loaded for functions that it can judge.
+        from lessonl.measure.originals import unsupported
+
         return unsupported(function).message
     if limit := state.results.limit_of(view.path, function):
         return limit

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import importlib
 import logging
 import sys
 from typing import Any
@@ -55,6 +57,12 @@ def _register_life(server: LessonlServer) -> None:
         state.settings = initial_settings(params)
         if not state.client.commands:
             commands.register(server)
+
+    @server.feature(types.INITIALIZED)
+    async def initialized(_params: types.InitializedParams) -> None:
+        # What only some answers need is loaded once the client has been greeted.
+        for name in ("lessonl.teams", "lessonl.measure.originals"):
+            await asyncio.to_thread(importlib.import_module, name)
 
     @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
     def changed(params: types.DidChangeConfigurationParams) -> None:

@@ -40,6 +40,8 @@ _LINK_FLAGS: Final[dict[Program, tuple[str, ...]]] = {
 _BUILD_SECONDS: Final = 120.0
 _ASK_SECONDS: Final = 10.0
 _TURN_SECONDS: Final = 0.01
+_BUILD_NICE: Final = 10
+"""Builds give way to the editor, and to what is timed."""
 _MEMORY_BYTES: Final = 4 << 30
 _FILE_BYTES: Final = 1 << 30
 _ROOM_BYTES: Final = 1 << 20
@@ -152,7 +154,7 @@ class Toolchain:
             [
                 str(launcher),
                 "--group",
-                *Placement(launcher, affinity=affinity).options,
+                *Placement(launcher, _BUILD_NICE, affinity).options,
                 *(word for path in dict.fromkeys(reading) for word in ("--read", str(path))),
                 *("--write", str(work), "--cpu", str(math.ceil(timeout))),
                 *("--memory", str(_MEMORY_BYTES), "--file-size", str(_FILE_BYTES)),
@@ -217,7 +219,7 @@ class Toolchain:
 
     async def _follower(self) -> list[str]:
         """What to put before a compiler of ours, so that all of it dies with this process."""
-        placement = Placement(await self.binary("launch"))
+        placement = Placement(await self.binary("launch"), _BUILD_NICE)
         return [placement.prefix[0], "--group", *placement.prefix[1:]]
 
     async def _build(self, command: Sequence[str], scratch: Path) -> None:
