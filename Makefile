@@ -14,6 +14,7 @@ ARGS       ?=
 MODEL      ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/lessonl-model
 DEMO       := examples/hot-functions/src/select.cpp examples/hot-functions/src/image.cpp
 BENCH      ?= examples aa truegain
+RUNS       ?= 20
 
 # Node and the editor of the UI tests are large, and the same for every checkout.
 TOOLS      := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/lessonl-e2e
@@ -26,7 +27,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_LINK_MODE        ?= copy
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test test-model check fix bench package check-ui test-ui clean
+.PHONY: help setup demo test test-model check fix bench package check-ui test-ui flakes clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -104,6 +105,9 @@ test-ui: check-ui package ## Test the extension in the real editor (needs Chromi
 	  CODE_SERVER=$(TOOLS)/code-server/bin/code-server VSIX=$(abspath $(VSIX)) \
 	  LESSONL_PYTHON=$(TOOLS)/env/bin/python SHOTS=$(abspath build/screenshots) \
 	  node --test --test-concurrency=1 $(or $(ARGS),*.test.mts)
+
+flakes: ## Run test-ui again and again (RUNS=20), logged in docs/evidence/ui-flakes.log
+	extension/tools/flakes.sh $(RUNS) docs/evidence/ui-flakes.log
 
 node_modules/.setup: package-lock.json $(STAMP)
 	PYTHON=$(abspath $(BIN)/python) extension/tools/node.sh $(NODE)

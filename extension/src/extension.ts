@@ -1,20 +1,24 @@
 import * as vscode from "vscode";
 import { checkMachine } from "./doctor";
+import { Judge } from "./judge";
 import { Keys } from "./keys";
 import { LessonCommands } from "./lessonCommands";
+import { EVERYTHING } from "./lessonFilter";
 import { type LessonNode, LessonsView } from "./lessonsView";
 import { log, tellFailure } from "./log";
 import { selectInterpreter, tellWhenUnavailable } from "./missingPython";
+import { addModel, testModel } from "./models";
 import { Optimizer } from "./optimize";
 import { goTo } from "./places";
 import { Previews, SCHEME } from "./previews";
+import { Rejected } from "./rejected";
+import { RelevantLessons } from "./relevant";
 import { type Rewrite, Rewrites } from "./rewrites";
 import { showRunBar } from "./runBar";
 import { Runs } from "./runs";
 import { type Node, RunsView } from "./runsView";
 import { openSample } from "./sample";
 import { Server } from "./server";
-import { needsRestart } from "./settings";
 import { showStatus } from "./status";
 
 let server: Server | undefined;
@@ -28,7 +32,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const runs = new Runs(started);
   const rewrites = new Rewrites(started, previews);
   const optimizer = new Optimizer(started, runs, rewrites);
-  const runsView = new RunsView(started, runs);
+  const judge = new Judge(started, rewrites);
+  const relevant = new RelevantLessons(started, optimizer);
+  const rejected = new Rejected(context.workspaceState);
+  const runsView = new RunsView(started, runs, rejected);
   const lessonsView = new LessonsView(started, runs);
   const lessons = new LessonCommands(started, lessonsView);
   context.subscriptions.push(
@@ -40,26 +47,37 @@ export function activate(context: vscode.ExtensionContext): void {
     tellWhenUnavailable(started),
     runsView.register(),
     lessonsView.register(),
+    relevant.onDidChange(() => lessonsView.refresh()),
     ...commands({
       optimize: (asked) => optimizer.optimize(asked),
       cancel: () => optimizer.cancel(),
-      showLesson: (text) => vscode.window.showInformationMessage(String(text)),
+      judge: (asked) => judge.change(asked),
+      tryLesson: (asked) => optimizer.tryLesson(asked),
+      showLessons: (asked) => relevant.list(asked),
+      showLesson: (asked) => relevant.show(asked),
+      pinLesson: (asked) => relevant.pin(asked),
+      forgetLesson: (asked) => relevant.forget(asked),
       "diff.apply": (uri) => rewrites.applyPreview(uri as vscode.Uri | undefined),
+      "diff.judge": (uri) => judge.preview(uri as vscode.Uri | undefined),
       "runs.diff": (node) => rewrites.showDiff(rewriteOf(node)),
       "runs.apply": (node) => rewrites.apply(rewriteOf(node)),
+      "runs.reject": (node) => rejected.reject(rewriteOf(node)),
       "runs.open": (node) => openRun(started, node as Node),
       "runs.refresh": () => runsView.refresh(),
       "lessons.search": () => lessons.search(),
       "lessons.filter": () => lessons.filter(),
-      "lessons.clear": () => lessonsView.show({ words: "", outcomes: [] }),
+      "lessons.clear": () => lessonsView.show(EVERYTHING),
       "lessons.refresh": () => lessonsView.refresh(),
       "lessons.pin": (node) => lessons.pin(node as LessonNode, true),
       "lessons.unpin": (node) => lessons.pin(node as LessonNode, false),
       "lessons.delete": (node) => lessons.delete(node as LessonNode),
       "lessons.edit": (node) => lessons.edit(node as LessonNode),
+      "lessons.try": (node) => relevant.tryAtCursor((node as LessonNode).lesson.id),
       "lessons.open": (node) => lessons.open(node as LessonNode),
       "lessons.export": () => lessons.export(),
       "lessons.import": () => lessons.import(),
+      addModel: () => addModel(started),
+      testModel: () => testModel(started),
       setKey: () => keys.set(),
       clearKey: () => keys.clear(),
       selectInterpreter: () => selectInterpreter(),
@@ -71,8 +89,9 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     vscode.workspace.onDidGrantWorkspaceTrust(() => void started.restart()),
     vscode.workspace.onDidChangeConfiguration((change) => {
-      if (needsRestart(change)) void started.restart();
-      else if (change.affectsConfiguration("lessonl")) void started.tellSettings();
+      if (!change.affectsConfiguration("lessonl")) return;
+      void started.follow();
+      void started.tellSettings();
     }),
   );
   // Not awaited: an installation may take a minute, and commands are there meanwhile.

@@ -29,21 +29,35 @@ export class LessonCommands {
     const words = await vscode.window.showInputBox({
       title: "Search Lessons",
       prompt: "Words that occur in a lesson, its technique or its function",
-      value: this.view.words,
+      value: this.view.chosen.words,
     });
     if (words !== undefined) this.view.show({ words });
   }
 
   async filter(): Promise<void> {
-    const picked = new Set(this.view.outcomes);
-    const items = OUTCOMES.map((outcome) => ({
-      label: outcome.replaceAll("_", " "),
-      outcome,
-      picked: picked.has(outcome),
-    }));
-    const title = "Lessons from rewrites that were";
+    const { outcomes, techniques } = this.view.chosen;
+    const heading = (label: string) => ({ label, kind: vscode.QuickPickItemKind.Separator });
+    const items: (vscode.QuickPickItem & { outcome?: Outcome; technique?: string })[] = [
+      heading("Outcome"),
+      ...OUTCOMES.map((outcome) => ({
+        label: outcome.replaceAll("_", " "),
+        outcome,
+        picked: outcomes.includes(outcome),
+      })),
+      heading("Technique"),
+      ...this.view.techniques.map((technique) => ({
+        label: technique,
+        technique,
+        picked: techniques.includes(technique),
+      })),
+    ];
+    const title = "Show only lessons of";
     const found = await vscode.window.showQuickPick(items, { title, canPickMany: true });
-    if (found) this.view.show({ outcomes: found.map(({ outcome }) => outcome) });
+    if (found === undefined) return;
+    this.view.show({
+      outcomes: found.flatMap(({ outcome }) => outcome ?? []),
+      techniques: found.flatMap(({ technique }) => technique ?? []),
+    });
   }
 
   async pin(node: LessonNode, pinned: boolean): Promise<void> {

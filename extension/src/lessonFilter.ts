@@ -5,9 +5,10 @@ import type { Lesson, Outcome } from "./protocol";
 export interface LessonFilter {
   words: string;
   outcomes: readonly Outcome[];
+  techniques: readonly string[];
 }
 
-export const EVERYTHING: LessonFilter = { words: "", outcomes: [] };
+export const EVERYTHING: LessonFilter = { words: "", outcomes: [], techniques: [] };
 
 /** Pinned lessons first, else in the order they came; every word must occur somewhere. */
 export function chosen(lessons: readonly Lesson[], filter: LessonFilter): Lesson[] {
@@ -15,6 +16,7 @@ export function chosen(lessons: readonly Lesson[], filter: LessonFilter): Lesson
   const found = lessons.filter(
     (lesson) =>
       (filter.outcomes.length === 0 || filter.outcomes.includes(lesson.outcome)) &&
+      (filter.techniques.length === 0 || filter.techniques.includes(lesson.technique)) &&
       words.every((word) => everythingSaid(lesson).includes(word)),
   );
   return [...found.filter((lesson) => lesson.pinned), ...found.filter((lesson) => !lesson.pinned)];
@@ -33,6 +35,7 @@ export function described(filter: LessonFilter): string | undefined {
   if (filter.words.trim()) parts.push(`"${filter.words.trim()}"`);
   if (filter.outcomes.length > 0)
     parts.push(filter.outcomes.map((outcome) => outcome.replaceAll("_", " ")).join(" or "));
+  if (filter.techniques.length > 0) parts.push(filter.techniques.join(" or "));
   return parts.length > 0 ? `Only lessons with ${parts.join(", ")}` : undefined;
 }
 

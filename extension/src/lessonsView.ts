@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { color } from "./colors";
 import { chosen, described, EVERYTHING, type LessonFilter, nameOf } from "./lessonFilter";
 import { log, sentence } from "./log";
-import type { Lesson, Outcome, Workspaces } from "./protocol";
+import type { Lesson, Workspaces } from "./protocol";
 import type { Runs } from "./runs";
 import type { Server } from "./server";
 import { icon, interval, verdict } from "./words";
@@ -17,6 +17,7 @@ export interface LessonNode {
 export class LessonsView implements vscode.TreeDataProvider<LessonNode> {
   private readonly changes = new vscode.EventEmitter<LessonNode | undefined>();
   private filter: LessonFilter = EVERYTHING;
+  private known = new Set<string>();
   private view: vscode.TreeView<LessonNode> | undefined;
   readonly onDidChangeTreeData = this.changes.event;
 
@@ -56,12 +57,13 @@ export class LessonsView implements vscode.TreeDataProvider<LessonNode> {
     this.refresh();
   }
 
-  get words(): string {
-    return this.filter.words;
+  get chosen(): LessonFilter {
+    return this.filter;
   }
 
-  get outcomes(): readonly Outcome[] {
-    return this.filter.outcomes;
+  /** The techniques that there are lessons of, as far as they were listed. */
+  get techniques(): readonly string[] {
+    return [...this.known].sort();
   }
 
   getTreeItem({ workspace, lesson }: LessonNode): vscode.TreeItem {
@@ -85,6 +87,8 @@ export class LessonsView implements vscode.TreeDataProvider<LessonNode> {
         "lessonl/lessons/list",
         { uris: uris() },
       );
+      const all = found.workspaces.flatMap(({ lessons }) => lessons);
+      this.known = new Set(all.map(({ technique }) => technique).filter(Boolean));
       return found.workspaces.flatMap(({ uri, lessons }) =>
         chosen(lessons, this.filter).map((lesson) => ({ workspace: uri, lesson })),
       );

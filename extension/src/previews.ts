@@ -7,6 +7,8 @@ export interface Preview {
   original: vscode.Uri;
   /** The original's text when the preview was made. */
   before: string;
+  /** The key of the function that was rewritten. */
+  function: string;
 }
 
 /** Files in memory, so that the right side of a diff can be edited before it is applied. */

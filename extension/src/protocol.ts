@@ -113,3 +113,45 @@ export interface Rewritten {
   edit: unknown;
   text: string;
 }
+
+/** The answer to `lessonl/judge`, as far as it is used here. */
+export interface Judged {
+  verdict: Outcome;
+  summary: string;
+}
+
+/** A lesson that a code action, a lens or a link in a hover is about. */
+export interface AboutLesson {
+  workspace: string;
+  lesson: number;
+}
+
+/** The answer to `lessonl/lessons/relevant`. */
+export interface Relevant {
+  workspace: string;
+  function: string;
+  lessons: readonly Lesson[];
+}
+
+/** The answer to `lessonl/models/list`. */
+export interface Models {
+  agents: readonly { name: string; model: string; base_url: string }[];
+  presets: readonly Preset[];
+}
+
+export interface Preset {
+  name: string;
+  base_url: string;
+  key_env: string;
+  /** An example. */
+  model: string;
+}
+
+/** What one tiny request to a model brought: an entry of the answer to `lessonl/models/test`. */
+export interface Probe {
+  name: string;
+  ok: boolean;
+  url: string;
+  /** The request and what came back, line by line. */
+  text: string;
+}

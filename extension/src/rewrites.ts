@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { type Previews, SCHEME } from "./previews";
+import { type Preview, type Previews, SCHEME } from "./previews";
 import type { Rewritten } from "./protocol";
 import type { Server } from "./server";
 import { textChange } from "./textChange";
@@ -14,6 +14,14 @@ export interface Rewrite {
   label: string;
 }
 
+interface Previewed {
+  preview: vscode.Uri;
+  about: Preview;
+  /** The file on the left, which is as it was when the diff was shown. */
+  document: vscode.TextDocument;
+  text: string;
+}
+
 /** Shows rewrites as diffs and puts them into the file, as one step that one undo takes back. */
 export class Rewrites {
   constructor(
@@ -25,7 +33,11 @@ export class Rewrites {
   async showDiff(rewrite: Rewrite): Promise<void> {
     const document = await vscode.workspace.openTextDocument(rewrite.uri);
     const { text } = await this.rewritten(rewrite);
-    const about = { original: rewrite.uri, before: document.getText() };
+    const about = {
+      original: rewrite.uri,
+      before: document.getText(),
+      function: rewrite.function,
+    };
     const preview = this.previews.make(about, text);
     const name = rewrite.uri.path.split("/").at(-1);
     const title = `${name}: original and rewrite (${rewrite.label})`;
@@ -45,14 +57,8 @@ export class Rewrites {
 
   /** Puts what the right side of a diff says now into the file on its left. */
   async applyPreview(uri: vscode.Uri | undefined): Promise<void> {
-    const preview = uri ?? vscode.window.activeTextEditor?.document.uri;
-    const about = preview && this.previews.of(preview);
-    if (preview === undefined || about === undefined)
-      throw new Error("This diff is from before the window was reloaded; show it again.");
-    const wanted = (await vscode.workspace.openTextDocument(preview)).getText();
-    const document = await vscode.workspace.openTextDocument(about.original);
-    if (document.getText() !== about.before) throw changed();
-    const change = textChange(about.before, wanted);
+    const { preview, about, document, text } = await this.previewed(uri);
+    const change = textChange(about.before, text);
     const edit = new vscode.WorkspaceEdit();
     const range = new vscode.Range(
       document.positionAt(change.start),
@@ -62,6 +68,18 @@ export class Rewrites {
     if (!(await vscode.workspace.applyEdit(edit))) throw changed();
     await this.close(preview);
     await this.applied(document, range.start);
+  }
+
+  /** The diff that is open, or that of a URI: what its right side says, and what it is about. */
+  async previewed(uri: vscode.Uri | undefined): Promise<Previewed> {
+    const preview = uri ?? vscode.window.activeTextEditor?.document.uri;
+    const about = preview && this.previews.of(preview);
+    if (preview === undefined || about === undefined)
+      throw new Error("This diff is from before the window was reloaded; show it again.");
+    const text = (await vscode.workspace.openTextDocument(preview)).getText();
+    const document = await vscode.workspace.openTextDocument(about.original);
+    if (document.getText() !== about.before) throw changed();
+    return { preview, about, document, text };
   }
 
   /** Frees what the diffs that were closed showed. */

@@ -3,6 +3,7 @@ import { color } from "./colors";
 import { type LiveRewrite, type LiveRun, standing } from "./liveRuns";
 import { log, sentence } from "./log";
 import type { Run, Trial, Workspaces } from "./protocol";
+import type { Rejected } from "./rejected";
 import type { Rewrite } from "./rewrites";
 import type { Runs } from "./runs";
 import type { Server } from "./server";
@@ -23,6 +24,7 @@ export class RunsView implements vscode.TreeDataProvider<Node> {
   constructor(
     private readonly server: Server,
     private readonly runs: Runs,
+    private readonly rejected: Rejected,
   ) {}
 
   register(): vscode.Disposable {
@@ -30,6 +32,7 @@ export class RunsView implements vscode.TreeDataProvider<Node> {
     return vscode.Disposable.from(
       vscode.window.registerTreeDataProvider("lessonl.runs", this),
       this.runs.onDidChange(refresh),
+      this.rejected.onDidChange(refresh),
       this.server.onDidChangeState(({ kind }) => kind === "ready" && refresh()),
     );
   }
@@ -51,12 +54,16 @@ export class RunsView implements vscode.TreeDataProvider<Node> {
     if (this.server.state.kind !== "ready") return [];
     try {
       if (node === undefined) return [...this.going(), ...(await this.ended())];
-      if (node.kind === "live") return liveRewrites(node.run);
-      return node.kind === "run" ? await this.trials(node) : [];
+      if (node.kind === "live") return this.wanted(liveRewrites(node.run));
+      return node.kind === "run" ? this.wanted(await this.trials(node)) : [];
     } catch (error) {
       log.error(sentence(error));
       return [];
     }
+  }
+
+  private wanted(nodes: Node[]): Node[] {
+    return nodes.filter((node) => node.kind !== "rewrite" || !this.rejected.has(node.rewrite));
   }
 
   private going(): Node[] {

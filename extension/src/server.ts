@@ -14,12 +14,18 @@ import { LANGUAGES } from "./languages";
 import { log, sentence } from "./log";
 import { choose, NoPython, type Wish } from "./python/choose";
 import type { Python } from "./python/probe";
-import { pathSetting, serverSettings } from "./settings";
+import { ofExtensions } from "./python/providers";
+import { pathSetting, processSettings, serverSettings } from "./settings";
 
 export interface State {
   kind: "starting" | "installing" | "ready" | "stopped" | "unavailable";
   detail: string;
 }
+
+/** The commands that a link in a hover of the server may name. */
+const IN_HOVERS = ["optimize", "showLessons", "tryLesson", "pinLesson", "forgetLesson"].map(
+  (name) => `lessonl.${name}`,
+);
 
 /** So many times within three minutes a server that ended is started again. */
 const MOST_DEATHS = 3;
@@ -29,6 +35,9 @@ export class Server {
   private client: LanguageClient | undefined;
   private python: Python | undefined;
   private queue: Promise<void> = Promise.resolve();
+  private waiting = false;
+  /** The settings that its process was started with. */
+  private started = "";
   private current: State = { kind: "stopped", detail: "" };
   private deaths: number[] = [];
   private readonly states = new vscode.EventEmitter<State>();
@@ -51,11 +60,22 @@ export class Server {
 
   /** Starts the server, or starts it again; `anew` makes the extension's environment anew. */
   restart(options: { anew?: boolean } = {}): Promise<void> {
+    const anew = options.anew ?? false;
+    // One that has not begun yet will see what is so by then.
+    if (this.waiting && !anew) return this.queue;
+    this.waiting = true;
     this.queue = this.queue.then(async () => {
+      this.waiting = false;
       await this.end();
-      await this.begin(options.anew ?? false);
+      await this.begin(anew);
     });
     return this.queue;
+  }
+
+  /** Starts the server again if it would be another process with the settings as they are now. */
+  async follow(): Promise<void> {
+    await this.queue;
+    if (this.started !== processSettings()) await this.restart();
   }
 
   /** Ends the server and all that it runs. */
@@ -105,6 +125,7 @@ export class Server {
   }
 
   private async begin(anew: boolean): Promise<void> {
+    this.started = processSettings();
     try {
       this.become("starting", "looking for Python");
       this.python = await choose(this.wish(anew), (text) => {
@@ -171,6 +192,7 @@ export class Server {
       trusted: vscode.workspace.isTrusted,
       anew,
       cwd: this.cwd,
+      known: () => ofExtensions(vscode.workspace.workspaceFolders?.[0]?.uri),
       places: {
         storage: this.context.globalStorageUri.fsPath,
         bundle: vscode.Uri.joinPath(this.context.extensionUri, "dist", "server").fsPath,
@@ -197,6 +219,7 @@ function clientOptions(onClosed: () => void): LanguageClientOptions {
     documentSelector: LANGUAGES,
     outputChannel: log,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
+    markdown: { isTrusted: { enabledCommands: IN_HOVERS } },
     initializationFailedHandler: () => false,
     errorHandler: {
       error: () => ({ action: ErrorAction.Continue, handled: true }),
@@ -209,6 +232,8 @@ function clientOptions(onClosed: () => void): LanguageClientOptions {
       // In an untrusted workspace nothing may be started, so nothing is offered.
       provideCodeActions: (document, range, context, token, next) =>
         vscode.workspace.isTrusted ? next(document, range, context, token) : [],
+      provideCodeLenses: (document, token, next) =>
+        vscode.workspace.isTrusted ? next(document, token) : [],
     },
   };
 }

@@ -9,6 +9,7 @@ const SERVERS = [
   "timeLimit",
   "verdictTimeLimit",
   "fp",
+  "codeLens",
 ] as const;
 
 /** What the user has set for the server; null stands for what other sources may decide. */
@@ -22,9 +23,7 @@ export function pathSetting(name: "interpreter" | "dataDir"): string {
   return vscode.workspace.getConfiguration("lessonl").get<string>(name, "").trim();
 }
 
-/** Whether a change needs another server process. */
-export function needsRestart(change: vscode.ConfigurationChangeEvent): boolean {
-  return ["lessonl.interpreter", "lessonl.dataDir"].some((name) =>
-    change.affectsConfiguration(name),
-  );
+/** The settings that a server's process depends on, and cannot be told of later. */
+export function processSettings(): string {
+  return JSON.stringify([pathSetting("interpreter"), pathSetting("dataDir")]);
 }

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from attrs import evolve
+from attrs import asdict, evolve, fields
 
 from lessonl import rules
 from lessonl.model import LessonlError
@@ -198,3 +198,13 @@ def budget(value: object, where: str) -> BudgetLimits:
     """The limits of the table ``[budget]``. Raises LessonlError."""
     table: Mapping[str, object] = _TABLE.check("budget", value, where)
     return BudgetLimits(**check_all(table, _BUDGET_RULES, f"[budget] in {where}"))
+
+
+def table_of(agent: ModelAgent) -> dict[str, Any]:
+    """The table that means this agent, without what holds anyway."""
+    usual = {field.name: field.default for field in fields(ModelAgent)}
+    return {
+        key: LEFT_OUT if value is None else value
+        for key, value in asdict(agent).items()
+        if key != "name" and value != usual[key] and value != {}
+    }

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from lessonl.cli import user_file
+from lessonl import user_file
 from lessonl.model import LessonlError
 
 

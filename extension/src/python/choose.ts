@@ -2,7 +2,7 @@
 
 import { existing, lastGood, make, type Places } from "./managed";
 import { expanded, ON_PATH, ofFolders } from "./places";
-import { type Python, probe } from "./probe";
+import { type Python, probe, run } from "./probe";
 
 export interface Wish {
   /** The setting `lessonl.interpreter`, or "". */
@@ -15,6 +15,8 @@ export interface Wish {
   /** Where Python is asked: not in the workspace, whose files it might import. */
   cwd: string;
   places: Places;
+  /** The Pythons that other extensions know; asked only when one is needed. */
+  known: () => Promise<readonly string[]>;
 }
 
 /** That there is no Python to run the server on: a sentence, and the details for the log. */
@@ -43,7 +45,7 @@ export async function choose(
   if (managed) return managed;
   if (!wish.trusted)
     throw new NoPython("LessonL's server is installed once you trust a workspace.", "");
-  return await made(set ?? (await onPath(wish)), wish, note, signal);
+  return await made(set ?? (await anyPython(wish)), wish, note, signal);
 }
 
 async function ofSetting(wish: Wish): Promise<Python> {
@@ -67,14 +69,25 @@ async function ofWorkspace(wish: Wish): Promise<Python | undefined> {
   return undefined;
 }
 
-async function onPath(wish: Wish): Promise<Python> {
+/** One to make an environment from: what other extensions know, what uv knows, the PATH. */
+async function anyPython(wish: Wish): Promise<Python> {
   const seen: string[] = [];
-  for (const command of ON_PATH) {
-    const found = await probe(command, wish.cwd);
-    if (!(found instanceof Error) && found.suitable) return found;
-    seen.push(`${command}: ${found instanceof Error ? found.message : found.version}`);
+  for (const search of [wish.known, () => ofUv(wish.cwd), async () => ON_PATH]) {
+    for (const command of await search()) {
+      const found = await probe(command, wish.cwd);
+      if (!(found instanceof Error) && found.suitable) return found;
+      seen.push(`${command}: ${found instanceof Error ? found.message : found.version}`);
+    }
   }
   throw new NoPython("LessonL needs Python 3.11 or newer, and none was found.", seen.join("\n"));
+}
+
+async function ofUv(cwd: string): Promise<readonly string[]> {
+  const question = ["python", "find", "--no-project", "--no-python-downloads", ">=3.11"];
+  return await run("uv", question, { cwd, seconds: 30 }).then(
+    (path) => [path.trim()],
+    () => [],
+  );
 }
 
 async function made(

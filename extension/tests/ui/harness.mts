@@ -18,7 +18,7 @@ import path from "node:path";
 import { type Browser, chromium, type Locator, type Page } from "playwright-core";
 
 const CODE_SERVER = needed("CODE_SERVER");
-const VSIX = needed("VSIX");
+export const VSIX = needed("VSIX");
 export const CHECKOUT = path.resolve(import.meta.dirname, "../../..");
 /** A Python in which the wheel of the VSIX is installed. */
 export const PYTHON = needed("LESSONL_PYTHON");
@@ -39,6 +39,7 @@ const QUIET = {
   "git.enabled": false,
   "editor.minimap.enabled": false,
   "editor.cursorBlinking": "solid",
+  "editor.autoIndent": "none",
   "editor.stickyScroll.enabled": false,
   "breadcrumbs.enabled": false,
   "files.autoSave": "off",
@@ -203,6 +204,18 @@ export class Editor {
     return true;
   }
 
+  /** Replaces the text of the file that is open, as one pastes. */
+  async write(text: string): Promise<void> {
+    await this.page.locator(".editor-instance .view-lines").first().click();
+    await this.page.keyboard.press("Control+A");
+    await this.page.keyboard.insertText(text);
+  }
+
+  /** Puts the cursor on the line with this text. */
+  async cursorOn(text: string): Promise<void> {
+    await this.page.locator(".view-line", { hasText: text }).first().click();
+  }
+
   notification(text: string | RegExp): Locator {
     return this.page.locator(".notification-toast", { hasText: text });
   }
@@ -222,16 +235,24 @@ export class Editor {
     await this.page.screenshot({ path: path.join(SHOTS, `${name}.png`) });
   }
 
-  /** What the command `lessonl` says of the workspace, on the same bank. */
+  /** What the command `lessonl` says of the workspace, on the same bank and configuration. */
   lessonl(...args: string[]): string {
     const main = ["-c", "from lessonl.cli import main; main()", ...args];
-    const env = { ...process.env, LESSONL_DATA_DIR: path.join(this.root, "bank") };
+    const env = {
+      ...process.env,
+      XDG_CONFIG_HOME: path.join(this.root, "config"),
+      LESSONL_DATA_DIR: path.join(this.root, "bank"),
+    };
     return execFileSync(PYTHON, main, { cwd: this.workspace, env, encoding: "utf8" });
   }
 
   /** Writes the user's own configuration, the only place that may name models. */
   configure(text: string): void {
     writeAll(path.join(this.root, "config", "lessonl"), { "config.toml": text });
+  }
+
+  configured(): string {
+    return readFileSync(path.join(this.root, "config", "lessonl", "config.toml"), "utf8");
   }
 
   /** All that the editor has written to its logs. */

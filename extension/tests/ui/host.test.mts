@@ -13,7 +13,7 @@ interface Ran {
 
 test(
   "what the extension does in its host (mocha, in the extension host itself)",
-  { timeout: 180_000 },
+  { timeout: 300_000 },
   editing(
     "host",
     {

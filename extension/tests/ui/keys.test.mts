@@ -1,24 +1,23 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
+import { execFileSync } from "node:child_process";
 import { test } from "node:test";
-import { CHECKOUT, editing, PYTHON } from "./harness.mts";
+import { editing } from "./harness.mts";
+import { model } from "./model.mts";
 import { MEDIAN, SLOW } from "./sources.mts";
 
 const KEY = "sk-entered-by-hand-0123456789";
 
+/** The arguments and the environments of all processes, as any program of the user can see them. */
+function processes(): string {
+  return execFileSync("ps", ["axeww", "-o", "args"], { encoding: "utf8", maxBuffer: 1 << 26 });
+}
+
 test(
-  "a key is asked for when a run needs it, and stands in no log and no settings",
+  "a key is asked for when a run needs it, and stands in no log, no settings and no list of processes",
   { timeout: 180_000 },
   editing("key", { files: { "median.cpp": SLOW }, args: ["--log", "trace"] }, async (editor) => {
-    const model = spawn(PYTHON, ["-u", "-m", "tests.fakes.openai_server"], {
-      cwd: CHECKOUT,
-      stdio: ["ignore", "pipe", "ignore"],
-    });
+    const { url, end } = await model();
     try {
-      const [first] = await once(model.stdout, "data");
-      const url = /http:[^']+/.exec(String(first))?.[0];
-      assert.ok(url, String(first));
       editor.configure(`[agents.gpt]\nmodel = "m"\nbase_url = "${url}"\nkey_env = "MY_KEY"\n`);
       const { page } = editor;
       editor.set({ "lessonl.trace.server": "verbose", "lessonl.rounds": 1 });
@@ -30,6 +29,8 @@ test(
       await editor.shot("key");
       await input.fill(KEY);
       await page.keyboard.press("Enter");
+      await editor.notification("round 1 of").waitFor({ timeout: 60_000 });
+      assert.doesNotMatch(processes(), new RegExp(KEY));
       await editor.notification(/LessonL: .*median/).waitFor({ timeout: 120_000 });
       assert.match(editor.logs(), /"MY_KEY": "\*\*\*"/);
       assert.doesNotMatch(editor.logs(), new RegExp(KEY));
@@ -39,7 +40,7 @@ test(
       await editor.notification("round 1 of").waitFor({ timeout: 60_000 });
       assert.equal(await page.locator(".quick-input-widget").isVisible(), false);
     } finally {
-      model.kill();
+      end();
     }
   }),
 );

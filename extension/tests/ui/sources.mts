@@ -15,6 +15,34 @@ int median(const std::vector<int>& values) {
 /** The cursor's place in it. */
 export const MEDIAN = [5, 9] as const;
 
+/** The same, and faster. */
+export const SELECTED = `\
+int median(const std::vector<int>& values) {
+    if (values.empty()) return 0;
+    std::vector<int> some = values;
+    auto middle = some.begin() + some.size() / 2;
+    std::nth_element(some.begin(), middle, some.end());
+    return *middle;
+}
+`;
+
+/** The same again, which a compiler has to work on for minutes. */
+export const BUILT_FOR_MINUTES = `\
+constexpr long spent(long seed) {
+    long sum = seed;
+    for (long i = 0; i < 1000; i++)
+        for (long j = 0; j < 1000; j++) sum += i ^ j;
+    return sum;
+}
+template <int N> struct Spent { static constexpr long value = spent(N) + Spent<N - 1>::value; };
+template <> struct Spent<0> { static constexpr long value = 0; };
+${SELECTED.replace("return *middle", "return *middle + (Spent<500>::value ? 0 : 1)")}`;
+
+/** As a model would write it. */
+export function fenced(code: string): string {
+  return `\`\`\`cpp\n${code}\`\`\`\n`;
+}
+
 /** Lessons of another workspace, one that helped and one that did not. */
 export const LESSONS = ["faster", "incorrect"]
   .map((outcome, index) =>

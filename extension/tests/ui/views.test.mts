@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Locator } from "playwright-core";
 import { type Editor, editing, until } from "./harness.mts";
 import { LESSONS, MEDIAN, SLOW } from "./sources.mts";
 
@@ -12,16 +13,22 @@ async function optimized(editor: Editor): Promise<void> {
 }
 
 test(
-  "a diff is edited, and applied as edited; then the function says what was found",
-  { timeout: 240_000 },
+  "the function says what was found; a diff is edited, judged again, and applied as edited",
+  { timeout: 300_000 },
   editing(
     "diff",
     { files: { "median.cpp": SLOW }, settings: { "lessonl.rounds": 1 } },
     async (editor) => {
       const { page } = editor;
       await optimized(editor);
-      await hovered(editor, "x faster");
+      const hover = await hovered(editor, "x faster");
+      await hover.getByText("order_statistic").first().waitFor();
       await editor.shot("hover");
+      await editor.command("LessonL: Lessons for This Function...");
+      const lesson = page.locator(".quick-input-list .monaco-list-row", { hasText: "much faster" });
+      await lesson.waitFor();
+      await editor.shot("lessons-of-function");
+      await page.keyboard.press("Escape");
       await editor.command("LessonL: Focus on Runs View");
       await editor.row(/^median.*x faster/).click();
       await editor.row("#1").click();
@@ -31,16 +38,27 @@ test(
       await right.click();
       await page.keyboard.press("End");
       await page.keyboard.type(" // as I like it");
-      await page.getByRole("button", { name: "Apply This Rewrite" }).click();
+      await page.getByRole("button", { name: "Judge This Text" }).click();
+      const judged = editor.notification(/median against the saved file: .*x faster/);
+      await judged.waitFor({ timeout: 120_000 });
+      await editor.shot("judged-again");
+      await judged.getByRole("button", { name: "Apply" }).click();
       await page.locator(MODIFIED).waitFor({ state: "detached" });
       await page.keyboard.press("Control+S");
       await until(() => editor.disk("median.cpp").includes("// as I like it"));
       assert.match(editor.disk("median.cpp"), /nth_element/);
+
+      await editor.row("#1").hover();
+      await editor.row("#1").getByRole("button", { name: "Reject Rewrite" }).click();
+      await editor.row("#1").waitFor({ state: "detached" });
+      const rejected = editor.notification("is out of the list");
+      await rejected.getByRole("button", { name: "Undo" }).click();
+      await editor.row("#1").waitFor();
     },
   ),
 );
 
-async function hovered(editor: Editor, text: string): Promise<void> {
+async function hovered(editor: Editor, text: string): Promise<Locator> {
   const box = editor.page.locator(".monaco-hover:visible", { hasText: text });
   const name = editor.page.locator(".view-line span span", { hasText: "median" }).first();
   await until(async () => {
@@ -51,11 +69,12 @@ async function hovered(editor: Editor, text: string): Promise<void> {
       () => false,
     );
   }, 30);
+  return box;
 }
 
 test(
-  "lessons are searched, pinned and deleted, and a deleted one is brought back",
-  { timeout: 180_000 },
+  "lessons are searched, filtered, pinned, deleted, brought back, and tried",
+  { timeout: 240_000 },
   editing("lessons", { files: { "median.cpp": SLOW } }, async (editor) => {
     const { page } = editor;
     editor.importLessons(LESSONS);
@@ -92,5 +111,18 @@ test(
     await editor.notification("1 lesson deleted").getByRole("button", { name: "Undo" }).click();
     await helps.waitFor();
     assert.equal(kept().length, 2);
+
+    await editor.command("LessonL: Filter Lessons...");
+    const choice = page.locator(".quick-input-list .monaco-list-row", { hasText: "incorrect" });
+    await choice.click();
+    await editor.shot("filter");
+    await page.keyboard.press("Enter");
+    await helps.waitFor({ state: "detached" });
+    await editor.command("LessonL: Show All Lessons");
+
+    await helps.click({ button: "right" });
+    await page.getByRole("menuitem", { name: "Try Lesson on the Function at the Cursor" }).click();
+    await editor.notification("round 1 of 1").waitFor({ timeout: 60_000 });
+    await editor.notification(/LessonL: .*median/).waitFor({ timeout: 120_000 });
   }),
 );

@@ -35,20 +35,29 @@ test("pinned lessons come first, the others as they came", () => {
 });
 
 test("every word must occur, in whatever case and field", () => {
-  expect(ids(chosen(ALL, { words: "MULTIPLY helped", outcomes: [] }))).toEqual([3, 1, 2]);
-  expect(ids(chosen(ALL, { words: "incorrect", outcomes: [] }))).toEqual([2]);
-  expect(chosen(ALL, { words: "helped nowhere", outcomes: [] })).toEqual([]);
+  expect(ids(chosen(ALL, { ...EVERYTHING, words: "MULTIPLY helped", outcomes: [] }))).toEqual([
+    3, 1, 2,
+  ]);
+  expect(ids(chosen(ALL, { ...EVERYTHING, words: "incorrect", outcomes: [] }))).toEqual([2]);
+  expect(chosen(ALL, { ...EVERYTHING, words: "helped nowhere", outcomes: [] })).toEqual([]);
   // The hash in a key is nothing that anybody looks for.
-  expect(chosen(ALL, { words: "0123456789", outcomes: [] })).toEqual([]);
+  expect(chosen(ALL, { ...EVERYTHING, words: "0123456789", outcomes: [] })).toEqual([]);
 });
 
 test("outcomes narrow the choice", () => {
-  expect(ids(chosen(ALL, { words: "", outcomes: ["incorrect", "crashed"] }))).toEqual([2]);
+  expect(
+    ids(chosen(ALL, { ...EVERYTHING, words: "", outcomes: ["incorrect", "crashed"] })),
+  ).toEqual([2]);
+});
+
+test("techniques narrow the choice", () => {
+  const all = [...ALL, lesson({ id: 4, technique: "hoist" })];
+  expect(ids(chosen(all, { ...EVERYTHING, techniques: ["hoist"] }))).toEqual([4]);
 });
 
 test("a filter says what it is, and no filter says nothing", () => {
   expect(described(EVERYTHING)).toBeUndefined();
-  expect(described({ words: " loops ", outcomes: ["timed_out"] })).toBe(
+  expect(described({ ...EVERYTHING, words: " loops ", outcomes: ["timed_out"] })).toBe(
     'Only lessons with "loops", timed out',
   );
 });

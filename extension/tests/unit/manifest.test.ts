@@ -10,13 +10,19 @@ interface Entry {
   command: string;
 }
 
+const table = read("extension/src/extension.ts");
+const registered = (name: string) =>
+  new RegExp(`^\\s+"?${name.replace("lessonl.", "").replace(".", "\\.")}"?: \\(`, "m").test(table);
+
+test("every command that the server's actions, lenses and hovers carry is registered", () => {
+  const [, told = ""] = read("docs/reference/language-server.md").split("## Commands");
+  const names = [...(told.split("\n## ")[0] ?? "").matchAll(/^\| `(\w+)` \|/gm)];
+  expect(names.length).toBeGreaterThan(5);
+  for (const [, name] of names) expect(registered(`lessonl.${name}`), name).toBe(true);
+});
+
 test("every command that a menu or a link names is one that is registered", () => {
   const declared = manifest.contributes.commands.map((entry: Entry) => entry.command);
-  const table = read("extension/src/extension.ts");
-  const registered = (name: string) =>
-    new RegExp(`^\\s+"?${name.replace("lessonl.", "").replace(".", "\\.")}"?: \\(`, "m").test(
-      table,
-    );
   for (const name of declared) expect(registered(name), name).toBe(true);
   const inMenus: Entry[] = Object.values<Entry[]>(manifest.contributes.menus).flat();
   for (const { command } of inMenus) expect(declared).toContain(command);

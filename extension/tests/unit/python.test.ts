@@ -18,7 +18,9 @@ afterEach(async () => {
 
 function wish(change: Partial<Wish>): Wish {
   const places = { storage: path.join(root, "storage"), bundle: path.join(root, "bundle") };
-  return { interpreter: "", folders: [], trusted: true, anew: false, cwd: root, places, ...change };
+  const known = async () => [];
+  const usual = { interpreter: "", folders: [], trusted: true, anew: false, cwd: root };
+  return { ...usual, places, known, ...change };
 }
 
 /** A command that answers as a Python of this version with this LessonL does. */
@@ -96,4 +98,18 @@ test("a module of the current directory is not taken for LessonL", async () => {
   await writeFile(path.join(root, "lessonl/lsp/server.py"), "");
   const found = await probe("python3", root);
   expect(found).not.toMatchObject({ lessonl: "66" });
+});
+
+test("an environment is made from what other extensions know before the PATH is searched", async () => {
+  await writeFile(path.join(root, "bundle/requirements.txt"), "");
+  const old = await pretended("known/old", "3.9.2", "False", "");
+  const good = await pretended("known/good", "3.13.0", "True", "");
+  await pretended("path/python3", "3.12.1", "True", "");
+  vi.stubEnv("PATH", `${root}/path:/bin:/usr/bin`);
+  const notes: string[] = [];
+  const note = (text: string) => void notes.push(text);
+  const known = async () => ["/no/python", old, good];
+  await expect(choose(wish({ known }), note)).rejects.toThrow(`installed with ${good}`);
+  expect(notes.join()).toContain("3.13.0");
+  await expect(choose(wish({}), nothing)).rejects.toThrow(`installed with ${root}/path/python3`);
 });

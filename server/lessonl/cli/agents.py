@@ -8,11 +8,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import click
-from attrs import asdict, fields
 
-from lessonl import agent_tables
+from lessonl import agent_tables, user_file
 from lessonl.agents.probe import ProbeResult, probe
-from lessonl.cli import user_file
 from lessonl.cli.agent_names import complete_models, config_file, config_option
 from lessonl.cli.banks import group, list_commands
 from lessonl.cli.exits import FASTER, USAGE
@@ -161,14 +159,7 @@ def _of_preset(preset: str, name: str, values: Mapping[str, Any]) -> dict[str, A
     if not is_preset(preset):
         known = ", ".join(p.example for p in PRESETS.values())
         raise LessonlError(f"{preset!r} is no preset.", f"Presets are: {known}.")
-    agent = agent_of_preset(preset, name, values.get("base_url", ""))
-    plain = {field.name: field.default for field in fields(ModelAgent)}
-    table = asdict(agent)
-    return {
-        key: agent_tables.LEFT_OUT if value is None else value
-        for key, value in table.items()
-        if key != "name" and value != plain[key] and value != {}
-    }
+    return agent_tables.table_of(agent_of_preset(preset, name, values.get("base_url", "")))
 
 
 @agents.command()

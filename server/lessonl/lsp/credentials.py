@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Set as AbstractSet
+from collections.abc import Sequence
 from typing import Final
 
 from pygls.exceptions import JsonRpcException
@@ -16,33 +16,38 @@ from pygls.exceptions import JsonRpcException
 from lessonl.config import Settings
 from lessonl.lsp.options import plain
 from lessonl.lsp.state import LessonlServer
+from lessonl.team import ModelAgent
 
 METHOD: Final = "lessonl/credentials"
 
 
-def _wanted(settings: Settings, theirs: AbstractSet[str]) -> list[dict[str, str]]:
+async def ask(server: LessonlServer, settings: Settings) -> None:
+    """Asks for what the run's models need. Raises LessonlError for a team that there is not."""
+    if server.state.client.commands:
+        await ask_for(server, await asyncio.to_thread(_models, settings))
+
+
+def _models(settings: Settings) -> list[ModelAgent]:
     # Late: agents take long to load, and an editor waits for the server.
     from lessonl.teams import members
 
-    return [
-        {"name": name, "agent": model.name, "host": model.host}
-        for model in members(settings).values()
-        if model is not None
-        for name in model.variables()
-        if name in theirs or not os.environ.get(name)
-    ]
+    return [model for model in members(settings).values() if model is not None]
 
 
-async def ask(server: LessonlServer, settings: Settings) -> None:
-    """Asks for what the run's models need and the environment has not; a client may have none.
+async def ask_for(server: LessonlServer, models: Sequence[ModelAgent]) -> None:
+    """Asks for what models need and the environment has not; a client may have none.
 
     What came from the client is asked for anew each time, as it may have been changed there.
-    Raises LessonlError for a team that there is not.
     """
     if not server.state.client.commands:
         return
     theirs = server.state.credentials
-    wanted = await asyncio.to_thread(_wanted, settings, frozenset(theirs))
+    wanted = [
+        {"name": name, "agent": model.name, "host": model.host}
+        for model in models
+        for name in model.variables()
+        if name in theirs or not os.environ.get(name)
+    ]
     if not wanted:
         return
     try:

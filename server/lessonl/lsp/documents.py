@@ -45,6 +45,11 @@ class View:
         """How many functions of the same key stand before this one."""
         return sum(f.key == function.key and f.start < function.start for f in self.functions)
 
+    def saying(self, text: str) -> View:
+        """The document as if it said ``text``."""
+        data = text.encode("utf-8", "surrogatepass")
+        return _view(self.uri, self.path, self.version, data, self.positions.encoding)
+
 
 @define
 class Documents:

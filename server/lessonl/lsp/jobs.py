@@ -9,6 +9,7 @@ from attrs import frozen
 
 from lessonl.config import Settings
 from lessonl.model import Function, Rewrite
+from lessonl.team import ModelAgent
 
 
 @frozen
@@ -41,10 +42,20 @@ class Judging:
 
 
 @frozen
+class Probing:
+    """One tiny request to each of ``models``; ends with a list of their ProbeResults."""
+
+    models: tuple[ModelAgent, ...]
+
+
+Job = Search | Judging | Probing
+
+
+@frozen
 class Order:
     """A job, and the environment variables that it needs beside its process's own."""
 
-    job: Search | Judging
+    job: Job
     variables: Mapping[str, str]
 
 

@@ -78,6 +78,8 @@ def _document(judged: Judged) -> Any:
 async def start(server: LessonlServer, about: Wanted) -> Run[Judged]:
     """Starts a judgement that tells its progress. Raises LessonlError."""
     view = await server.view(about.uri)
+    if about.text is not None:
+        view = await asyncio.to_thread(view.saying, about.text)
     function = about.function(view)
     if why := why_not(server.state, view, function):
         raise LessonlError(why, code="refused")

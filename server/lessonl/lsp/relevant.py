@@ -70,15 +70,17 @@ def _look(function: Function, known: Found | None) -> Found:
     now = stamp(bank)
     if known is not None and known.bank == now:
         return known
-    return Found(function.key, workspace, now, _relevant(bank, function) if now[0] else ())
+    try:
+        found = _relevant(bank, function) if now[0] else ()
+    except LessonlError:
+        # It may be busy: what is known holds, and the next time it is looked into again.
+        return Found(function.key, workspace, (), known.lessons if known else ())
+    return Found(function.key, workspace, now, found)
 
 
 def _relevant(bank: Path, function: Function) -> tuple[Relevant, ...]:
-    try:
-        with closing(Bank(bank, _PATIENCE_SECONDS)) as opened:
-            entries = opened.collection().entries()
-    except LessonlError:
-        return ()
+    with closing(Bank(bank, _PATIENCE_SECONDS)) as opened:
+        entries = opened.collection().entries()
     by_id = {entry.lesson.id: entry for entry in entries}
     there = offered(entries, function, LexicalEmbedder())
     found = [Relevant(by_id[x.origin], x, x.function == function.key) for x in there]

@@ -45,6 +45,17 @@ class Fields:
             raise self.wrong(f"{name} must hold numbers")
         return [int(item) for item in found]
 
+    def texts(self, name: str) -> list[str]:
+        """A list of strings."""
+        found = self._of_type(name, list)
+        if not all(isinstance(item, str) for item in found):
+            raise self.wrong(f"{name} must hold strings")
+        return [str(item) for item in found]
+
+    def table(self, name: str) -> dict[str, Any]:
+        """An object, which may be missing."""
+        return dict(self._of_type(name, dict)) if name in self.values else {}
+
     def switch(self, name: str, default: bool) -> bool:
         """A boolean, which may be missing."""
         return bool(self._of_type(name, bool)) if name in self.values else default

@@ -18,6 +18,7 @@ from lessonl.lsp import (
     judge,
     lenses,
     lesson_requests,
+    model_requests,
     optimize,
     rewritten,
     run_requests,
@@ -40,7 +41,7 @@ def make_server() -> LessonlServer:
     server.feature(optimize.METHOD)(optimize.optimize)
     server.feature(judge.METHOD)(judge.judge)
     server.feature("lessonl/cancel")(optimize.cancel)
-    for requests in (lesson_requests, run_requests, rewritten):
+    for requests in (lesson_requests, run_requests, model_requests, rewritten):
         requests.register(server)
     _register_life(server)
     return server

@@ -25,6 +25,8 @@ class Wanted:
     """The bank's id of the lesson to try, or 0."""
     against: str = ""
     """"saved" or "committed", or whichever differs."""
+    text: str | None = None
+    """What the document is to be taken to say."""
 
     def function(self, view: View) -> Function | None:
         """The function of a document that is meant. Raises LessonlError when several are."""
@@ -46,6 +48,7 @@ def wanted(method: str, params: Any) -> Wanted:
     given = given if isinstance(given, dict) else {}
     name, token = given.get("function") or "", given.get("workDoneToken")
     lesson, against = given.get("lesson") or 0, given.get("against") or ""
+    text = given.get("text")
 
     def wrong(what: str) -> JsonRpcInvalidParams:
         return JsonRpcInvalidParams(f"{method}: {what}.")
@@ -58,6 +61,8 @@ def wanted(method: str, params: Any) -> Wanted:
         raise wrong("lesson must be the number of one")
     if against not in ("", "saved", "committed"):
         raise wrong("against must be saved or committed")
+    if not (text is None or isinstance(text, str)):
+        raise wrong("text must be that of the whole document")
     position = given.get("position")
     if position is None and not name:
         raise wrong("a position or the name of a function is missing")
@@ -69,7 +74,7 @@ def wanted(method: str, params: Any) -> Wanted:
         at = None if position is None else _position(position)
     except (KeyError, TypeError, ValueError) as error:
         raise wrong("position must have a line and a character, numbers from 0") from error
-    return Wanted(uri, at, name, token, lesson, against)
+    return Wanted(uri, at, name, token, lesson, against, text)
 
 
 def _position(given: Any) -> types.Position:

@@ -15,7 +15,7 @@ import struct
 import sys
 from typing import Any, BinaryIO
 
-from lessonl.lsp.jobs import Judging, Order, Search, Told
+from lessonl.lsp.jobs import Job, Judging, Order, Search, Told
 from lessonl.lsp.streams import private_streams
 from lessonl.model import Event, LessonlError
 
@@ -57,7 +57,7 @@ async def _done(order: Order, source: BinaryIO, target: BinaryIO) -> Told:
         return Told("cancelled")
 
 
-async def _work(job: Search | Judging, target: BinaryIO) -> Any:
+async def _work(job: Job, target: BinaryIO) -> Any:
     # Late: that the order has come is known before all that is loaded for it.
     from lessonl.lsp import working
 
@@ -69,7 +69,9 @@ async def _work(job: Search | Judging, target: BinaryIO) -> Any:
 
     if isinstance(job, Search):
         return await working.search(job, note, on_event)
-    return await working.judge(job, note)
+    if isinstance(job, Judging):
+        return await working.judge(job, note)
+    return await working.probe(job)
 
 
 def _tell(target: BinaryIO, told: Told) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from functools import partial
@@ -11,8 +12,10 @@ from attrs import evolve
 
 from lessonl import engine
 from lessonl.agents.llm.agent import language_agents
+from lessonl.agents.probe import ProbeResult
+from lessonl.agents.probe import probe as probed
 from lessonl.config import Settings
-from lessonl.lsp.jobs import Judging, Search
+from lessonl.lsp.jobs import Judging, Probing, Search
 from lessonl.measure.judge import open_judge
 from lessonl.measure.options import Options
 from lessonl.model import Event, Report, Verdict
@@ -69,3 +72,8 @@ async def judge(job: Judging, note: Callable[[str], None]) -> Verdict:
     options = Options(fp=job.settings.policy, time_limit=job.seconds, original=job.original)
     async with open_judge(options, note) as opened:
         return await opened.evaluate(job.function, job.rewrite, final=True)
+
+
+async def probe(job: Probing) -> list[ProbeResult]:
+    """What each of the models answers, or why it does not."""
+    return await asyncio.gather(*(probed(model) for model in job.models))

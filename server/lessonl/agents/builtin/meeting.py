@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from lessonl.agents.builtin.effects import Opaque, names, root
 from lessonl.agents.builtin.extents import small_unsigned
@@ -27,7 +28,7 @@ def never_meet(
     seen: Subject,
     one: Node,
     other: Node,
-    changing: set[str],
+    changing: AbstractSet[str],
     within: Node | None = None,
     later: str = "",
 ) -> bool:

@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { editing } from "./harness.mts";
+import { MEDIAN, SELECTED, SLOW } from "./sources.mts";
+
+const HEAD = SLOW.slice(0, SLOW.indexOf("int median"));
+
+test(
+  "a change of one's own is judged before it is saved, a wrong one too",
+  { timeout: 240_000 },
+  editing("judge", { files: { "median.cpp": SLOW } }, async (editor) => {
+    const { page } = editor;
+    await editor.open("median.cpp", ...MEDIAN);
+    await editor.action("Optimize with LessonL");
+    await page.keyboard.press("Escape");
+    await editor.write(HEAD + SELECTED);
+    await editor.cursorOn("int median");
+    await (await editor.action("Judge my change")).click();
+    const good = editor.notification(/median against the saved file: .*x faster/);
+    await good.waitFor({ timeout: 120_000 });
+    await editor.shot("judged");
+    await good.getByRole("button", { name: "Copy" }).click();
+    await good.waitFor({ state: "detached" });
+    const copied = await page.evaluate<string>("navigator.clipboard.readText()");
+    assert.match(copied, /^median against the saved file: .*x faster/);
+
+    await editor.write(HEAD + SELECTED.replace("return *middle", "return *middle + 1"));
+    await editor.cursorOn("int median");
+    await editor.command("LessonL: Judge My Change");
+    await editor.notification(/median against the saved file: .*\b(wrong|differ)/i).waitFor({
+      timeout: 120_000,
+    });
+    await editor.shot("judged-wrong");
+    assert.equal(editor.disk("median.cpp"), SLOW);
+  }),
+);
