@@ -15,7 +15,7 @@ from attrs import evolve
 from lessonl.measure import referee as referees
 from lessonl.measure.build import REALIGNED, SANITIZE, UNOPTIMISED, Builder
 from lessonl.measure.calibrate import calibration, processor, system
-from lessonl.measure.check import Failure
+from lessonl.measure.check import Failure, Passed
 from lessonl.measure.judgement import Clock, Judgement
 from lessonl.measure.objects import compare, inspect
 from lessonl.measure.options import Description, Options, parse_policy
@@ -23,6 +23,7 @@ from lessonl.measure.prepare import Preparation
 from lessonl.measure.prepared import Prepared, Request
 from lessonl.measure.remarks import Remarks
 from lessonl.measure.sanitize import Sanitizer
+from lessonl.measure.signature import changed_symbol
 from lessonl.measure.strength import oracle_strength, other_mutants
 from lessonl.measure.timing import TimingFailure
 from lessonl.measure.together import meanwhile
@@ -220,10 +221,13 @@ class Judge:
         facts = await inspect(path)
         if finding := compare(prepared.facts, facts, threads=False):
             return judgement.verdict(Outcome.REFUSED, finding.reason, finding.check)
+        if changed := changed_symbol(prepared.function, prepared.facts, facts):
+            return judgement.verdict(Outcome.REFUSED, changed, "signature")
         if facts.digest == prepared.facts.digest:
             return judgement.verdict(Outcome.SAME, "it compiles to the same machine code")
         self._note("checking")
-        checked = await prepared.checker.run(path, prepared.inputs)
+        inputs = (*prepared.inputs, *prepared.provoked(text, facts))
+        checked = await prepared.checker.run(path, inputs)
         judgement.clock.lap("check")
         if isinstance(checked, Failure):
             return judgement.verdict(checked.outcome, checked.reason, checked.check)
@@ -265,19 +269,31 @@ class Judge:
                 rows.append(row)
         judgement.clock.lap("time")
         judgement.rows = tuple(rows)
+        larger = await self._checked_further(prepared, path)
+        judgement.clock.lap("check")
+        if isinstance(larger, Failure):
+            return judgement.verdict(larger.outcome, larger.reason, larger.check)
+        judgement.saw(inputs=judgement.evidence.inputs + larger.inputs)
         if judgement.outcome() is not Outcome.FASTER:
             return judgement.timed()
         return await self._prove(prepared, text, path, judgement)
+
+    async def _checked_further(self, prepared: Prepared, path: Path) -> Passed | Failure:
+        """Every size up to those that are timed, and in processes like those that are timed."""
+        self._note("checking larger inputs")
+        larger = await prepared.checker.run(path, prepared.large)
+        if isinstance(larger, Failure):
+            return larger
+        as_timed = await prepared.checker.run_as_timed(path, prepared.as_timed)
+        if isinstance(as_timed, Failure):
+            return as_timed
+        return Passed(larger.inputs + as_timed.inputs)
 
     async def _prove(
         self, prepared: Prepared, text: str, path: Path, judgement: Judgement
     ) -> Verdict:
         """The rungs that stand between "faster here" and a verdict of faster."""
-        self._note("checking larger inputs, an unoptimised build and the sanitizers")
-        larger = await prepared.checker.run(path, prepared.large)
-        if isinstance(larger, Failure):
-            return judgement.verdict(larger.outcome, larger.reason, larger.check)
-        judgement.saw(inputs=judgement.evidence.inputs + larger.inputs)
+        self._note("checking an unoptimised build and the sanitizers")
         slow = await self._variant(prepared, text, *UNOPTIMISED)
         if slow.path is not None:
             agreed = await prepared.checker.run(slow.path, prepared.inputs[::3])

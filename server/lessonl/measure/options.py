@@ -42,16 +42,19 @@ class Description:
     """The language as the command names it ("C++17"), "" where the compiler chooses."""
 
 
+_POLICIES = {"exact": 0, "reassociate": 1, "finite": 3}
+
+
 def parse_policy(text: str) -> tuple[int, float]:
-    """ "exact", "reassociate" or "tolerance=R" as compare.hpp numbers them."""
-    if text in ("exact", "reassociate"):
-        return ("exact", "reassociate").index(text), 0.0
+    """ "exact", "reassociate", "finite" or "tolerance=R" as compare.hpp numbers them."""
+    if text in _POLICIES:
+        return _POLICIES[text], 0.0
     name, _, value = text.partition("=")
     with contextlib.suppress(ValueError):
         if name == "tolerance" and 0 <= float(value) < 1:
             return 2, float(value)
     raise LessonlError(
         f"The floating-point policy {text!r} is not known.",
-        "Use exact, reassociate or tolerance=R with R between 0 and 1, for example tolerance=1e-9.",
+        "Use exact, reassociate, finite or tolerance=R with R between 0 and 1, for example tolerance=1e-9.",
         code="usage",
     )

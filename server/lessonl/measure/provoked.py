@@ -1,0 +1,124 @@
+"""Inputs that a rewrite itself names, in its text or its machine code.
+
+A table of fixed size is too small for the next size, and a case of its own needs its own value:
+neither is met by inputs that know the original only.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Sequence
+
+from attrs import frozen
+
+from lessonl.measure.inputs import InputClass, TimedScale, cost, input_bytes
+from lessonl.measure.nodes import Tree
+from lessonl.measure.object_facts import ObjectFacts
+from lessonl.measure.referee import MOST_CONSTANTS, MOST_TEXT, MOST_TEXTS, Named, Placement
+from lessonl.measure.spec import Shape, Spec
+from lessonl.source.lexer import lex
+from lessonl.source.literals import integers, reals, strings
+
+_MOST_SIZES = 24
+_MOST_BYTES = 1 << 28
+_SECONDS_AT_SIZE, _SECONDS_AT_ALL_SIZES = 1.5, 4.0
+#: Elements that a table of so many bytes may hold, and twice a named half.
+_SHARES = (1, 2, 4, 8)
+_VALUE_SIZES = (1, 2, 5, 33, 100)
+_VALUE_COUNT = 100
+
+
+@frozen
+class Constants:
+    """What a rewrite names and its original does not."""
+
+    numbers: tuple[int, ...]
+    reals: tuple[float, ...]
+    texts: tuple[bytes, ...]
+
+
+def constants(text: str, facts: ObjectFacts, original: ObjectFacts, tokens: str) -> Constants:
+    """Those of ``text`` and of its object; ``tokens`` are the original's."""
+    own = _tokens(text)
+    known = set(_integers(tokens))
+    named = [n for n in _integers(own) if n not in known]
+    # Products and the like that the compiler has computed; large ones are masks and reciprocals.
+    computed = sorted(n for n in facts.immediates - original.immediates if 8 <= n < 1 << 31)
+    numbers = tuple(dict.fromkeys([*named, *computed]))
+    known_reals, known_texts = set(reals(tokens)), set(strings(tokens, 99, MOST_TEXT))
+    return Constants(
+        numbers,
+        tuple(r for r in reals(own) if r not in known_reals)[:MOST_CONSTANTS],
+        tuple(t for t in strings(own, 99, MOST_TEXT) if t not in known_texts)[:MOST_TEXTS],
+    )
+
+
+def provoked_classes(
+    found: Constants, tree: Tree, spec: Spec, largest: int, timed: Sequence[TimedScale]
+) -> tuple[InputClass, ...]:
+    """Inputs with these values, and of these sizes as far as the original is quick enough."""
+    return (*_valued(found, tree, spec, largest), *_sized(found, spec, largest, timed))
+
+
+def _valued(found: Constants, tree: Tree, spec: Spec, largest: int) -> Iterable[InputClass]:
+    if not (found.numbers or found.reals or found.texts):
+        return
+    named = Named(found.numbers[:MOST_CONSTANTS], found.texts, found.reals)
+    shape = Shape(magnitudes=True, named=named, name="values that the rewrite names")
+    sizes = [n for n in _VALUE_SIZES if n <= max(1, largest)] if spec.variables else [1]
+    for n in sizes:
+        count = _VALUE_COUNT if spec.variables else 10 * _VALUE_COUNT
+        known = tuple(spec.sizes(n).items()) if spec.variables else ()
+        yield InputClass(known, shape, Placement.FLUSH_END, count)
+
+
+def _sized(
+    found: Constants, spec: Spec, largest: int, timed: Sequence[TimedScale]
+) -> Iterable[InputClass]:
+    if not spec.variables or not timed:
+        return
+    wanted = dict.fromkeys(
+        size
+        for number in found.numbers
+        for share in _SHARES
+        for size in (number // share + 1, number - 1, number)
+        if size > largest
+    )
+    left, shape = _SECONDS_AT_ALL_SIZES, Shape(name="a size that the rewrite names")
+    chosen = []
+    for n in wanted:
+        seconds = cost(timed, n)
+        fits = seconds <= min(_SECONDS_AT_SIZE, left) and input_bytes(timed, n) <= _MOST_BYTES
+        if fits and len(chosen) < _MOST_SIZES:
+            left -= seconds
+            chosen.append(n)
+    for n in sorted(chosen):
+        yield InputClass(tuple(spec.sizes(n).items()), shape, Placement.FLUSH_END, 1)
+
+
+def _tokens(text: str) -> str:
+    data = text.encode("utf-8", "surrogateescape")
+    kept = (t for t in lex(data) if t.kind not in ("comment",))
+    return " ".join(t.text.decode("utf-8", "replace") for t in kept)
+
+
+def _integers(tokens: str) -> tuple[int, ...]:
+    """Numbers, those that are written as reals, and ``a * b``, ``a << b``, ``a + b``, ``a - b``."""
+    plain = integers(tokens, 1 << 16)
+    whole = (int(r) for r in reals(tokens) if r == int(r) and 3 <= r < 1 << 62)
+    words = tokens.split(" ")
+    folded = (
+        _folded(integers(a, 1, least=0), sign, integers(b, 1, least=0))
+        for a, sign, b in zip(words, words[1:], words[2:], strict=False)
+    )
+    return tuple(dict.fromkeys(itertools.chain(plain, whole, (n for n in folded if n >= 3))))
+
+
+def _folded(left: Sequence[int], sign: str, right: Sequence[int]) -> int:
+    if not left or not right or not re.fullmatch(r"\*|<<|\+|-", sign):
+        return 0
+    a, b = left[0], right[0]
+    if sign == "<<":
+        return a << b if b < 40 and a < 1 << 20 else 0
+    return a * b if sign == "*" else a + b if sign == "+" else a - b
