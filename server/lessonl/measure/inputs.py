@@ -47,6 +47,7 @@ _SIZES = (
 #: Beyond those, up to what is timed: around powers of two, where blocks and buffers end.
 _LARGE_SIZES = (511, 1000, 1025, 2047, 4097, 10007, 32769, 100003)
 #: Beyond what is timed: a size that a fixed table in a rewrite may be too small for.
+_SHORT_SECONDS = 5e-4
 _DOUBLINGS, _MOMENT_SECONDS, _MOST_BYTES = 6, 0.3, 1 << 26
 #: Rows of this length are no short strings, and few enough to have a guard page each.
 _EDGE_SIZE = 17
@@ -90,7 +91,7 @@ def classes(tree: Tree, spec: Spec, largest: int) -> tuple[InputClass, ...]:
 _OF_SCALARS = ("random", "wide values", "all magnitudes", "special values")
 
 
-def _shapes(tree: Tree) -> tuple[Shape, ...]:
+def shapes_of(tree: Tree) -> tuple[Shape, ...]:
     """Orders matter only where there are elements."""
     if any(tree.inside_buffer(n) for n in tree.inputs):
         nested = any(n.is_buffer and tree.inside_buffer(n) for n in tree.inputs)
@@ -101,13 +102,13 @@ def _shapes(tree: Tree) -> tuple[Shape, ...]:
 def _fixed(tree: Tree) -> Iterator[InputClass]:
     # Scalars alone are cheap to make: enough to meet every value of a small range.
     count = 150 if any(n.is_buffer for n in tree.inputs) else 1500
-    for shape in _shapes(tree):
+    for shape in shapes_of(tree):
         yield InputClass((), shape, Placement.FLUSH_END, count)
     yield InputClass((), SHAPES[0], Placement.FLUSH_START, 50)
 
 
 def _sized(tree: Tree, spec: Spec, largest: int) -> Iterator[InputClass]:
-    shapes = _shapes(tree)[1:]
+    shapes = shapes_of(tree)[1:]
     several = len(spec.variables) > 1
     for n in (s for s in _SIZES if s <= largest):
         tied = tuple(spec.sizes(n).items())
@@ -192,12 +193,13 @@ def large_classes(
     sizes = {n for n in (*_LARGE_SIZES, *counts, *_beyond(timed)) if n > largest}
     found = []
     for n in sorted(size for size in sizes if size <= last or size not in _LARGE_SIZES):
-        for shape in _shapes(tree) if n in counts else SHAPES[:1]:
+        for shape in shapes_of(tree) if n in counts else SHAPES[:1]:
             spread = n in counts and shape is SHAPES[0]
             known = tuple(spec.sizes(n, spread=spread).items())
             count = counts.get(n, 1)
             if n in counts and (shape.uneven or shape.alike):
-                count = 4 if n == last else 16
+                count = 2 if n == last and not (shape.uneven and tree.has_reals) else 4
+                count = 32 if n != last and shape.alike else count
             found.append(InputClass(known, shape, Placement.FLUSH_END, count))
     return (*every, *found)
 
@@ -224,7 +226,9 @@ def cost(timed: Sequence[TimedScale], n: int) -> float:
         growth = math.log(large.seconds / small.seconds) / math.log(large.n / small.n)
     elif small is large:
         growth = 2.0
-    return large.seconds * (n / large.n) ** max(1.0, growth) if n > large.n else large.seconds
+    if n <= small.n:
+        return small.seconds
+    return large.seconds * (n / large.n) ** max(1.0, growth)
 
 
 def input_bytes(timed: Sequence[TimedScale], n: int) -> float:
@@ -241,13 +245,13 @@ def as_timed_classes(
     No guard pages, no filled memory: nothing there tells a rewrite that it is only being checked.
     """
     if not spec.variables:
-        return tuple(InputClass((), s, Placement.PACKED, 100) for s in _shapes(tree))
+        return tuple(InputClass((), s, Placement.PACKED, 100) for s in shapes_of(tree))
     counts = {n: 8 for n in (0, 1, 2, 3, 9, 17, 64, 129, 257) if n <= largest}
-    counts |= {t.n: 8 if t is timed[-1] and len(timed) > 1 else 64 for t in timed}
+    counts |= {t.n: 64 if t.seconds < _SHORT_SECONDS else 3 for t in timed}
     return tuple(
         InputClass(tuple(spec.sizes(n).items()), shape, Placement.PACKED, count)
         for n, count in sorted(counts.items())
-        for shape in (SHAPES[:1] if n > largest else _shapes(tree)[:: 3 if n > 17 else 1])
+        for shape in (SHAPES[:1] if n > largest else shapes_of(tree)[:: 3 if n > 17 else 1])
     )
 
 

@@ -47,6 +47,8 @@ from lessonl.source.flags import standard
 
 _IMPLAUSIBLE = 50.0
 _FINALISTS = 3
+#: Where the rewrite names a size that the original may be slow at.
+_SECONDS_AT_A_SIZE = 6.0
 _NONE = WallSeconds()
 
 
@@ -226,8 +228,12 @@ class Judge:
         if facts.digest == prepared.facts.digest:
             return judgement.verdict(Outcome.SAME, "it compiles to the same machine code")
         self._note("checking")
-        inputs = (*prepared.inputs, *prepared.provoked(text, facts))
-        checked = await prepared.checker.run(path, inputs)
+        valued, sized = prepared.provoked(text, facts)
+        checked = await prepared.checker.run(path, (*prepared.inputs, *valued))
+        if sized and not isinstance(checked, Failure):
+            self._note("checking sizes that it names")
+            more = await prepared.checker.run(path, sized, seconds=_SECONDS_AT_A_SIZE)
+            checked = more if isinstance(more, Failure) else Passed(checked.inputs + more.inputs)
         judgement.clock.lap("check")
         if isinstance(checked, Failure):
             return judgement.verdict(checked.outcome, checked.reason, checked.check)

@@ -294,7 +294,8 @@ def _telling_instructions(listing: str) -> tuple[tuple[str, int], ...]:
 
 
 def _is_function(symbol: Any) -> bool:
-    return symbol["st_info"]["type"] == "STT_FUNC" and symbol["st_shndx"] != "SHN_UNDEF"
+    kind: str = symbol["st_info"]["type"]
+    return kind == "STT_FUNC" and symbol["st_shndx"] != "SHN_UNDEF"
 
 
 def _immediates(listing: str) -> frozenset[int]:

@@ -12,7 +12,7 @@ from lessonl.measure.check import Checker, Failure
 from lessonl.measure.inputs import InputClass
 from lessonl.measure.nodes import Tree
 from lessonl.measure.objects import ObjectFacts
-from lessonl.measure.provoked import constants, provoked_classes
+from lessonl.measure.provoked import constants, sized_classes, valued_classes
 from lessonl.measure.scan import scan_helpers, scan_text
 from lessonl.measure.signature import changed_signature
 from lessonl.measure.spec import Spec
@@ -73,10 +73,15 @@ class Prepared:
             notes.append("the meaning of some parameters is guessed; see the spec with -v")
         return (*notes, *self.notes)
 
-    def provoked(self, text: str, facts: ObjectFacts) -> tuple[InputClass, ...]:
-        """Inputs that a rewrite itself names, by its text or by its object."""
+    def provoked(
+        self, text: str, facts: ObjectFacts
+    ) -> tuple[tuple[InputClass, ...], tuple[InputClass, ...]]:
+        """Inputs of values, and of sizes, that a rewrite itself names; the latter take longer."""
         found = constants(text, facts, self.facts, self.function.tokens)
-        return provoked_classes(found, self.tree, self.spec, self.largest, scales(self.sizes))
+        free = any(c.shape.free for c in self.inputs)
+        valued = tuple(valued_classes(found, self.spec, self.largest, free=free))
+        timed = scales(self.sizes)
+        return valued, sized_classes(found, self.tree, self.spec, self.largest, timed)
 
     def spliced(self, text: str) -> bytes:
         """The file with a rewrite's parts in their places."""

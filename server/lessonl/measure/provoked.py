@@ -10,9 +10,9 @@ import itertools
 import re
 from collections.abc import Iterable, Sequence
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from lessonl.measure.inputs import InputClass, TimedScale, cost, input_bytes
+from lessonl.measure.inputs import InputClass, TimedScale, cost, input_bytes, shapes_of
 from lessonl.measure.nodes import Tree
 from lessonl.measure.object_facts import ObjectFacts
 from lessonl.measure.referee import MOST_CONSTANTS, MOST_TEXT, MOST_TEXTS, Named, Placement
@@ -22,7 +22,7 @@ from lessonl.source.literals import integers, reals, strings
 
 _MOST_SIZES = 24
 _MOST_BYTES = 1 << 28
-_SECONDS_AT_SIZE, _SECONDS_AT_ALL_SIZES = 1.5, 4.0
+_SECONDS_AT_SIZE, _SECONDS_AT_ALL_SIZES, _QUICK_SECONDS = 1.5, 3.0, 3e-4
 #: Elements that a table of so many bytes may hold, and twice a named half.
 _SHARES = (1, 2, 4, 8)
 _VALUE_SIZES = (1, 2, 5, 33, 100)
@@ -54,18 +54,21 @@ def constants(text: str, facts: ObjectFacts, original: ObjectFacts, tokens: str)
     )
 
 
-def provoked_classes(
+def sized_classes(
     found: Constants, tree: Tree, spec: Spec, largest: int, timed: Sequence[TimedScale]
 ) -> tuple[InputClass, ...]:
-    """Inputs with these values, and of these sizes as far as the original is quick enough."""
-    return (*_valued(found, tree, spec, largest), *_sized(found, spec, largest, timed))
+    """Inputs of these sizes, as far as the original is quick enough."""
+    return tuple(_sized(found, tree, spec, largest, timed))
 
 
-def _valued(found: Constants, tree: Tree, spec: Spec, largest: int) -> Iterable[InputClass]:
+def valued_classes(
+    found: Constants, spec: Spec, largest: int, *, free: bool
+) -> Iterable[InputClass]:
+    """Inputs with these values; ``free`` where what is taken for an index may have any."""
     if not (found.numbers or found.reals or found.texts):
         return
     named = Named(found.numbers[:MOST_CONSTANTS], found.texts, found.reals)
-    shape = Shape(magnitudes=True, named=named, name="values that the rewrite names")
+    shape = Shape(magnitudes=True, free=free, named=named, name="values that the rewrite names")
     sizes = [n for n in _VALUE_SIZES if n <= max(1, largest)] if spec.variables else [1]
     for n in sizes:
         count = _VALUE_COUNT if spec.variables else 10 * _VALUE_COUNT
@@ -74,7 +77,7 @@ def _valued(found: Constants, tree: Tree, spec: Spec, largest: int) -> Iterable[
 
 
 def _sized(
-    found: Constants, spec: Spec, largest: int, timed: Sequence[TimedScale]
+    found: Constants, tree: Tree, spec: Spec, largest: int, timed: Sequence[TimedScale]
 ) -> Iterable[InputClass]:
     if not spec.variables or not timed:
         return
@@ -85,16 +88,21 @@ def _sized(
         for size in (number // share + 1, number - 1, number)
         if size > largest
     )
-    left, shape = _SECONDS_AT_ALL_SIZES, Shape(name="a size that the rewrite names")
-    chosen = []
+    # Where rounding differs, other builds and perturbed inputs are looked at as well.
+    left, calls = _SECONDS_AT_ALL_SIZES, 8 if tree.has_reals else 1
+    chosen: list[int] = []
     for n in wanted:
-        seconds = cost(timed, n)
+        seconds = calls * cost(timed, n)
         fits = seconds <= min(_SECONDS_AT_SIZE, left) and input_bytes(timed, n) <= _MOST_BYTES
         if fits and len(chosen) < _MOST_SIZES:
             left -= seconds
             chosen.append(n)
     for n in sorted(chosen):
-        yield InputClass(tuple(spec.sizes(n).items()), shape, Placement.FLUSH_END, 1)
+        quick = cost(timed, n) <= _QUICK_SECONDS
+        for shape in shapes_of(tree) if quick else (Shape(),):
+            named = evolve(shape, name=f"{shape.name}, a size that the rewrite names")
+            count = 12 if quick and shape.alike else 2 if quick else 1
+            yield InputClass(tuple(spec.sizes(n).items()), named, Placement.FLUSH_END, count)
 
 
 def _tokens(text: str) -> str:

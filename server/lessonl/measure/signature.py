@@ -93,16 +93,16 @@ def _changed_result(function: Function, candidate: Function) -> str:
     return ""
 
 
-def _arithmetic(text: str) -> tuple[tuple[str, ...], str]:
-    """The words and the pointers of a type without names of its own, in one spelling; or nothing."""
+def _arithmetic(text: str) -> str:
+    """One spelling of a type that has no names of its own; "" for others."""
     words = re.findall(r"\w+|&&|[*&]", text)
     plain = [w for w in words if w not in ("static", "inline", "constexpr", "extern", "C")]
     if not plain or not _ARITHMETIC.issuperset(plain):
-        return ((), "")
+        return ""
     names = sorted(w for w in plain if w.isalpha())
     if "int" in names and any(w in names for w in ("long", "short", "unsigned", "signed")):
         names.remove("int")
     if "signed" in names and "char" not in names:
         names.remove("signed")
     names = names or ["int"]
-    return (tuple(names), "".join(w for w in plain if not w.isalpha()))
+    return " ".join([*names, *(w for w in plain if not w.isalpha())])

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from lessonl.measure.inputs import TimedScale
 from lessonl.measure.nodes import Tree

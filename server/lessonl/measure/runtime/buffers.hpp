@@ -101,7 +101,8 @@ void make_alike(T* data, std::size_t n, Maker& m) {
   if (n < 2) return;
   const std::size_t a = any_place(n, m);
   const std::size_t b = any_place(n, m);
-  switch (m.random.next() % 6) {
+  switch (m.random.next() % 8) {
+    case 0:
     case 1:
       data[a] = data[b];
       break;
