@@ -61,7 +61,8 @@ def about_a_function(command: Callable[..., int]) -> Callable[..., int]:
         click.option(
             "--fp",
             metavar="POLICY",
-            help="How floating point is compared: exact, reassociate (default) or tolerance=R.",
+            help="How floating point is compared: exact, reassociate (default), finite or "
+            "tolerance=R.",
         ),
         click.option("--spec", metavar="FILE", help="TOML that says what the parameters need."),
         config_option,

@@ -23,7 +23,7 @@ from lessonl.measure.referee import (
     Tried,
     arena_place,
 )
-from lessonl.measure.spec import SHAPES, Spec, plan
+from lessonl.measure.spec import SHAPES, Shape, Spec, plan
 from lessonl.measure.store import digest
 from lessonl.model import LessonlError, Outcome, Unsupported
 
@@ -46,6 +46,9 @@ class Failure:
     outcome: Outcome
     reason: str
     check: str = ""
+    on: InputClass | None = None
+    seed: int = 0
+    """Of that input."""
 
 
 @frozen
@@ -126,7 +129,8 @@ class Checker:
         Raises Unsupported when two runs on one input differ, or when nothing is left.
         """
         await self._referee.limit(self._seconds)
-        kept = []
+        kept: list[InputClass] = []
+        meaningless: set[Shape] = set()
         for c in candidates:
             number = await self._referee.plan(plan(self._tree, self._spec, dict(c.sizes), c.shape))
             first = await self._try(number, c.placement)
@@ -140,8 +144,12 @@ class Checker:
                 )
             if c.also_clean is not None and not await self._all_clean(number, c):
                 continue
-            if not c.in_place or await self._means_something(number, c):
-                kept.append(c)
+            if c.in_place and not (
+                c.shape not in meaningless and await self._means_something(number, c)
+            ):
+                meaningless.add(c.shape)
+                continue
+            kept.append(c)
         if not kept:
             raise Unsupported(
                 "The original does not run cleanly on any input tried.",
@@ -221,7 +229,8 @@ class Checker:
             if isinstance(result, Checked):
                 compared += result.compared
             elif isinstance(result, Mismatch):
-                return Failure(Outcome.INCORRECT, self._difference(result, c), "output")
+                reason = self._difference(result, c)
+                return Failure(Outcome.INCORRECT, reason, "output", c, int(result.seed, 16))
             elif result.runner == name:
                 return failure_of(result, f"on an input with {c.describe()}")
             elif result.runner == self.original:

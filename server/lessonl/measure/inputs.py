@@ -228,7 +228,7 @@ def cost(timed: Sequence[TimedScale], n: int) -> float:
         growth = 2.0
     if n <= small.n:
         return small.seconds
-    return large.seconds * (n / large.n) ** max(1.0, growth)
+    return large.seconds * math.pow(n / large.n, max(1.0, growth))
 
 
 def input_bytes(timed: Sequence[TimedScale], n: int) -> float:

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import os
 import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -16,11 +16,13 @@ from lessonl.measure import referee as referees
 from lessonl.measure.build import REALIGNED, SANITIZE, UNOPTIMISED, Builder
 from lessonl.measure.calibrate import calibration, processor, system
 from lessonl.measure.check import Failure, Passed
+from lessonl.measure.inputs import InputClass
 from lessonl.measure.judgement import Clock, Judgement
 from lessonl.measure.objects import compare, inspect
 from lessonl.measure.options import Description, Options, parse_policy
 from lessonl.measure.prepare import Preparation
 from lessonl.measure.prepared import Prepared, Request
+from lessonl.measure.referee import Order
 from lessonl.measure.remarks import Remarks
 from lessonl.measure.sanitize import Sanitizer
 from lessonl.measure.signature import changed_symbol
@@ -48,7 +50,7 @@ from lessonl.source.flags import standard
 _IMPLAUSIBLE = 50.0
 _FINALISTS = 3
 #: Where the rewrite names a size that the original may be slow at.
-_SECONDS_AT_A_SIZE = 6.0
+_SECONDS_AT_A_SIZE = 10.0
 _NONE = WallSeconds()
 
 
@@ -229,7 +231,7 @@ class Judge:
             return judgement.verdict(Outcome.SAME, "it compiles to the same machine code")
         self._note("checking")
         valued, sized = prepared.provoked(text, facts)
-        checked = await prepared.checker.run(path, (*prepared.inputs, *valued))
+        checked = await self._checked(prepared, path, (*prepared.inputs, *valued))
         if sized and not isinstance(checked, Failure):
             self._note("checking sizes that it names")
             more = await prepared.checker.run(path, sized, seconds=_SECONDS_AT_A_SIZE)
@@ -284,10 +286,38 @@ class Judge:
             return judgement.timed()
         return await self._prove(prepared, text, path, judgement)
 
+    async def _checked(
+        self, prepared: Prepared, path: Path, inputs: Sequence[InputClass]
+    ) -> Passed | Failure:
+        """A difference where the original's own behaviour is undefined is none.
+
+        What overflows there may come out in any way, so inputs of that kind are left out.
+        """
+        left = list(inputs)
+        while True:
+            checked = await prepared.checker.run(path, left)
+            if not isinstance(checked, Failure) or checked.on is None or checked.on not in left:
+                return checked
+            if not _may_overflow(checked.on) or await self._is_defined(prepared, checked):
+                return checked
+            kind = checked.on.shape
+            left = [c for c in left if c.shape != kind]
+
+    async def _is_defined(self, prepared: Prepared, failure: Failure) -> bool:
+        try:
+            runner = await self._toolchain.binary("runner", sanitizer=True)
+        except LessonlError:
+            return True
+        original = await self._variant(prepared, prepared.function.text, *SANITIZE)
+        assert failure.on is not None
+        return await Sanitizer(self._referee, prepared, runner).is_defined(
+            original, failure.on, failure.seed
+        )
+
     async def _checked_further(self, prepared: Prepared, path: Path) -> Passed | Failure:
         """Every size up to those that are timed, and in processes like those that are timed."""
         self._note("checking larger inputs")
-        larger = await prepared.checker.run(path, prepared.large)
+        larger = await self._checked(prepared, path, prepared.large)
         if isinstance(larger, Failure):
             return larger
         as_timed = await prepared.checker.run_as_timed(path, prepared.as_timed)
@@ -379,6 +409,10 @@ class Judge:
             sandbox=self._toolchain.sandbox_level(),
             spec=prepared.spec.describe(),
         )
+
+
+def _may_overflow(c: InputClass) -> bool:
+    return c.shape.magnitudes or c.shape.wide or c.shape.order is Order.SPECIAL
 
 
 @contextlib.asynccontextmanager

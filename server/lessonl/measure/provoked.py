@@ -16,13 +16,13 @@ from lessonl.measure.inputs import InputClass, TimedScale, cost, input_bytes, sh
 from lessonl.measure.nodes import Tree
 from lessonl.measure.object_facts import ObjectFacts
 from lessonl.measure.referee import MOST_CONSTANTS, MOST_TEXT, MOST_TEXTS, Named, Placement
-from lessonl.measure.spec import Shape, Spec
+from lessonl.measure.spec import SHAPES, Shape, Spec
 from lessonl.source.lexer import lex
 from lessonl.source.literals import integers, reals, strings
 
 _MOST_SIZES = 24
 _MOST_BYTES = 1 << 28
-_SECONDS_AT_SIZE, _SECONDS_AT_ALL_SIZES, _QUICK_SECONDS = 1.5, 3.0, 3e-4
+_SECONDS_AT_SIZE, _SECONDS_AT_ALL_SIZES, _SHORT_SECONDS, _QUICK_SECONDS = 2.5, 4.0, 0.1, 3e-4
 #: Elements that a table of so many bytes may hold, and twice a named half.
 _SHARES = (1, 2, 4, 8)
 _VALUE_SIZES = (1, 2, 5, 33, 100)
@@ -36,6 +36,8 @@ class Constants:
     numbers: tuple[int, ...]
     reals: tuple[float, ...]
     texts: tuple[bytes, ...]
+    named: tuple[int, ...] = ()
+    """Those of the numbers that stand in its text."""
 
 
 def constants(text: str, facts: ObjectFacts, original: ObjectFacts, tokens: str) -> Constants:
@@ -51,6 +53,7 @@ def constants(text: str, facts: ObjectFacts, original: ObjectFacts, tokens: str)
         numbers,
         tuple(r for r in reals(own) if r not in known_reals)[:MOST_CONSTANTS],
         tuple(t for t in strings(own, 99, MOST_TEXT) if t not in known_texts)[:MOST_TEXTS],
+        tuple(named),
     )
 
 
@@ -81,28 +84,36 @@ def _sized(
 ) -> Iterable[InputClass]:
     if not spec.variables or not timed:
         return
-    wanted = dict.fromkeys(
+    # Where rounding differs, perturbed inputs and other builds are looked at as well.
+    left, calls = _SECONDS_AT_ALL_SIZES, 3 if tree.has_reals else 1
+    for n in _candidates(found, largest, timed):
+        seconds = calls * cost(timed, n)
+        if seconds <= min(_SECONDS_AT_SIZE, left) and input_bytes(timed, n) <= _MOST_BYTES:
+            left -= seconds
+            for shape in _shapes_at(tree, cost(timed, n)):
+                named = evolve(shape, name=f"{shape.name}, a size that the rewrite names")
+                count = 1 if seconds > _QUICK_SECONDS else 12 if shape.alike else 2
+                yield InputClass(tuple(spec.sizes(n).items()), named, Placement.FLUSH_END, count)
+
+
+def _candidates(found: Constants, largest: int, timed: Sequence[TimedScale]) -> list[int]:
+    """Sizes around the numbers and their shares, as long as calls are short; else just above."""
+    wanted = [
         size
         for number in found.numbers
         for share in _SHARES
         for size in (number // share + 1, number - 1, number)
-        if size > largest
-    )
-    # Where rounding differs, other builds and perturbed inputs are looked at as well.
-    left, calls = _SECONDS_AT_ALL_SIZES, 8 if tree.has_reals else 1
-    chosen: list[int] = []
-    for n in wanted:
-        seconds = calls * cost(timed, n)
-        fits = seconds <= min(_SECONDS_AT_SIZE, left) and input_bytes(timed, n) <= _MOST_BYTES
-        if fits and len(chosen) < _MOST_SIZES:
-            left -= seconds
-            chosen.append(n)
-    for n in sorted(chosen):
-        quick = cost(timed, n) <= _QUICK_SECONDS
-        for shape in shapes_of(tree) if quick else (Shape(),):
-            named = evolve(shape, name=f"{shape.name}, a size that the rewrite names")
-            count = 12 if quick and shape.alike else 2 if quick else 1
-            yield InputClass(tuple(spec.sizes(n).items()), named, Placement.FLUSH_END, count)
+        if size > largest and cost(timed, size) <= _SHORT_SECONDS
+    ]
+    above = [n + 1 for n in found.named if n >= largest]
+    return sorted(dict.fromkeys([*above, *wanted]))[:_MOST_SIZES]
+
+
+def _shapes_at(tree: Tree, seconds: float) -> Sequence[Shape]:
+    """Sorted inputs are quick for many a function that is slow on others."""
+    if seconds <= _QUICK_SECONDS:
+        return shapes_of(tree)
+    return SHAPES[:2] if seconds <= _SHORT_SECONDS else SHAPES[1:2]
 
 
 def _tokens(text: str) -> str:

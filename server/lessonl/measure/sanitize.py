@@ -48,6 +48,19 @@ class Sanitizer:
             return failure
         return f"ASan and UBSan clean on {result} inputs"
 
+    async def is_defined(self, original: Built, on: InputClass, seed: int) -> bool:
+        """Whether the original, built with sanitizers, is clean on one input."""
+        p = self._prepared
+        if original.path is None:
+            return True
+        checker = Checker(
+            self._referee, p.tree, p.spec, Runners(self._runner, p.variants.adapter, original.path)
+        )
+        try:
+            return await self._is_clean(checker, original.path, on, seed)
+        finally:
+            await self._referee.kill(_NAME)
+
     async def _clean(
         self, checker: Checker, variant: Path, inputs: Sequence[InputClass]
     ) -> tuple[InputClass, ...]:

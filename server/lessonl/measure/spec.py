@@ -207,9 +207,8 @@ SHAPES = (
     Shape(Order.SPECIAL, name="special values"),
 )
 
-#: Sums and small products of these stay within the type; an unsigned one may wrap.
+#: Sums and small products of these stay within the type.
 _WIDE_INTEGER = {1: 127, 2: 32767, 4: 1_000_000, 8: 1_000_000_000}
-_ALL_UNSIGNED = {1: 255, 2: 65535, 4: (1 << 32) - 1, 8: (1 << 63) - 1}
 
 
 def plan(tree: Tree, spec: Spec, sizes: Mapping[str, int], shape: Shape = SHAPES[0]) -> InputPlan:
@@ -266,8 +265,7 @@ def _ranged(
             low, high = low + min(0, shape.outside), high + max(0, shape.outside)
         flags = base.flags | (NON_ZERO if limits.non_zero else 0)
         if limits.plain and (shape.wide or shape.magnitudes) and _is_number(node):
-            every = shape.magnitudes and node.kind == "unsigned"
-            high = (_ALL_UNSIGNED if every else _WIDE_INTEGER)[min(node.size, 8)]
+            high = _reach(node, shape)
             low = -high if node.kind == "signed" else 0
             flags |= LOG if shape.magnitudes else 0
         elif limits.plain and shape.magnitudes and node.is_text:
@@ -281,6 +279,14 @@ def _ranged(
             base = evolve(base, flags=base.flags | LOG)
         base = evolve(base, real_low=reals[0] * factor, real_high=reals[1] * factor)
     return base
+
+
+def _reach(node: Node, shape: Shape) -> int:
+    """The largest magnitude; what makes the original overflow does not count against a rewrite."""
+    bits = 8 * min(node.size, 8)
+    if not shape.magnitudes:
+        return _WIDE_INTEGER[min(node.size, 8)]
+    return int((1 << min(bits, 63)) - 1 if node.kind == "unsigned" else (1 << (bits - 1)) - 1)
 
 
 def _is_number(node: Node) -> bool:

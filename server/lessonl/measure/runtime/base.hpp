@@ -187,6 +187,8 @@ struct Maker {
   Random random;
   Random perturbation;
   void* buffers[kMaxNodes] = {};  // where the buffer of a node begins
+  // How far reals are moved: 1 unit in the last place, or up to 4.
+  int steps = (perturbation.state & kFurther) != 0 ? 4 : 1;
   Links links = {};
   // Special reals of an input: the largest numbers, or NaN and infinities. Together they would make
   // overflow in an intermediate sum visible, which depends on the order of summation.

@@ -38,6 +38,7 @@ constexpr std::int64_t kEnding = 1;  // in the end nowhere: lists and trees
 constexpr std::int64_t kRing = 2;
 
 constexpr std::uint32_t kPerturb = 1;   // move every real by one unit in the last place
+constexpr std::uint64_t kFurther = 2;   // in `perturb_seed`: by a few of them
 constexpr std::uint32_t kNonZero = 2;   // integers skip 0
 constexpr std::uint32_t kKeep = 4;      // leave the member as the default constructor made it
 constexpr std::uint32_t kRagged = 8;    // each container of its own length, at most `length`

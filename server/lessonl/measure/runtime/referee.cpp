@@ -343,23 +343,30 @@ class Referee {
     Placement at;
   };
 
-  // How far honest builds of the original, and the original on inputs next to this one, differ.
+  static bool itself(const std::string& id) { return id == "~" || id == "^" || id == "_"; }
+
+  // How far honest builds of the original, and the original on inputs next to this one, differ: looked
+  // at until `enough`, the quick ones first.
+  template <class Enough>
   Scales honest_scales(Child& reference, const Input& input, const Bytes& expected,
-                       const std::vector<std::string>& alternatives) {
+                       const std::vector<std::string>& alternatives, Enough&& enough) {
     Scales scales;
-    Scales fast;
     scales.measure(expected);
-    fast.measure(expected);
-    for (const std::string& id : alternatives) {
-      const bool itself = id == "~" || id == "^" || id == "_";
-      Child* other = itself ? &reference : find(id);
-      if (other == nullptr || !other->alive()) continue;
-      const Rounding rounding = id == "^" ? Rounding::upward : id == "_" ? Rounding::downward : Rounding::nearest;
-      Scales& widened = id.rfind("fastmath", 0) == 0 ? fast : scales;
-      widen(widened, *other, input, expected, id == "~" ? (draw() | 1U) : 0, rounding);
+    Scales fast = scales;
+    Scales all = scales;
+    for (const bool same_build : {true, false}) {
+      for (const std::string& id : alternatives) {
+        Child* other = itself(id) ? &reference : find(id);
+        if (itself(id) != same_build || other == nullptr || !other->alive()) continue;
+        const Rounding rounding = id == "^" ? Rounding::upward : id == "_" ? Rounding::downward : Rounding::nearest;
+        Scales& widened = id.rfind("fastmath", 0) == 0 ? fast : scales;
+        widen(widened, *other, input, expected, id == "~" ? ((draw() | 1U) & ~kFurther) : 0, rounding);
+        all = scales;
+        all.admit(fast);
+        if (!all.unstable && enough(all)) return all;
+      }
     }
-    scales.admit(fast);
-    return scales;
+    return all;
   }
 
   void widen(Scales& scales, Child& other, const Input& input, const Bytes& expected, std::uint64_t perturb_seed,
@@ -377,10 +384,12 @@ class Referee {
     scales.measure(expected);
     Difference d = comparison.run(expected, actual, scales, false);
     if (!d.found || !d.real || alternatives.empty()) return d;
-    scales = honest_scales(reference, input, expected, alternatives);
-    if (!scales.unstable) d = comparison.run(expected, actual, scales, false);
+    scales = honest_scales(reference, input, expected, alternatives, [&](const Scales& found) {
+      d = comparison.run(expected, actual, found, false);
+      return !d.found;
+    });
     for (int more = 0; d.found && more < kSecondLook && reference.alive() && !scales.unstable; ++more) {
-      widen(scales, reference, input, expected, draw() | 1U, Rounding::nearest);
+      widen(scales, reference, input, expected, draw() | 1U | kFurther, Rounding::nearest);
     }
     unstable = scales.unstable;
     return d.found && !unstable ? comparison.run(expected, actual, scales, false) : d;

@@ -13,7 +13,12 @@ inline std::int64_t any_magnitude(Maker& m, const Plan& plan) {
     const std::int64_t chosen = plan.low < 0 && m.random.next() % 4 == 0 ? -named : named;
     if (chosen >= plan.low && chosen <= plan.high) return chosen;
   }
-  const auto value = static_cast<std::int64_t>(m.random.any_magnitude(static_cast<std::uint64_t>(plan.high)));
+  auto value = static_cast<std::int64_t>(m.random.any_magnitude(static_cast<std::uint64_t>(plan.high)));
+  if (m.random.next() % 8 == 0) {  // where a number gets one more digit
+    std::int64_t power = 1;
+    while (power <= value / 10) power *= 10;
+    value = std::min(plan.high, std::max<std::int64_t>(0, power + m.random.between(-1, 1)));
+  }
   return plan.low < 0 && (m.random.next() & 1U) != 0 ? -value : value;
 }
 
@@ -60,12 +65,16 @@ T any_magnitude_real(Maker& m) {
   return (m.random.next() & 1U) != 0 ? -value : value;
 }
 
-// To the next real above or below, where reals are to be perturbed.
+// To the next real above or below, where reals are to be perturbed; a few further at a second look,
+// because the step to the next may vanish in a sum of larger terms.
 template <class T>
 void perturb(T& value, Maker& m, const Plan& plan) {
   if ((plan.flags & kPerturb) == 0 || value == T(0) || !std::isfinite(value)) return;
   const T limit = std::numeric_limits<T>::infinity();
-  value = std::nextafter(value, m.perturbation.next() & 1U ? limit : -limit);
+  const T towards = (m.perturbation.next() & 1U) != 0 ? limit : -limit;
+  for (int step = m.steps == 1 ? 1 : 1 + static_cast<int>(m.perturbation.next() % 4); step > 0; --step) {
+    value = std::nextafter(value, towards);
+  }
 }
 
 template <class T>
