@@ -66,7 +66,7 @@ class Settings:
     time_limit: float | None = None
     """Seconds for the search of one run; None is no limit."""
     fp: str = "reassociate"
-    """The floating-point policy: exact, reassociate, finite, or a relative tolerance such as "1e-6"."""
+    """The floating-point policy: exact, reassociate, finite, or a tolerance such as "1e-6"."""
     selection: Selection = "full"
     """How the lessons that agents are shown are chosen; all but full are the paper's controls."""
     adjust: bool = True

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import os
 import shutil
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -16,13 +16,12 @@ from lessonl.measure import referee as referees
 from lessonl.measure.build import REALIGNED, SANITIZE, UNOPTIMISED, Builder
 from lessonl.measure.calibrate import calibration, processor, system
 from lessonl.measure.check import Failure, Passed
-from lessonl.measure.inputs import InputClass
+from lessonl.measure.checks import Checks
 from lessonl.measure.judgement import Clock, Judgement
 from lessonl.measure.objects import compare, inspect
 from lessonl.measure.options import Description, Options, parse_policy
 from lessonl.measure.prepare import Preparation
 from lessonl.measure.prepared import Prepared, Request
-from lessonl.measure.referee import Order
 from lessonl.measure.remarks import Remarks
 from lessonl.measure.sanitize import Sanitizer
 from lessonl.measure.signature import changed_symbol
@@ -79,6 +78,7 @@ class Judge:
         self._prepared: dict[str, Prepared | Unsupported] = {}
         self._strength: dict[str, OracleStrength] = {}
         self._builds: dict[tuple[str, str, tuple[str, ...]], asyncio.Task[Built]] = {}
+        self._checks = Checks(self._is_defined)
         self._judged: dict[tuple[str, str], Verdict] = {}
         self._turn = asyncio.Lock()
 
@@ -231,7 +231,9 @@ class Judge:
             return judgement.verdict(Outcome.SAME, "it compiles to the same machine code")
         self._note("checking")
         valued, sized = prepared.provoked(text, facts)
-        checked = await self._checked(prepared, path, (*prepared.inputs, *valued))
+        judgement.notes += prepared.too_long(text, facts, sized)
+        inputs = (*prepared.inputs, *valued)
+        checked = await self._checks.run(prepared, prepared.checker.run, path, inputs)
         if sized and not isinstance(checked, Failure):
             self._note("checking sizes that it names")
             more = await prepared.checker.run(path, sized, seconds=_SECONDS_AT_A_SIZE)
@@ -277,31 +279,16 @@ class Judge:
                 rows.append(row)
         judgement.clock.lap("time")
         judgement.rows = tuple(rows)
-        larger = await self._checked_further(prepared, path)
+        larger = await self._checks.further(prepared, path)
         judgement.clock.lap("check")
         if isinstance(larger, Failure):
             return judgement.verdict(larger.outcome, larger.reason, larger.check)
         judgement.saw(inputs=judgement.evidence.inputs + larger.inputs)
         if judgement.outcome() is not Outcome.FASTER:
-            return judgement.timed()
-        return await self._prove(prepared, text, path, judgement)
-
-    async def _checked(
-        self, prepared: Prepared, path: Path, inputs: Sequence[InputClass]
-    ) -> Passed | Failure:
-        """A difference where the original's own behaviour is undefined is none.
-
-        What overflows there may come out in any way, so inputs of that kind are left out.
-        """
-        left = list(inputs)
-        while True:
-            checked = await prepared.checker.run(path, left)
-            if not isinstance(checked, Failure) or checked.on is None or checked.on not in left:
-                return checked
-            if not _may_overflow(checked.on) or await self._is_defined(prepared, checked):
-                return checked
-            kind = checked.on.shape
-            left = [c for c in left if c.shape != kind]
+            verdict = judgement.timed()
+        else:
+            verdict = await self._prove(prepared, text, path, judgement)
+        return evolve(verdict, notes=(*verdict.notes, *self._checks.notes(prepared)))
 
     async def _is_defined(self, prepared: Prepared, failure: Failure) -> bool:
         try:
@@ -314,17 +301,6 @@ class Judge:
             original, failure.on, failure.seed
         )
 
-    async def _checked_further(self, prepared: Prepared, path: Path) -> Passed | Failure:
-        """Every size up to those that are timed, and in processes like those that are timed."""
-        self._note("checking larger inputs")
-        larger = await self._checked(prepared, path, prepared.large)
-        if isinstance(larger, Failure):
-            return larger
-        as_timed = await prepared.checker.run_as_timed(path, prepared.as_timed)
-        if isinstance(as_timed, Failure):
-            return as_timed
-        return Passed(larger.inputs + as_timed.inputs)
-
     async def _prove(
         self, prepared: Prepared, text: str, path: Path, judgement: Judgement
     ) -> Verdict:
@@ -332,7 +308,9 @@ class Judge:
         self._note("checking an unoptimised build and the sanitizers")
         slow = await self._variant(prepared, text, *UNOPTIMISED)
         if slow.path is not None:
-            agreed = await prepared.checker.run(slow.path, prepared.inputs[::3])
+            agreed = await self._checks.run(
+                prepared, prepared.checker.run, slow.path, prepared.inputs[::3]
+            )
             if isinstance(agreed, Failure):
                 reason = f"its -O0 build is wrong: {agreed.reason}"
                 return judgement.verdict(agreed.outcome, reason, "second build")
@@ -393,7 +371,8 @@ class Judge:
         judgement.rows = (*verdict.sizes[:-1], row)
         if row.ratio <= _IMPLAUSIBLE:
             return judgement.timed()
-        again = await prepared.checker.run(b.path, (*prepared.inputs, *prepared.large))
+        every = (*prepared.inputs, *prepared.large)
+        again = await self._checks.run(prepared, prepared.checker.run, b.path, every)
         if isinstance(again, Failure):
             return judgement.verdict(again.outcome, again.reason, again.check)
         judgement.notes.append(
@@ -409,10 +388,6 @@ class Judge:
             sandbox=self._toolchain.sandbox_level(),
             spec=prepared.spec.describe(),
         )
-
-
-def _may_overflow(c: InputClass) -> bool:
-    return c.shape.magnitudes or c.shape.wide or c.shape.order is Order.SPECIAL
 
 
 @contextlib.asynccontextmanager

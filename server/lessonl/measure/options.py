@@ -55,6 +55,7 @@ def parse_policy(text: str) -> tuple[int, float]:
             return 2, float(value)
     raise LessonlError(
         f"The floating-point policy {text!r} is not known.",
-        "Use exact, reassociate, finite or tolerance=R with R between 0 and 1, for example tolerance=1e-9.",
+        "Use exact, reassociate, finite or tolerance=R with R between 0 and 1, such as "
+        "tolerance=1e-9.",
         code="usage",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from attrs import field, frozen
@@ -20,6 +20,9 @@ from lessonl.measure.timing import TimedSize, Timer, Variants, scales
 from lessonl.measure.unit import Unit
 from lessonl.model import Function, LessonlError, OracleStrength, Outcome, Rewrite
 from lessonl.source.rewrite import check_defines, splice, split_rewrite
+
+#: A number above is no size of anything.
+_LARGEST_SIZE = 1 << 26
 
 
 @frozen
@@ -83,6 +86,18 @@ class Prepared:
         timed = scales(self.sizes)
         return valued, sized_classes(found, self.tree, self.spec, self.largest, timed)
 
+    def too_long(
+        self, text: str, facts: ObjectFacts, sized: Sequence[InputClass]
+    ) -> tuple[str, ...]:
+        """A note on sizes that a rewrite names and that take too long, or too much, to be tried."""
+        found = constants(text, facts, self.facts, self.function.tokens)
+        last = max((t.n for t in scales(self.sizes)), default=0)
+        tried = max((v for c in sized for _, v in c.sizes), default=last)
+        beyond = [n for n in found.named if max(last, tried) < n < _LARGEST_SIZE]
+        if not beyond or not self.spec.variables:
+            return ()
+        return (f"sizes about {min(beyond):,}, which its text names, are too large to be tried",)
+
     def spliced(self, text: str) -> bytes:
         """The file with a rewrite's parts in their places."""
         return splice(self.data, self.function, split_rewrite(text), with_line_directives=True)
@@ -101,5 +116,3 @@ class Prepared:
         text = self.data.decode(errors="replace")
         finding = scan_text(rewrite.text, text) or scan_helpers(self.function, rewrite.text, text)
         return Failure(Outcome.REFUSED, finding.reason, finding.check) if finding else None
-
-
