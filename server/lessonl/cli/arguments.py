@@ -161,6 +161,12 @@ def size(text: str | None) -> int | None:
     return value
 
 
+def size_name(text: str | None) -> str:
+    """``n`` of ``n=4096``, "" where there is no name."""
+    name, sign, _ = (text or "").partition("=")
+    return name.strip() if sign else ""
+
+
 def settings(about: Subject, wanted: Wanted, **more: object) -> Settings:
     """What user, workspace and command line set; ``more`` are further values of the latter."""
     from lessonl.source.compile_db import workspace_root

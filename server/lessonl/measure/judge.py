@@ -148,7 +148,7 @@ class Judge:
             return known
         request = Request(
             self._policy, self._options.spec, self._options.size, self._options.instantiate,
-            self._options.extra_flags, self._options.time_limit,
+            self._options.extra_flags, self._options.time_limit, size_name=self._options.size_name,
         )  # fmt: skip
         runner = await self._toolchain.binary("runner")
         preparation = Preparation(

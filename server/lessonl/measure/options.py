@@ -17,6 +17,8 @@ class Options:
     """What a user may ask of a judgement."""
 
     size: int | None = None
+    size_name: str = ""
+    """The parameter that ``size`` is meant for, where the user names one."""
     fp: str = "reassociate"
     spec: Mapping[str, Any] | None = None
     cache: bool = True

@@ -153,6 +153,7 @@ class Preparation:
         spec = await learner.learn(list(hypotheses(tree, said)))
         if self._request.spec:
             spec = override(spec, tree, self._request.spec)
+        _check_size(self._request.size_name, spec)
         checker = Checker(
             self._referee, tree, spec, runners, seconds or _CHECK_SECONDS, self._request.fp
         )
@@ -221,6 +222,16 @@ def _read(path: Path) -> bytes:
         raise LessonlError(
             f"{path} cannot be read ({error.strerror}).", "Check the path.", code="usage"
         ) from error
+
+
+def _check_size(name: str, spec: Spec) -> None:
+    """Raises LessonlError when a size is meant for what is none."""
+    if name and name not in spec.variables:
+        raise LessonlError(
+            f"{name} is not a size of the function.",
+            f"Its sizes are: {', '.join(spec.variables) or 'none'}.",
+            code="usage",
+        )
 
 
 def _untested(

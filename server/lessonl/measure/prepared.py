@@ -36,6 +36,7 @@ class Request:
     instantiation: str = ""
     extra_flags: tuple[str, ...] = ()
     seconds: float | None = None
+    size_name: str = ""
 
 
 @frozen

@@ -23,22 +23,8 @@ _NOT_ADDED: Final = (
 """What lets a compiler, or a linker, treat calls in another way than before."""
 _PROMISES: Final = re.compile(r"\b(?:gnu :: |__attribute__ \( \( )_*const\b")
 _ARITHMETIC: Final = frozenset(
-    [
-        "void",
-        "bool",
-        "char",
-        "short",
-        "int",
-        "long",
-        "float",
-        "double",
-        "signed",
-        "unsigned",
-        "const",
-        "*",
-        "&",
-        "&&",
-    ]
+    {"void", "bool", "char", "short", "int", "long", "float", "double", "signed", "unsigned"}
+    | {"const", "*", "&", "&&"}
 )
 
 
