@@ -53,7 +53,7 @@ struct Level {
 struct Rules {
   bool threads;
   bool sanitizer;
-  std::uint32_t inputs = 0;  // the high word of their addresses
+  std::uint32_t inputs = 0;  // the high word of their addresses, 0 if there are none
 };
 
 using Paths = std::vector<std::string>;
@@ -331,7 +331,9 @@ inline bool filter_running(const Rules& rules) {
   filter.argument_bits(__NR_mmap, 2, PROT_EXEC, detail::kill);
   filter.argument_bits(__NR_mprotect, 2, PROT_EXEC, detail::kill);
   // Inputs alone may be made read-only and writable again.
-  if (!rules.threads && !rules.sanitizer) filter.argument_high(__NR_mprotect, 0, rules.inputs, no);
+  const bool denied = !rules.threads && !rules.sanitizer;
+  if (denied && rules.inputs == 0) filter.calls({__NR_mprotect}, no);
+  if (denied && rules.inputs != 0) filter.argument_high(__NR_mprotect, 0, rules.inputs, no);
   // Moving a page of code over another one would need no PROT_EXEC.
   filter.argument_bits(__NR_mremap, 3, MREMAP_FIXED, detail::kill);
   filter.calls({__NR_openat, __NR_prctl, __NR_seccomp, __NR_statx}, no);
