@@ -74,7 +74,7 @@ class Settings:
     time_limit: float | None = None
     """Seconds for the search of one run; None is no limit."""
     fp: str = "reassociate"
-    """The floating-point policy: exact, reassociate, or a relative tolerance such as "1e-6"."""
+    """The floating-point policy: exact, reassociate, finite, or a tolerance such as "1e-6"."""
     selection: Selection = "full"
     """How the lessons that agents are shown are chosen; all but full are the paper's controls."""
     adjust: bool = True
@@ -98,7 +98,7 @@ class Settings:
     @property
     def policy(self) -> str:
         """``fp`` as the judge spells it: a tolerance is ``tolerance=R``."""
-        return self.fp if self.fp in ("exact", "reassociate") else f"tolerance={self.fp}"
+        return self.fp if self.fp in rules.POLICIES else f"tolerance={self.fp}"
 
     def origin(self, name: str) -> str:
         """Where the value of ``name`` comes from, in words."""

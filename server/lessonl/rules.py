@@ -87,9 +87,10 @@ WORDS: Final = Rule(
     lambda value: isinstance(value, str) and bool(value.strip()) and value.isprintable(),
     "a text that is not empty",
 )
+POLICIES: Final = ("exact", "reassociate", "finite")
 POLICY: Final = Rule(
-    lambda value: value in ("exact", "reassociate") or _tolerance(value),
-    '"exact", "reassociate", or a tolerance such as 1e-6',
+    lambda value: value in POLICIES or _tolerance(value),
+    '"exact", "reassociate", "finite", or a tolerance such as 1e-6',
     str,
 )
 # In capitals only: a key that was pasted here by mistake rarely is, and must not pass for a name.

@@ -9,7 +9,7 @@ import pytest
 from judge.session import JudgeSession, function, judging
 
 from lessonl.measure.options import Options
-from lessonl.model import Outcome
+from lessonl.model import LessonlError, Outcome
 from needs import needs
 
 pytestmark = [needs("g++"), pytest.mark.slow]
@@ -75,6 +75,14 @@ def test_a_thrown_type_is_called_by_its_name(session: JudgeSession) -> None:
 def test_memory_that_is_lost_is_counted(session: JudgeSession) -> None:
     text = function(FILE, "copied").text.replace("delete[] copy;", "")
     assert "heap blocks left after a call: 1" in session.evaluate(FILE, "copied", text).reason
+
+
+def test_a_size_is_meant_for_a_size() -> None:
+    with (
+        judging(Options(size=64, size_name="m")) as made,
+        pytest.raises(LessonlError, match="m is not a size"),
+    ):
+        made.evaluate(FILE, "cell", function(FILE, "cell").text)
 
 
 def test_globals_are_said_not_to_be_compared(session: JudgeSession) -> None:

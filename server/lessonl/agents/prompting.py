@@ -76,7 +76,7 @@ class Prompts:
         }
 
     def _policy(self, fp: str) -> str:
-        if fp in ("exact", "reassociate"):
+        if fp in ("exact", "reassociate", "finite"):
             return self.render(f"floating-point-{fp}", {})
         return self.render("floating-point-tolerance", {"tolerance": fp.removeprefix("tolerance=")})
 

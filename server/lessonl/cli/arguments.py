@@ -61,7 +61,8 @@ def about_a_function(command: Callable[..., int]) -> Callable[..., int]:
         click.option(
             "--fp",
             metavar="POLICY",
-            help="How floating point is compared: exact, reassociate (default) or tolerance=R.",
+            help="How floating point is compared: exact, reassociate (default), finite or "
+            "tolerance=R.",
         ),
         click.option("--spec", metavar="FILE", help="TOML that says what the parameters need."),
         config_option,
@@ -158,6 +159,12 @@ def size(text: str | None) -> int | None:
     if value > _LARGEST_SIZE:
         raise LessonlError(f"The size {text} is too large.", f"Give at most {_LARGEST_SIZE:,}.")
     return value
+
+
+def size_name(text: str | None) -> str:
+    """``n`` of ``n=4096``, "" where there is no name."""
+    name, sign, _ = (text or "").partition("=")
+    return name.strip() if sign else ""
 
 
 def settings(about: Subject, wanted: Wanted, **more: object) -> Settings:

@@ -56,6 +56,7 @@ def judge(
     candidate = _candidate(about, rewrite, diff)
     options = Options(
         size=arguments.size(wanted.size),
+        size_name=arguments.size_name(wanted.size),
         fp=arguments.policy(arguments.settings(about, wanted)),
         spec=arguments.read_spec(wanted.spec),
         cache=not wanted.no_cache,

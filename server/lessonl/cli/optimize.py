@@ -130,6 +130,7 @@ def optimize(wanted: Wanted, **values: Any) -> int:
     settings = arguments.settings(about, wanted, **_overrides(asked))
     options = Options(
         size=arguments.size(wanted.size),
+        size_name=arguments.size_name(wanted.size),
         fp=arguments.policy(settings),
         spec=arguments.read_spec(wanted.spec),
         cache=not wanted.no_cache,

@@ -48,7 +48,7 @@ def _build_seconds() -> float:
 
 BUILD_SECONDS = _build_seconds()
 _RUNTIME = Path(__file__).parent / "runtime"
-_VERSION = b"1"
+_VERSION = b"2"
 _LOG_LINES = 40
 VERSION_SCRIPT = "{ global: lessonl_entry; lessonl_adapter; local: *; };\n"
 

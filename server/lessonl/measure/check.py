@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -10,8 +11,19 @@ from attrs import frozen
 
 from lessonl.measure.inputs import InputClass
 from lessonl.measure.nodes import Tree
-from lessonl.measure.referee import Checked, Crash, Died, Fault, Mismatch, Placement, Referee, Tried
-from lessonl.measure.spec import Spec, plan
+from lessonl.measure.overlap import compared_nodes
+from lessonl.measure.referee import (
+    Checked,
+    Crash,
+    Died,
+    Fault,
+    Mismatch,
+    Placement,
+    Referee,
+    Tried,
+    arena_place,
+)
+from lessonl.measure.spec import SHAPES, Shape, Spec, plan
 from lessonl.measure.store import digest
 from lessonl.model import LessonlError, Outcome, Unsupported
 
@@ -34,6 +46,9 @@ class Failure:
     outcome: Outcome
     reason: str
     check: str = ""
+    on: InputClass | None = None
+    seed: int = 0
+    """Of that input."""
 
 
 @frozen
@@ -72,6 +87,7 @@ class Checker:
         self._spec = spec
         self._runners = runners
         self._seconds = seconds
+        self._place = arena_place()
         self.alternatives: list[str] = []
 
     async def spawn(self, name: str, variant: Path, *, learn: bool) -> Died | None:
@@ -79,8 +95,9 @@ class Checker:
             ("guard", "learn", *self._runners.flags) if learn else ("guard", *self._runners.flags)
         )
         return await self._referee.spawn(
-            name, self._runners.runner, self._runners.adapter, variant, flags=flags
-        )
+            name, self._runners.runner, self._runners.adapter, variant,
+            place=self._place, flags=flags,
+        )  # fmt: skip
 
     async def start_original(self) -> None:
         """(Re)starts the original's runner; it survives faults, to learn from them."""
@@ -112,7 +129,8 @@ class Checker:
         Raises Unsupported when two runs on one input differ, or when nothing is left.
         """
         await self._referee.limit(self._seconds)
-        kept = []
+        kept: list[InputClass] = []
+        meaningless: set[Shape] = set()
         for c in candidates:
             number = await self._referee.plan(plan(self._tree, self._spec, dict(c.sizes), c.shape))
             first = await self._try(number, c.placement)
@@ -124,8 +142,14 @@ class Checker:
                     "Two runs of the original on one input give different outputs.",
                     "It may read uninitialised memory, keep state, or use time or random numbers.",
                 )
-            if c.also_clean is None or await self._all_clean(number, c):
-                kept.append(c)
+            if c.also_clean is not None and not await self._all_clean(number, c):
+                continue
+            if c.in_place and not (
+                c.shape not in meaningless and await self._means_something(number, c)
+            ):
+                meaningless.add(c.shape)
+                continue
+            kept.append(c)
         if not kept:
             raise Unsupported(
                 "The original does not run cleanly on any input tried.",
@@ -140,6 +164,13 @@ class Checker:
                 if not isinstance(result, Tried):
                     return False
         return True
+
+    async def _means_something(self, number: int, c: InputClass) -> bool:
+        """Whether the original gives the same in place as apart: else it is not meant to."""
+        assert c.shape.together is not None
+        apart = await self._referee.plan(plan(self._tree, self._spec, dict(c.sizes), SHAPES[0]))
+        nodes = compared_nodes(self._tree, c.shape.together)
+        return await self._referee.in_place(self.original, apart, number, c.count, nodes)
 
     async def _try(
         self, number: int, placement: Placement, count: int = 1
@@ -164,25 +195,48 @@ class Checker:
         if died:
             return failure_of(died, "while being loaded")
         try:
-            return await self._compare_all(inputs, name)
+            return await self._compare_all(inputs, name, self.original)
         finally:
             await self._referee.kill(name)
 
-    async def _compare_all(self, inputs: Sequence[InputClass], name: str) -> Passed | Failure:
+    async def run_as_timed(self, variant: Path, inputs: Sequence[InputClass]) -> Passed | Failure:
+        """The same in two fresh processes that are set up as those that are timed."""
+        await self._referee.limit(self._seconds)
+        place = arena_place(random.randrange(0, 64, 16) + 4096 * random.randrange(16))
+        runners, names = self._runners, ("as-timed-original", "as-timed")
+        try:
+            for name, path in zip(names, (runners.original, variant), strict=True):
+                flags = ("learn", *runners.flags) if name == names[0] else runners.flags
+                died = await self._referee.spawn(
+                    name, runners.runner, runners.adapter, path, place=place, flags=flags
+                )
+                if died:
+                    return failure_of(died, "while being loaded")
+            return await self._compare_all(inputs, names[1], names[0])
+        finally:
+            for name in names:
+                await self._referee.kill(name)
+
+    async def _compare_all(
+        self, inputs: Sequence[InputClass], name: str, original: str
+    ) -> Passed | Failure:
         compared = 0
         for c in inputs:
             number = await self._referee.plan(plan(self._tree, self._spec, dict(c.sizes), c.shape))
             result = await self._referee.check(
-                number, c.count, self.original, name, self.alternatives, c.placement
+                number, c.count, original, name, self.alternatives, c.placement
             )
             if isinstance(result, Checked):
                 compared += result.compared
             elif isinstance(result, Mismatch):
-                return Failure(Outcome.INCORRECT, self._difference(result, c), "output")
+                reason = self._difference(result, c)
+                return Failure(Outcome.INCORRECT, reason, "output", c, int(result.seed, 16))
             elif result.runner == name:
                 return failure_of(result, f"on an input with {c.describe()}")
-            else:
+            elif result.runner == self.original:
                 await self._restart(result.runner)
+            else:  # an original that is gone for good compares nothing more
+                return Passed(compared)
         return Passed(compared)
 
     async def _restart(self, runner: str) -> None:
@@ -198,6 +252,8 @@ class Checker:
         expected, actual = m.expected, m.actual
         if m.what == "exception":
             expected, actual = _type_name(expected), _type_name(actual)
+        elif m.what == "exception text":
+            expected, actual = repr(expected), repr(actual)
         elif m.what == "address":
             expected = actual = ""
         values = f": expected {expected}, got {actual}" if expected or actual else ""
@@ -208,6 +264,8 @@ def _place(tree: Tree, m: Mismatch) -> str:
     node = tree.nodes[m.node] if m.node < len(tree.nodes) else None
     if m.what == "exception":
         return "the exception thrown"
+    if m.what == "exception text":
+        return "what the exception says"
     if m.what == "bytes outside the arguments":
         return "memory outside the arguments"
     path = node.path if node is not None else "the output"

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from attrs import frozen
 
 from lessonl.measure.nodes import ARGUMENT, Tree
-from lessonl.measure.referee import Placement
+from lessonl.measure.referee import Order, Placement
 from lessonl.measure.spec import SHAPES, Shape, Spec, variable_of
 
 #: 0, 1, around SIMD widths and powers of two, and odd ones between.
@@ -47,6 +47,7 @@ _SIZES = (
 #: Beyond those, up to what is timed: around powers of two, where blocks and buffers end.
 _LARGE_SIZES = (511, 1000, 1025, 2047, 4097, 10007, 32769, 100003)
 #: Beyond what is timed: a size that a fixed table in a rewrite may be too small for.
+_SHORT_SECONDS = 5e-4
 _DOUBLINGS, _MOMENT_SECONDS, _MOST_BYTES = 6, 0.3, 1 << 26
 #: Rows of this length are no short strings, and few enough to have a guard page each.
 _EDGE_SIZE = 17
@@ -74,6 +75,8 @@ class InputClass:
     count: int
     also_clean: Placement | None = None
     """Used only if the original runs cleanly on this many inputs, in this placement as well."""
+    in_place: bool = False
+    """Used only if the original gives the same there as where the two buffers lie apart."""
 
     def describe(self) -> str:
         sizes = ", ".join(f"{k} = {v}" for k, v in self.sizes)
@@ -88,7 +91,7 @@ def classes(tree: Tree, spec: Spec, largest: int) -> tuple[InputClass, ...]:
 _OF_SCALARS = ("random", "wide values", "all magnitudes", "special values")
 
 
-def _shapes(tree: Tree) -> tuple[Shape, ...]:
+def shapes_of(tree: Tree) -> tuple[Shape, ...]:
     """Orders matter only where there are elements."""
     if any(tree.inside_buffer(n) for n in tree.inputs):
         nested = any(n.is_buffer and tree.inside_buffer(n) for n in tree.inputs)
@@ -99,13 +102,13 @@ def _shapes(tree: Tree) -> tuple[Shape, ...]:
 def _fixed(tree: Tree) -> Iterator[InputClass]:
     # Scalars alone are cheap to make: enough to meet every value of a small range.
     count = 150 if any(n.is_buffer for n in tree.inputs) else 1500
-    for shape in _shapes(tree):
+    for shape in shapes_of(tree):
         yield InputClass((), shape, Placement.FLUSH_END, count)
     yield InputClass((), SHAPES[0], Placement.FLUSH_START, 50)
 
 
 def _sized(tree: Tree, spec: Spec, largest: int) -> Iterator[InputClass]:
-    shapes = _shapes(tree)[1:]
+    shapes = shapes_of(tree)[1:]
     several = len(spec.variables) > 1
     for n in (s for s in _SIZES if s <= largest):
         tied = tuple(spec.sizes(n).items())
@@ -134,6 +137,10 @@ def edge_classes(tree: Tree, spec: Spec, tokens: str) -> Iterator[InputClass]:
         if stated is None or not stated.end_of:
             null = Shape(null=node.path, name=f"{node.path} null")
             yield InputClass(sizes, null, Placement.FLUSH_END, 24, Placement.FLUSH_START)
+    yield from _read_only(tree, spec)
+    if any(n.range is not None and n.range.index for n in spec.nodes.values()):
+        for shape in _FREE_SHAPES:
+            yield InputClass(sizes, shape, Placement.LEARN, 60, Placement.FLUSH_START)
     cautious = _CHECKS_ITS_INPUT.search(tokens) is not None
     if any(n.range is not None and n.range.index for n in spec.nodes.values()):
         for off, name in ((1, "an index too large"), (-1, "an index below zero")):
@@ -149,6 +156,22 @@ def edge_classes(tree: Tree, spec: Spec, tokens: str) -> Iterator[InputClass]:
             )  # fmt: skip
 
 
+#: What is taken for an index because of how it is used may be a key of any value.
+_FREE_SHAPES = (
+    Shape(Order.SPECIAL, free=True, name="any value, special ones"),
+    Shape(Order.RANDOM, magnitudes=True, free=True, name="any value"),
+)
+
+
+def _read_only(tree: Tree, spec: Spec) -> Iterator[InputClass]:
+    """Inputs in memory that cannot be written, as constants of a program are."""
+    if any(n.const and n.is_buffer for n in tree.inputs):
+        for n in (1, 5, _EDGE_SIZE) if spec.variables else (_EDGE_SIZE,):
+            sizes = tuple(spec.sizes(n).items())
+            read_only = Placement.READ_ONLY
+            yield InputClass(sizes, SHAPES[0], read_only, 6, read_only)
+
+
 def _is_compared(path: str, tokens: str) -> bool:
     """Whether the function looks at a size that is not positive."""
     name = re.escape(path.rpartition(".")[2])
@@ -160,36 +183,76 @@ def large_classes(
 ) -> tuple[InputClass, ...]:
     """A few inputs above ``largest``: every shape at the sizes that are timed, and beyond them."""
     last = max((t.n for t in timed), default=0)
+    between = range(largest + 1 if spec.variables else 0)
+    every = [
+        InputClass(tuple(spec.sizes(n).items()), SHAPES[0], Placement.FLUSH_END, 2)
+        for n in between
+        if n not in _SIZES
+    ]
     counts = {t.n: 1 if t.n == last and len(timed) > 1 else 4 for t in timed}
     sizes = {n for n in (*_LARGE_SIZES, *counts, *_beyond(timed)) if n > largest}
     found = []
     for n in sorted(size for size in sizes if size <= last or size not in _LARGE_SIZES):
-        for shape in _shapes(tree) if n in counts else SHAPES[:1]:
+        for shape in shapes_of(tree) if n in counts else SHAPES[:1]:
             spread = n in counts and shape is SHAPES[0]
             known = tuple(spec.sizes(n, spread=spread).items())
-            count = 4 if shape.uneven and n in counts else counts.get(n, 1)
+            count = counts.get(n, 1)
+            if n in counts and (shape.uneven or shape.alike):
+                count = 2 if n == last and not (shape.uneven and tree.has_reals) else 4
+                count = 32 if n != last and shape.alike else count
             found.append(InputClass(known, shape, Placement.FLUSH_END, count))
-    return tuple(found)
+    return (*every, *found)
 
 
 def _beyond(timed: Sequence[TimedScale]) -> tuple[int, ...]:
     """Twice the largest size and more, as far as the original takes no longer than a moment."""
     if not timed:
         return ()
+    last = timed[-1].n
+    fits = [
+        step
+        for step in (2**k for k in range(_DOUBLINGS, 0, -1))
+        if cost(timed, last * step) <= _MOMENT_SECONDS
+        and input_bytes(timed, last * step) <= _MOST_BYTES
+    ]
+    return (last * fits[0] + 3,) if fits else ()
+
+
+def cost(timed: Sequence[TimedScale], n: int) -> float:
+    """Seconds that a call of the original at scale ``n`` should take, from those timed."""
     small, large = timed[0], timed[-1]
     growth = 1.0
     if large.n > small.n and large.seconds > small.seconds > 0:
         growth = math.log(large.seconds / small.seconds) / math.log(large.n / small.n)
     elif small is large:
         growth = 2.0
-    steps = (2**k for k in range(_DOUBLINGS, 0, -1))
-    fits = [
-        step
-        for step in steps
-        if large.seconds * step ** max(1.0, growth) <= _MOMENT_SECONDS
-        and large.input_bytes * step ** max(1.0, large.degree) <= _MOST_BYTES
-    ]
-    return (large.n * fits[0] + 3,) if fits else ()
+    if n <= small.n:
+        return small.seconds
+    return large.seconds * math.pow(n / large.n, max(1.0, growth))
+
+
+def input_bytes(timed: Sequence[TimedScale], n: int) -> float:
+    """Bytes of an input at scale ``n``."""
+    large = timed[-1]
+    return float(large.input_bytes * max(1.0, n / large.n) ** max(1.0, large.degree))
+
+
+def as_timed_classes(
+    tree: Tree, spec: Spec, largest: int, timed: Sequence[TimedScale]
+) -> tuple[InputClass, ...]:
+    """Inputs that lie where timed inputs lie, in processes like those that are timed.
+
+    No guard pages, no filled memory: nothing there tells a rewrite that it is only being checked.
+    """
+    if not spec.variables:
+        return tuple(InputClass((), s, Placement.PACKED, 100) for s in shapes_of(tree))
+    counts = {n: 8 for n in (0, 1, 2, 3, 9, 17, 64, 129, 257) if n <= largest}
+    counts |= {t.n: 64 if t.seconds < _SHORT_SECONDS else 3 for t in timed}
+    return tuple(
+        InputClass(tuple(spec.sizes(n).items()), shape, Placement.PACKED, count)
+        for n, count in sorted(counts.items())
+        for shape in (SHAPES[:1] if n > largest else shapes_of(tree)[:: 3 if n > 17 else 1])
+    )
 
 
 def sanitizer_classes(tree: Tree, spec: Spec, largest: int) -> tuple[InputClass, ...]:

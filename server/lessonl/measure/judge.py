@@ -15,7 +15,8 @@ from attrs import evolve
 from lessonl.measure import referee as referees
 from lessonl.measure.build import REALIGNED, SANITIZE, UNOPTIMISED, Builder
 from lessonl.measure.calibrate import calibration, processor, system
-from lessonl.measure.check import Failure
+from lessonl.measure.check import Failure, Passed
+from lessonl.measure.checks import Checks
 from lessonl.measure.judgement import Clock, Judgement
 from lessonl.measure.objects import compare, inspect
 from lessonl.measure.options import Description, Options, parse_policy
@@ -23,6 +24,7 @@ from lessonl.measure.prepare import Preparation
 from lessonl.measure.prepared import Prepared, Request
 from lessonl.measure.remarks import Remarks
 from lessonl.measure.sanitize import Sanitizer
+from lessonl.measure.signature import changed_symbol
 from lessonl.measure.strength import oracle_strength, other_mutants
 from lessonl.measure.timing import TimingFailure
 from lessonl.measure.together import meanwhile
@@ -46,6 +48,8 @@ from lessonl.source.flags import standard
 
 _IMPLAUSIBLE = 50.0
 _FINALISTS = 3
+#: Where the rewrite names a size that the original may be slow at.
+_SECONDS_AT_A_SIZE = 10.0
 _NONE = WallSeconds()
 
 
@@ -74,6 +78,7 @@ class Judge:
         self._prepared: dict[str, Prepared | Unsupported] = {}
         self._strength: dict[str, OracleStrength] = {}
         self._builds: dict[tuple[str, str, tuple[str, ...]], asyncio.Task[Built]] = {}
+        self._checks = Checks(self._is_defined)
         self._judged: dict[tuple[str, str], Verdict] = {}
         self._turn = asyncio.Lock()
 
@@ -144,6 +149,7 @@ class Judge:
         request = Request(
             self._policy, self._options.spec, self._options.size, self._options.instantiate,
             self._options.extra_flags, self._options.time_limit, self._options.original,
+            self._options.size_name,
         )  # fmt: skip
         runner = await self._toolchain.binary("runner")
         preparation = Preparation(
@@ -220,10 +226,19 @@ class Judge:
         facts = await inspect(path)
         if finding := compare(prepared.facts, facts, threads=False):
             return judgement.verdict(Outcome.REFUSED, finding.reason, finding.check)
+        if changed := changed_symbol(prepared.function, prepared.facts, facts):
+            return judgement.verdict(Outcome.REFUSED, changed, "signature")
         if facts.digest == prepared.facts.digest:
             return judgement.verdict(Outcome.SAME, "it compiles to the same machine code")
         self._note("checking")
-        checked = await prepared.checker.run(path, prepared.inputs)
+        valued, sized = prepared.provoked(text, facts)
+        judgement.notes += prepared.too_long(text, facts, sized)
+        inputs = (*prepared.inputs, *valued)
+        checked = await self._checks.run(prepared, prepared.checker.run, path, inputs)
+        if sized and not isinstance(checked, Failure):
+            self._note("checking sizes that it names")
+            more = await prepared.checker.run(path, sized, seconds=_SECONDS_AT_A_SIZE)
+            checked = more if isinstance(more, Failure) else Passed(checked.inputs + more.inputs)
         judgement.clock.lap("check")
         if isinstance(checked, Failure):
             return judgement.verdict(checked.outcome, checked.reason, checked.check)
@@ -265,22 +280,38 @@ class Judge:
                 rows.append(row)
         judgement.clock.lap("time")
         judgement.rows = tuple(rows)
+        larger = await self._checks.further(prepared, path)
+        judgement.clock.lap("check")
+        if isinstance(larger, Failure):
+            return judgement.verdict(larger.outcome, larger.reason, larger.check)
+        judgement.saw(inputs=judgement.evidence.inputs + larger.inputs)
         if judgement.outcome() is not Outcome.FASTER:
-            return judgement.timed()
-        return await self._prove(prepared, text, path, judgement)
+            verdict = judgement.timed()
+        else:
+            verdict = await self._prove(prepared, text, path, judgement)
+        return evolve(verdict, notes=(*verdict.notes, *self._checks.notes(prepared)))
+
+    async def _is_defined(self, prepared: Prepared, failure: Failure) -> bool:
+        try:
+            runner = await self._toolchain.binary("runner", sanitizer=True)
+        except LessonlError:
+            return True
+        original = await self._variant(prepared, prepared.function.text, *SANITIZE)
+        assert failure.on is not None
+        return await Sanitizer(self._referee, prepared, runner).is_defined(
+            original, failure.on, failure.seed
+        )
 
     async def _prove(
         self, prepared: Prepared, text: str, path: Path, judgement: Judgement
     ) -> Verdict:
         """The rungs that stand between "faster here" and a verdict of faster."""
-        self._note("checking larger inputs, an unoptimised build and the sanitizers")
-        larger = await prepared.checker.run(path, prepared.large)
-        if isinstance(larger, Failure):
-            return judgement.verdict(larger.outcome, larger.reason, larger.check)
-        judgement.saw(inputs=judgement.evidence.inputs + larger.inputs)
+        self._note("checking an unoptimised build and the sanitizers")
         slow = await self._variant(prepared, text, *UNOPTIMISED)
         if slow.path is not None:
-            agreed = await prepared.checker.run(slow.path, prepared.inputs[::3])
+            agreed = await self._checks.run(
+                prepared, prepared.checker.run, slow.path, prepared.inputs[::3]
+            )
             if isinstance(agreed, Failure):
                 reason = f"its -O0 build is wrong: {agreed.reason}"
                 return judgement.verdict(agreed.outcome, reason, "second build")
@@ -341,7 +372,8 @@ class Judge:
         judgement.rows = (*verdict.sizes[:-1], row)
         if row.ratio <= _IMPLAUSIBLE:
             return judgement.timed()
-        again = await prepared.checker.run(b.path, (*prepared.inputs, *prepared.large))
+        every = (*prepared.inputs, *prepared.large)
+        again = await self._checks.run(prepared, prepared.checker.run, b.path, every)
         if isinstance(again, Failure):
             return judgement.verdict(again.outcome, again.reason, again.check)
         judgement.notes.append(

@@ -34,6 +34,7 @@ _INSTRUCTIONS: Final[tuple[tuple[str, str], ...]] = (
 _INSTRUCTION: Final = re.compile(
     "|".join(f"(?P<i{at}>{pattern})" for at, (pattern, _) in enumerate(_INSTRUCTIONS))
 )
+_IMMEDIATE: Final = re.compile(r"[$#]0x([0-9a-f]+)\b")
 _LINE: Final = re.compile(r"^ *[0-9a-f]+:\t(.*)$", re.MULTILINE)
 _INIT_NAME: Final = re.compile(
     r"_GLOBAL__(?:sub_)?[ID]_.*|_Z\d+__static_initialization_and_destruction_0.*"
@@ -71,6 +72,10 @@ class ObjectFacts:
     """What telling instructions do, and how often they occur."""
     writable_text: bool
     digest: str
+    functions: frozenset[str] = frozenset()
+    """Mangled names of the functions in it, local ones too."""
+    immediates: frozenset[int] = frozenset()
+    """The numbers that its instructions name."""
 
     @property
     def globals(self) -> tuple[str, ...]:
@@ -160,6 +165,8 @@ def _facts(elf: ELFFile, listing: str) -> ObjectFacts:
         instructions=_telling_instructions(listing),
         writable_text=_writable_text(elf),
         digest=_digest(elf),
+        functions=frozenset(s.name for s in symbols if _is_function(s)),
+        immediates=_immediates(listing),
     )
 
 
@@ -284,6 +291,16 @@ def _telling_instructions(listing: str) -> tuple[tuple[str, int], ...]:
     for match in _INSTRUCTION.finditer(_without_names(listing)):
         found[_INSTRUCTIONS[int((match.lastgroup or "i0")[1:])][1]] += 1
     return tuple(sorted(found.items()))
+
+
+def _is_function(symbol: Any) -> bool:
+    kind: str = symbol["st_info"]["type"]
+    return kind == "STT_FUNC" and symbol["st_shndx"] != "SHN_UNDEF"
+
+
+def _immediates(listing: str) -> frozenset[int]:
+    found = (int(text, 16) for text in _IMMEDIATE.findall(listing))
+    return frozenset(n for n in found if n < 1 << 63)
 
 
 def _without_names(listing: str) -> str:

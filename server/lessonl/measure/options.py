@@ -17,6 +17,8 @@ class Options:
     """What a user may ask of a judgement."""
 
     size: int | None = None
+    size_name: str = ""
+    """The parameter that ``size`` is meant for, where the user names one."""
     fp: str = "reassociate"
     spec: Mapping[str, Any] | None = None
     cache: bool = True
@@ -44,16 +46,20 @@ class Description:
     """The language as the command names it ("C++17"), "" where the compiler chooses."""
 
 
+_POLICIES = {"exact": 0, "reassociate": 1, "finite": 3}
+
+
 def parse_policy(text: str) -> tuple[int, float]:
-    """ "exact", "reassociate" or "tolerance=R" as compare.hpp numbers them."""
-    if text in ("exact", "reassociate"):
-        return ("exact", "reassociate").index(text), 0.0
+    """ "exact", "reassociate", "finite" or "tolerance=R" as compare.hpp numbers them."""
+    if text in _POLICIES:
+        return _POLICIES[text], 0.0
     name, _, value = text.partition("=")
     with contextlib.suppress(ValueError):
         if name == "tolerance" and 0 <= float(value) < 1:
             return 2, float(value)
     raise LessonlError(
         f"The floating-point policy {text!r} is not known.",
-        "Use exact, reassociate or tolerance=R with R between 0 and 1, for example tolerance=1e-9.",
+        "Use exact, reassociate, finite or tolerance=R with R between 0 and 1, such as "
+        "tolerance=1e-9.",
         code="usage",
     )

@@ -7,7 +7,6 @@ time at, and how many mutants those inputs tell from the original.
 from __future__ import annotations
 
 import contextlib
-import math
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -18,7 +17,8 @@ from lessonl.measure.build import Builder
 from lessonl.measure.check import Checker, Runners
 from lessonl.measure.hints import hints
 from lessonl.measure.inputs import (
-    TimedScale,
+    InputClass,
+    as_timed_classes,
     classes,
     edge_classes,
     large_classes,
@@ -27,6 +27,7 @@ from lessonl.measure.learn import Learner
 from lessonl.measure.nodes import Node, Tree
 from lessonl.measure.objects import ObjectFacts, inspect
 from lessonl.measure.originals import Originals, Sources, unsupported
+from lessonl.measure.overlap import never_together, overlap_classes
 from lessonl.measure.prepared import Prepared, Request
 from lessonl.measure.referee import (
     MOST_CONSTANTS,
@@ -39,7 +40,7 @@ from lessonl.measure.referee import (
 from lessonl.measure.roles import Hints, hypotheses
 from lessonl.measure.spec import Link, Spec, override
 from lessonl.measure.strength import oracle_strength, vital_mutants
-from lessonl.measure.timing import TimedSize, Timer, Variants
+from lessonl.measure.timing import TimedSize, Timer, Variants, scales
 from lessonl.measure.unit import Built, Unit
 from lessonl.model import (
     Function,
@@ -48,7 +49,7 @@ from lessonl.model import (
 )
 from lessonl.source.compile_db import compile_command, other_standards, workspace_root
 from lessonl.source.expanded import DOUBTS
-from lessonl.source.literals import integers, strings
+from lessonl.source.literals import integers, reals, strings
 
 _PERTURBATIONS = 2
 _LEARN_SECONDS = 0.5
@@ -145,11 +146,16 @@ class Preparation:
         checker = Checker(self._referee, tree, Spec(), runners, _LEARN_SECONDS)
         await checker.start_original()
         tokens = sources.scope.function.tokens
-        named = Named(integers(tokens, MOST_CONSTANTS), strings(tokens, MOST_TEXTS, MOST_TEXT))
+        named = Named(
+            integers(tokens, MOST_CONSTANTS),
+            strings(tokens, MOST_TEXTS, MOST_TEXT),
+            reals(tokens)[:MOST_CONSTANTS],
+        )
         learner = Learner(self._referee, tree, checker.original, checker.start_original, named)
         spec = await learner.learn(list(hypotheses(tree, said)))
         if self._request.spec:
             spec = override(spec, tree, self._request.spec)
+        _check_size(self._request.size_name, spec)
         checker = Checker(
             self._referee, tree, spec, runners, seconds or _CHECK_SECONDS, self._request.fp
         )
@@ -158,7 +164,8 @@ class Preparation:
         sizes = await timer.calibrate(variants, self._request.size)
         await checker.start_original()
         largest = _largest(sizes)
-        edges = edge_classes(tree, spec, sources.scope.function.tokens)
+        own, timed = sources.scope.function.tokens, scales(sizes)
+        edges = (*edge_classes(tree, spec, own), *overlap_classes(tree, spec, own))
         inputs = await checker.usable((*classes(tree, spec, largest), *edges))
         await self._alternatives(checker, tree, sources.others)
         references = (checker.original, *checker.alternatives)
@@ -166,8 +173,9 @@ class Preparation:
         facts = await inspect(runners.original)
         prepared = Prepared(
             function, data, sources.unit, sources.entry, sources.fields, tree, spec,
-            facts, inputs, large_classes(tree, spec, largest, _timed(sizes)), sizes, checker,
-            timer, variants, largest, notes=(*sources.notes, *_untested(tree, spec, facts)),
+            facts, inputs, large_classes(tree, spec, largest, timed),
+            as_timed_classes(tree, spec, largest, timed), sizes, checker,
+            timer, variants, largest, notes=(*sources.notes, *_untested(tree, spec, facts, inputs)),
         )  # fmt: skip
         strength, vital = await oracle_strength(
             prepared, self._builder, vital_mutants(function), self._request.extra_flags
@@ -218,10 +226,26 @@ def _read(path: Path) -> bytes:
         ) from error
 
 
-def _untested(tree: Tree, spec: Spec, facts: ObjectFacts) -> Iterator[str]:
+def _check_size(name: str, spec: Spec) -> None:
+    """Raises LessonlError when a size is meant for what is none."""
+    if name and name not in spec.variables:
+        raise LessonlError(
+            f"{name} is not a size of the function.",
+            f"Its sizes are: {', '.join(spec.variables) or 'none'}.",
+            code="usage",
+        )
+
+
+def _untested(
+    tree: Tree, spec: Spec, facts: ObjectFacts, inputs: Sequence[InputClass]
+) -> Iterator[str]:
     """What no input varies, or no comparison looks at."""
     if facts.globals:
         yield f"global variables are not varied and not compared yet: {_few(facts.globals)}"
+    tried = any(c.shape.together for c in inputs)
+    if apart := never_together(tree):
+        how = "arguments that partly overlap" if tried else "arguments that overlap"
+        yield f"{how} were not tried: {_few(apart)}"
     opaque = [f"{n.path} ({n.type})" for n in tree.nodes if n.kind == "opaque"]
     if opaque:
         yield f"not varied and not compared, their types are not modelled: {_few(opaque)}"
@@ -243,20 +267,7 @@ def _few(names: Sequence[str]) -> str:
     return ", ".join(names[:_NAMED]) + more
 
 
-def _timed(sizes: Sequence[TimedSize]) -> list[TimedScale]:
-    """The sizes that are timed, as values of the size variables, where there are any."""
-    found: list[TimedScale] = []
-    for s in sizes:
-        values = [v for name, v in s.sizes if not name.startswith("last(")]
-        if values:
-            found.append(TimedScale(values[0], s.seconds, s.input_bytes))
-    if len(found) > 1 and found[-1].n > found[0].n and found[0].input_bytes:
-        more = math.log(max(1, found[-1].input_bytes) / found[0].input_bytes)
-        found[-1] = evolve(found[-1], degree=more / math.log(found[-1].n / found[0].n))
-    return found
-
-
 def _largest(sizes: Sequence[TimedSize]) -> int:
     """Checked sizes stay within what was timed in cache; a cubic function gets small ones."""
-    timed = _timed(sizes)
+    timed = scales(sizes)
     return max(16, min(_LARGEST_CHECKED, timed[0].n)) if timed else _LARGEST_CHECKED

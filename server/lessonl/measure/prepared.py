@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from attrs import field, frozen
@@ -12,13 +12,17 @@ from lessonl.measure.check import Checker, Failure
 from lessonl.measure.inputs import InputClass
 from lessonl.measure.nodes import Tree
 from lessonl.measure.objects import ObjectFacts
+from lessonl.measure.provoked import constants, sized_classes, valued_classes
 from lessonl.measure.scan import scan_helpers, scan_text
+from lessonl.measure.signature import changed_signature
 from lessonl.measure.spec import Spec
-from lessonl.measure.timing import TimedSize, Timer, Variants
+from lessonl.measure.timing import TimedSize, Timer, Variants, scales
 from lessonl.measure.unit import Unit
 from lessonl.model import Function, LessonlError, OracleStrength, Outcome, Rewrite
-from lessonl.source.functions import functions
 from lessonl.source.rewrite import check_defines, splice, split_rewrite
+
+#: A number above is no size of anything.
+_LARGEST_SIZE = 1 << 26
 
 
 @frozen
@@ -34,6 +38,7 @@ class Request:
     seconds: float | None = None
     original: bytes | None = None
     """What stands in for the content of the function's file."""
+    size_name: str = ""
 
 
 @frozen
@@ -51,6 +56,8 @@ class Prepared:
     inputs: tuple[InputClass, ...]
     large: tuple[InputClass, ...]
     """Up to the sizes that are timed: for a rewrite that would be called faster."""
+    as_timed: tuple[InputClass, ...]
+    """For processes like those that are timed."""
     sizes: tuple[TimedSize, ...]
     checker: Checker
     timer: Timer
@@ -72,6 +79,28 @@ class Prepared:
             notes.append("the meaning of some parameters is guessed; see the spec with -v")
         return (*notes, *self.notes)
 
+    def provoked(
+        self, text: str, facts: ObjectFacts
+    ) -> tuple[tuple[InputClass, ...], tuple[InputClass, ...]]:
+        """Inputs of values, and of sizes, that a rewrite itself names; the latter take longer."""
+        found = constants(text, facts, self.facts, self.function.tokens)
+        free = any(c.shape.free for c in self.inputs)
+        valued = tuple(valued_classes(found, self.spec, self.largest, free=free))
+        timed = scales(self.sizes)
+        return valued, sized_classes(found, self.tree, self.spec, self.largest, timed)
+
+    def too_long(
+        self, text: str, facts: ObjectFacts, sized: Sequence[InputClass]
+    ) -> tuple[str, ...]:
+        """A note on sizes that a rewrite names and that take too long, or too much, to be tried."""
+        found = constants(text, facts, self.facts, self.function.tokens)
+        last = max((t.n for t in scales(self.sizes)), default=0)
+        tried = max((v for c in sized for _, v in c.sizes), default=last)
+        beyond = [n for n in found.named if max(last, tried) < n < _LARGEST_SIZE]
+        if not beyond or not self.spec.variables:
+            return ()
+        return (f"sizes about {min(beyond):,}, which its text names, are too large to be tried",)
+
     def spliced(self, text: str) -> bytes:
         """The file with a rewrite's parts in their places."""
         return splice(self.data, self.function, split_rewrite(text), with_line_directives=True)
@@ -85,22 +114,8 @@ class Prepared:
             check_defines(self.function, split_rewrite(rewrite.text))
         except LessonlError as error:
             return Failure(Outcome.NOT_COMPILABLE, error.message)
-        if lost := _lost_defaults(self.function, rewrite.text):
-            return Failure(Outcome.REFUSED, lost, "signature")
+        if changed := changed_signature(self.function, rewrite.text):
+            return Failure(Outcome.REFUSED, changed, "signature")
         text = self.data.decode(errors="replace")
         finding = scan_text(rewrite.text, text) or scan_helpers(self.function, rewrite.text, text)
         return Failure(Outcome.REFUSED, finding.reason, finding.check) if finding else None
-
-
-def _lost_defaults(function: Function, text: str) -> str:
-    """Why callers would not compile with this text, where default arguments are gone."""
-    wanted = _defaults(function)
-    data = text.encode("utf-8", "surrogateescape")
-    same = [f for f in functions(function.file, data) if f.name == function.name]
-    if wanted and same and _defaults(same[-1]) < wanted:
-        return "It leaves out a default argument, which callers may rely on."
-    return ""
-
-
-def _defaults(function: Function) -> int:
-    return function.tokens.partition(" { ")[0].count(" = ")

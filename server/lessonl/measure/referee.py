@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import platform
+import random
 import secrets
 import signal
 from collections.abc import AsyncIterator, Iterable
@@ -17,6 +19,13 @@ from lessonl.model import LessonlError
 
 # A line holds the timings of one batch of pairs or one description; both stay far below this.
 _LINE_BYTES = 1 << 22
+#: Steps of kArenaStep that lie free in every process; AArch64 may have 39 bits of addresses.
+_PLACES = 0x5000 if platform.machine() == "x86_64" else 0x40
+
+
+def arena_place(offset: int = 0) -> int:
+    """A place for the inputs that nobody can know before, ``offset`` bytes into it."""
+    return (random.randrange(_PLACES) << 32) + offset
 
 
 class Placement(IntEnum):
@@ -26,6 +35,7 @@ class Placement(IntEnum):
     FLUSH_END = 1
     FLUSH_START = 2
     LEARN = 3
+    READ_ONLY = 4
 
 
 class Order(IntEnum):
@@ -41,10 +51,11 @@ class Order(IntEnum):
     OFFSETS = 7
     TEXT = 8
     END = 9
+    SAME = 10
 
 
 MOST_CONSTANTS, MOST_TEXTS, MOST_TEXT = 32, 16, 24
-NON_ZERO, KEEP, RAGGED, NULL, LOG, ALIKE, UNEVEN = 2, 4, 8, 16, 32, 64, 128
+NON_ZERO, KEEP, RAGGED, NULL, LOG, ALIKE, UNEVEN, CONST = 2, 4, 8, 16, 32, 64, 128, 256
 
 
 @frozen
@@ -72,6 +83,7 @@ class Named:
 
     numbers: tuple[int, ...] = ()
     texts: tuple[bytes, ...] = ()
+    reals: tuple[float, ...] = ()
 
 
 @frozen
@@ -83,8 +95,11 @@ class InputPlan:
 
     def words(self) -> str:
         numbers, texts = self.named.numbers, [t.hex() for t in self.named.texts]
-        counts = f"{len(self.nodes)} {len(numbers)} {len(texts)}"
-        return " ".join([counts, *map(str, numbers), *texts, *(n.line() for n in self.nodes)])
+        reals = [repr(r) for r in self.named.reals]
+        counts = f"{len(self.nodes)} {len(numbers)} {len(texts)} {len(reals)}"
+        return " ".join(
+            [counts, *map(str, numbers), *reals, *texts, *(n.line() for n in self.nodes)]
+        )
 
 
 @frozen
@@ -205,10 +220,10 @@ class Referee:
         adapter: Path,
         variant: Path,
         *,
-        offset: int = 0,
+        place: int = 0,
         flags: Iterable[str] = (),
     ) -> Died | None:
-        fields = (name, runner, adapter, variant, offset, ",".join(flags) or "-")
+        fields = (name, runner, adapter, variant, place, ",".join(flags) or "-")
         answer = await self.ask("spawn\t" + "\t".join(str(f) for f in fields))
         return _died(answer)
 
@@ -251,6 +266,13 @@ class Referee:
         """Compares ``count`` fresh random inputs; stops at the first difference."""
         words = ["check", str(plan), str(int(placement)), str(count), reference, rewrite]
         return _compared(await self.ask(" ".join([*words, *alternatives])))
+
+    async def in_place(
+        self, name: str, apart: int, together: int, count: int, nodes: range
+    ) -> bool:
+        """Whether two plans give the same outputs on ``count`` inputs, but in ``nodes``."""
+        words = f"{name} {apart} {together} {count} {nodes.start} {nodes.stop}"
+        return await self.ask(f"inplace {words}") == "ok"
 
     async def time(
         self, name: str, plan: int, count: int, repeats: int

@@ -9,7 +9,7 @@ from pathlib import Path
 from lessonl.measure.check import Checker, Failure, Runners, failure_of
 from lessonl.measure.inputs import InputClass, sanitizer_classes
 from lessonl.measure.prepared import Prepared
-from lessonl.measure.referee import Died, Placement, Referee
+from lessonl.measure.referee import Died, Mismatch, Placement, Referee
 from lessonl.measure.spec import plan
 from lessonl.measure.unit import Built
 from lessonl.model import Outcome
@@ -44,7 +44,22 @@ class Sanitizer:
             return result
         if result == 0:
             return "not available: the original itself is not clean under them"
+        if failure := await self._compared(checker, original.path, rewrite.path, clean):
+            return failure
         return f"ASan and UBSan clean on {result} inputs"
+
+    async def is_defined(self, original: Built, on: InputClass, seed: int) -> bool:
+        """Whether the original, built with sanitizers, is clean on one input."""
+        p = self._prepared
+        if original.path is None:
+            return True
+        checker = Checker(
+            self._referee, p.tree, p.spec, Runners(self._runner, p.variants.adapter, original.path)
+        )
+        try:
+            return await self._is_clean(checker, original.path, on, seed)
+        finally:
+            await self._referee.kill(_NAME)
 
     async def _clean(
         self, checker: Checker, variant: Path, inputs: Sequence[InputClass]
@@ -84,6 +99,32 @@ class Sanitizer:
             await self._referee.kill(_NAME)
         return seen
 
+    async def _compared(
+        self, checker: Checker, original: Path, rewrite: Path, clean: Sequence[InputClass]
+    ) -> Failure | None:
+        """Whether outputs differ here, where inputs and memory lie elsewhere than in other runs."""
+        names = (f"{_NAME}-original", _NAME)
+        others = self._prepared.checker.alternatives
+        try:
+            for name, variant in zip(names, (original, rewrite), strict=True):
+                if await checker.spawn(name, variant, learn=False):
+                    return None
+            for c in clean:
+                number = await self._plan(c)
+                result = await self._referee.check(
+                    number, c.count, *names, others, Placement.PACKED
+                )
+                if isinstance(result, Mismatch):
+                    where = f"smallest failing input: {c.describe()}"
+                    reason = f"under the sanitizers its {result.what} differs ({where})"
+                    return Failure(Outcome.INCORRECT, reason, "sanitizer")
+                if isinstance(result, Died):
+                    return None  # the original, or what was clean a moment ago
+        finally:
+            for name in names:
+                await self._referee.kill(name)
+        return None
+
     async def _is_clean(self, checker: Checker, original: Path, c: InputClass, seed: int) -> bool:
         """Whether the original is on this one input: what it does itself is nobody's fault."""
         if await checker.spawn(_NAME, original, learn=False):
@@ -91,12 +132,13 @@ class Sanitizer:
         return not isinstance(await self._attempt(c, seed=seed, count=1), Died)
 
     async def _attempt(self, c: InputClass, *, seed: int, count: int) -> object:
-        number = await self._referee.plan(
-            plan(self._prepared.tree, self._prepared.spec, dict(c.sizes), c.shape)
-        )
         return await self._referee.attempt(
-            _NAME, number, seed=seed, count=count, placement=Placement.PACKED
+            _NAME, await self._plan(c), seed=seed, count=count, placement=Placement.PACKED
         )
+
+    async def _plan(self, c: InputClass) -> int:
+        p = self._prepared
+        return await self._referee.plan(plan(p.tree, p.spec, dict(c.sizes), c.shape))
 
 
 def _failure(died: Died, c: InputClass) -> Failure:

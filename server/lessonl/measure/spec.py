@@ -18,6 +18,7 @@ from lessonl.measure.expression import Expression, constant
 from lessonl.measure.nodes import Node, Tree
 from lessonl.measure.referee import (
     ALIKE,
+    CONST,
     KEEP,
     LOG,
     NON_ZERO,
@@ -156,6 +157,18 @@ def plain_node(node: Node) -> NodeSpec:
 
 
 @frozen
+class Together:
+    """Two pointer parameters, by their paths, that lead to one buffer.
+
+    It holds the values of ``other``'s, or with ``own`` those that ``pointer``'s would have.
+    """
+
+    pointer: str
+    other: str
+    own: bool = False
+
+
+@frozen
 class Shape:
     """One class of inputs: how buffers are ordered and how wide plain values are."""
 
@@ -173,6 +186,11 @@ class Shape:
     """The pointer parameter that is null."""
     outside: int = 0
     """How far indices may lie below (negative) or above what they index."""
+    free: bool = False
+    """Whether integers taken for indices have any value at all."""
+    together: Together | None = None
+    named: Named | None = None
+    """What a rewrite's text names, in place of what the original's does."""
 
 
 SHAPES = (
@@ -189,9 +207,8 @@ SHAPES = (
     Shape(Order.SPECIAL, name="special values"),
 )
 
-#: Sums and small products of these stay within the type; an unsigned one may wrap.
+#: Sums and small products of these stay within the type.
 _WIDE_INTEGER = {1: 127, 2: 32767, 4: 1_000_000, 8: 1_000_000_000}
-_ALL_UNSIGNED = {1: 255, 2: 65535, 4: (1 << 32) - 1, 8: (1 << 63) - 1}
 
 
 def plan(tree: Tree, spec: Spec, sizes: Mapping[str, int], shape: Shape = SHAPES[0]) -> InputPlan:
@@ -199,7 +216,8 @@ def plan(tree: Tree, spec: Spec, sizes: Mapping[str, int], shape: Shape = SHAPES
     if own := spec.by_shape.get(shape.name):
         spec = evolve(spec, nodes={**spec.nodes, **own}, by_shape={})
     nodes = tuple(_plan_node(n, tree, spec, sizes, shape) for n in tree.inputs)
-    return InputPlan(nodes, spec.named if shape.magnitudes else Named())
+    named = shape.named or spec.named
+    return InputPlan(nodes, named if shape.magnitudes else Named())
 
 
 def _plan_node(
@@ -222,6 +240,10 @@ def _plan_node(
         before = max(0, stated.before(sizes)) if stated.before else 0
         base = evolve(base, length=length, low=before)
         base = evolve(base, flags=_buffer_flags(node, tree, spec, shape))
+        if shape.together and shape.together.pointer == node.path:
+            other = tree.find(shape.together.other)
+            low, high = other.id if other else node.id, int(shape.together.own)
+            return evolve(base, low=low, high=high, order=Order.SAME)
     if variable_of(node.path) in spec.variables and node.is_integer:
         value = sizes[variable_of(node.path)]
         return evolve(base, low=value, high=value)
@@ -235,14 +257,15 @@ def _ranged(
 ) -> NodePlan:
     known = plain_node(node)
     limits = stated.range or known.range
+    if limits is not None and limits.index and shape.free:
+        limits = known.range
     if limits is not None:
         low, high = limits.low(sizes), limits.high(sizes)
         if limits.index:
             low, high = low + min(0, shape.outside), high + max(0, shape.outside)
         flags = base.flags | (NON_ZERO if limits.non_zero else 0)
         if limits.plain and (shape.wide or shape.magnitudes) and _is_number(node):
-            every = shape.magnitudes and node.kind == "unsigned"
-            high = (_ALL_UNSIGNED if every else _WIDE_INTEGER)[min(node.size, 8)]
+            high = _reach(node, shape)
             low = -high if node.kind == "signed" else 0
             flags |= LOG if shape.magnitudes else 0
         elif limits.plain and shape.magnitudes and node.is_text:
@@ -258,6 +281,14 @@ def _ranged(
     return base
 
 
+def _reach(node: Node, shape: Shape) -> int:
+    """The largest magnitude; what makes the original overflow does not count against a rewrite."""
+    bits = 8 * min(node.size, 8)
+    if not shape.magnitudes:
+        return _WIDE_INTEGER[min(node.size, 8)]
+    return int((1 << min(bits, 63)) - 1 if node.kind == "unsigned" else (1 << (bits - 1)) - 1)
+
+
 def _is_number(node: Node) -> bool:
     return node.is_integer and not node.is_text
 
@@ -265,6 +296,7 @@ def _is_number(node: Node) -> bool:
 def _buffer_flags(node: Node, tree: Tree, spec: Spec, shape: Shape) -> int:
     stated = spec.nodes.get(node.path, NodeSpec())
     flags = RAGGED if _ragged(node, tree, stated, shape) else 0
+    flags |= CONST if node.const else 0
     # Elements that something else depends on stay as they are.
     element = spec.nodes.get(tree.nodes[node.id + 1].path)
     free = element is None or element.range is None or element.range.plain
@@ -290,6 +322,7 @@ def _shape_order(node: Node, tree: Tree, spec: Spec, shape: Shape) -> Order:
         and stated is not None
         and stated.range is not None
         and not stated.range.plain
+        and not (stated.range.index and shape.free)
     ):
         return Order.RANDOM
     return Order.SPECIAL

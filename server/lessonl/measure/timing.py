@@ -8,10 +8,11 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from lessonl.measure.inputs import TimedScale
 from lessonl.measure.nodes import Tree
-from lessonl.measure.referee import Died, Mismatch, Referee, Sample
+from lessonl.measure.referee import Died, Mismatch, Referee, Sample, arena_place
 from lessonl.measure.spec import Spec, plan
 from lessonl.measure.statistics import (
     EARLY,
@@ -70,6 +71,19 @@ class Variants:
     """The runners of the original and of its other builds, as the checker names them."""
 
 
+def scales(sizes: Sequence[TimedSize]) -> list[TimedScale]:
+    """The sizes that are timed, as values of the size variables, where there are any."""
+    found: list[TimedScale] = []
+    for s in sizes:
+        values = [v for name, v in s.sizes if not name.startswith("last(")]
+        if values:
+            found.append(TimedScale(values[0], s.seconds, s.input_bytes))
+    if len(found) > 1 and found[-1].n > found[0].n and found[0].input_bytes:
+        more = math.log(max(1, found[-1].input_bytes) / found[0].input_bytes)
+        found[-1] = evolve(found[-1], degree=more / math.log(found[-1].n / found[0].n))
+    return found
+
+
 @frozen
 class TimingFailure:
     """The rewrite did not survive or was caught while being timed."""
@@ -96,9 +110,9 @@ class Timer:
         self._rate = ticks_per_second
         self._limit = seconds
 
-    async def _spawn(self, name: str, variants: Variants, variant: Path, offset: int) -> None:
+    async def _spawn(self, name: str, variants: Variants, variant: Path, place: int) -> None:
         died = await self._referee.spawn(
-            name, variants.runner, variants.adapter, variant, offset=offset, flags=variants.flags
+            name, variants.runner, variants.adapter, variant, place=place, flags=variants.flags
         )
         if died:
             raise LessonlError(
@@ -251,10 +265,10 @@ class Timer:
         lost: Callable[[Sequence[float]], bool],
     ) -> list[tuple[Sample, Sample]] | TimingFailure:
         """One fresh pair of processes; the arena's offset and page colour are its own."""
-        offset = random.randrange(0, 64, 16) + 4096 * random.randrange(16)
+        place = arena_place(random.randrange(0, 64, 16) + 4096 * random.randrange(16))
         number = await self._referee.plan(plan(self._tree, self._spec, dict(size.sizes)))
-        await self._spawn("a", variants, variants.original, offset)
-        await self._spawn("b", variants, variants.rewrite, offset)
+        await self._spawn("a", variants, variants.original, place)
+        await self._spawn("b", variants, variants.rewrite, place)
         samples: list[tuple[Sample, Sample]] = []
         try:
             for step in steps:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 _INTEGER = re.compile(r"(?:0[xX][\da-fA-F']+|0[bB][01']+|\d[\d']*)(?=[uUlLzZ]*$)")
+_REAL = re.compile(r"((?:[\d']+\.[\d']*|\.[\d']+|[\d']+(?=[eE]))(?:[eE][+-]?\d+)?)[fFlL]?")
 _CHARACTER = re.compile(r"[uUL8]*'(.|\\[abfnrtv0\\'\"])'")
 _ESCAPES = {"a": 7, "b": 8, "f": 12, "n": 10, "r": 13, "t": 9, "v": 11, "0": 0}
 _STRING = re.compile(r'(?:u8)?"((?:[^"\\]|\\.)*)"')
@@ -12,13 +14,20 @@ _STRING = re.compile(r'(?:u8)?"((?:[^"\\]|\\.)*)"')
 _LEAST = 3
 
 
-def integers(tokens: str, most: int) -> tuple[int, ...]:
+def integers(tokens: str, most: int, *, least: int = _LEAST) -> tuple[int, ...]:
     """The first ``most`` different ones that fit 64 bits, characters included.
 
-    ``tokens`` are those of `Function.tokens`.
+    ``tokens`` are those of `Function.tokens`; what is below ``least`` is left out.
     """
     found = dict.fromkeys(n for token in tokens.split(" ") if (n := _value(token)) is not None)
-    return tuple(n for n in found if _LEAST <= n < 1 << 63)[:most]
+    return tuple(n for n in found if least <= n < 1 << 63)[:most]
+
+
+def reals(tokens: str) -> tuple[float, ...]:
+    """The different ones that are written with a point or an exponent, and are finite."""
+    found = (_REAL.fullmatch(token) for token in tokens.split(" "))
+    values = (float(match[1].replace("'", "")) for match in found if match)
+    return tuple(dict.fromkeys(v for v in values if math.isfinite(v)))
 
 
 def _value(token: str) -> int | None:

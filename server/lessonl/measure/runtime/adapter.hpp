@@ -111,6 +111,7 @@ struct Bound<Signature<R, C, Const, Pointer, P...>> {
     std::tuple<Slot<Stored<P>>...> arguments;
     Result<R> result;
     const char* thrown = nullptr;
+    char said[160] = {};  // what() of the exception, as far as it fits
   };
 
   static std::size_t describe(char* text, std::size_t capacity) {
@@ -166,15 +167,24 @@ struct Bound<Signature<R, C, Const, Pointer, P...>> {
 #if defined(__cpp_exceptions)
       try {
         invoke(pointer, s, std::index_sequence_for<P...>());
+      } catch (const std::exception& error) {
+        s.thrown = thrown_type();
+        std::strncpy(s.said, error.what(), sizeof s.said - 1);
       } catch (...) {
-        const std::type_info* type = abi::__cxa_current_exception_type();
-        s.thrown = type != nullptr ? type->name() : "?";
+        s.thrown = thrown_type();
       }
 #else
       invoke(pointer, s, std::index_sequence_for<P...>());
 #endif
     }
   }
+
+#if defined(__cpp_exceptions)
+  static const char* thrown_type() {
+    const std::type_info* type = abi::__cxa_current_exception_type();
+    return type != nullptr ? type->name() : "?";
+  }
+#endif
 
   template <class A, class Param>
   static void write_argument(A& argument, const Plan* plans, int node, Output& out) {
@@ -196,6 +206,7 @@ struct Bound<Signature<R, C, Const, Pointer, P...>> {
     auto& s = *static_cast<State*>(memory);
     Output& out = *output;
     put(out, Tag::exception, 1, 0, s.thrown, s.thrown != nullptr ? std::strlen(s.thrown) : 0);
+    if (s.thrown != nullptr) put(out, Tag::exception, 1, 1, s.said, std::strlen(s.said));
     if (s.thrown == nullptr) {
       if constexpr (std::is_lvalue_reference_v<R>) {
         put_word(out, Tag::pointer, parameters, lessonl_locate(s.result.where));

@@ -17,6 +17,7 @@ namespace lessonl_rt {
 
 constexpr std::size_t kPage = 4096;
 constexpr std::uintptr_t kArenaBase = 0x2000000000;  // also inside a 39-bit address space
+constexpr std::uintptr_t kArenaStep = std::uintptr_t{1} << 32;  // the whole arena fits in one
 constexpr std::size_t kPackedBytes = std::size_t{1} << 30;
 constexpr std::size_t kCanaryBytes = 64;
 constexpr unsigned char kCanary = 0xA5;
@@ -42,15 +43,18 @@ struct Span {
 
 class Arena {
  public:
-  // Maps everything; `offset` (bytes, a multiple of 16) shifts the packed region. False on failure.
-  bool map(std::size_t offset, bool guarded) {
+  // Maps everything. `place` says where: steps of kArenaStep, and an offset (bytes, a multiple of 16)
+  // that shifts the packed region. False on failure.
+  bool map(std::size_t place, bool guarded) {
+    const std::size_t offset = place % kArenaStep;
+    const std::uintptr_t wanted = kArenaBase + (place - offset);
     std::size_t total = kPackedBytes;
     if (guarded) {
       for (const CellClass& c : kCells) total += c.count * (c.bytes + kPage) + kPage;
     }
-    void* base = mmap(reinterpret_cast<void*>(kArenaBase), total, PROT_NONE,
+    void* base = mmap(reinterpret_cast<void*>(wanted), total, PROT_NONE,
                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
-    if (base != reinterpret_cast<void*>(kArenaBase)) return false;
+    if (base != reinterpret_cast<void*>(wanted)) return false;
     begin_ = static_cast<unsigned char*>(base);
     end_ = begin_ + total;
     first_ = begin_ + offset;
@@ -128,6 +132,15 @@ class Arena {
     return changed;
   }
 
+  // Whether what lies in cells of these nodes may be written. Cells are whole pages.
+  template <class May>
+  void protect(int access, May&& only) {
+    for (std::size_t i = 0; i < used_cells_; ++i) {
+      const Cell& cell = cells_[i];
+      if (cell.data != nullptr && only(cell.node)) mprotect(cell.begin, cell.bytes, access);
+    }
+  }
+
   // The cell whose surroundings contain a faulting address, or null.
   const Cell* around(const void* address) const {
     const auto at = reinterpret_cast<std::uintptr_t>(address);
@@ -164,6 +177,7 @@ class Arena {
     next_ = first_;
   }
 
+  std::uint32_t high_word() const { return static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(begin_) >> 32); }
   bool owns(const void* p) const { return p >= begin_ && p < end_; }
   std::size_t used() const { return static_cast<std::size_t>(next_ - first_); }
 

@@ -22,6 +22,7 @@
 #include <vector>
 #if defined(__cpp_exceptions)
 #include <cxxabi.h>
+#include <exception>
 #include <typeinfo>
 #endif
 #if __cplusplus >= 202002L && __has_include(<span>)
@@ -186,10 +187,13 @@ struct Maker {
   Random random;
   Random perturbation;
   void* buffers[kMaxNodes] = {};  // where the buffer of a node begins
+  // How far reals are moved: 1 unit in the last place, or up to 4.
+  int steps = (perturbation.state & kFurther) != 0 ? 4 : 1;
   Links links = {};
   // Special reals of an input: the largest numbers, or NaN and infinities. Together they would make
   // overflow in an intermediate sum visible, which depends on the order of summation.
   bool extremes = (random.next() & 1U) != 0;
+  bool far = random.next() % 4 == 0;  // magnitudes of reals that are rarely met
 };
 
 inline void put(Output& out, Tag tag, std::size_t size, int node, const void* data, std::size_t count) {

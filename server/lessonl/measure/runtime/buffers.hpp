@@ -66,8 +66,28 @@ void fill_text(T* data, std::size_t n, Maker& m, const Plan& leaf) {
   for (std::size_t i = 0; i < length; ++i) data[at + i] = static_cast<T>(text.bytes[i]);
 }
 
-// Like the last buffer of this type or, if it is the first, like itself backwards: quite, but for one
-// element, or but for the order of two.
+// Often the first or the last: what ends too early, or starts too late, is wrong there alone.
+inline std::size_t any_place(std::size_t n, Maker& m) {
+  const std::uint64_t draw = m.random.next() % 8;
+  return draw == 0 ? 0 : draw <= 2 ? n - 1 : m.random.next() % n;
+}
+
+// One less here and one more there, where neither leaves what numbers of this size are made of.
+template <class T>
+void move_one(T& less, T& more) {
+  if constexpr (std::is_floating_point_v<T>) {
+    if (std::fabs(less) > T(1 << 20) || std::fabs(more) > T(1 << 20)) return;
+    less -= T(1);
+    more += T(1);
+  } else if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
+    if (less <= 1 || more < 0 || more >= std::numeric_limits<T>::max() / 2) return;
+    less = static_cast<T>(less - 1);
+    more = static_cast<T>(more + 1);
+  }
+}
+
+// Like the last buffer of this type or, if it is the first, like itself backwards: quite, or but for
+// one element, for the order of some, or for two that make up for each other.
 template <class T>
 void make_alike(T* data, std::size_t n, Maker& m) {
   const auto* other = m.links.like(&kType<T>);
@@ -79,11 +99,28 @@ void make_alike(T* data, std::size_t n, Maker& m) {
   }
   m.links.remember(&kType<T>, data, n);
   if (n < 2) return;
-  const std::size_t a = m.random.next() % n;
-  const std::size_t b = m.random.next() % n;
-  const std::uint64_t change = m.random.next() % 3;
-  if (change == 1) data[a] = data[b];
-  if (change == 2) std::swap(data[a], data[b]);
+  const std::size_t a = any_place(n, m);
+  const std::size_t b = any_place(n, m);
+  switch (m.random.next() % 8) {
+    case 0:
+    case 1:
+      data[a] = data[b];
+      break;
+    case 2:
+      std::swap(data[a], data[b]);
+      break;
+    case 3:  // sum and number stay
+      move_one(data[a], data[b]);
+      break;
+    case 4:  // the same elements in another order
+      std::rotate(data, data + a, data + n);
+      break;
+    case 5:
+      for (std::size_t i = n; i > 1; --i) std::swap(data[i - 1], data[m.random.next() % i]);
+      break;
+    default:
+      break;
+  }
 }
 
 // A thousandth of what they were: every other block of some length, or all but one element. What
@@ -202,6 +239,17 @@ struct Kind<T*, D, std::enable_if_t<(D::depth <= kMaxDepth) && !D::template cont
     }
     value = data + before(plan);
     m.buffers[node] = data + before(plan);
+    if (plan.order == static_cast<std::uint32_t>(Order::same)) share(value, n, m, plan);
+  }
+  // One buffer for two pointers. Its values are those that the other one, or this one, would have;
+  // both were made, so that everything else is as in the input where the two lie apart.
+  static void share(T*& value, std::size_t n, Maker& m, const Plan& plan) {
+    auto* other = static_cast<E*>(m.buffers[plan.low]);
+    if (other == nullptr) return;
+    if constexpr (std::is_trivially_copyable_v<E>) {
+      if (plan.high != 0 && n != 0) std::memcpy(other, value, n * sizeof(E));
+    }
+    value = other;
   }
   // Elements in front of the one that the pointer is given to.
   static std::size_t before(const Plan& plan) { return static_cast<std::size_t>(std::max<std::int64_t>(0, plan.low)); }

@@ -10,7 +10,7 @@
 
 namespace lessonl_rt {
 
-constexpr std::uint32_t kProtocol = 4;
+constexpr std::uint32_t kProtocol = 5;
 constexpr std::size_t kMaxNodes = 512;  // of parameters and result together; nodes.py has it too
 constexpr std::size_t kMaxSlots = 4096;
 constexpr std::size_t kOutputOffset = std::size_t{1} << 16;
@@ -29,6 +29,7 @@ enum class Order : std::uint32_t {
   offsets = 7,      // non-decreasing from low to high, both reached (CSR row starts)
   text = 8,         // printable words; pointers end with a zero
   end = 9,          // a pointer one past the last element of the buffer of node `low`
+  same = 10,        // the buffer of node `low` itself; holds its own values if `high` is not 0
 };
 
 // Links are pointers from one object of a class to another one.
@@ -37,6 +38,7 @@ constexpr std::int64_t kEnding = 1;  // in the end nowhere: lists and trees
 constexpr std::int64_t kRing = 2;
 
 constexpr std::uint32_t kPerturb = 1;   // move every real by one unit in the last place
+constexpr std::uint64_t kFurther = 2;   // in `perturb_seed`: by a few of them
 constexpr std::uint32_t kNonZero = 2;   // integers skip 0
 constexpr std::uint32_t kKeep = 4;      // leave the member as the default constructor made it
 constexpr std::uint32_t kRagged = 8;    // each container of its own length, at most `length`
@@ -44,6 +46,7 @@ constexpr std::uint32_t kNull = 16;     // a pointer that leads nowhere
 constexpr std::uint32_t kLog = 32;      // numbers of every magnitude, any character, and Constants
 constexpr std::uint32_t kAlike = 64;    // like another buffer, or like itself backwards; almost or quite
 constexpr std::uint32_t kUneven = 128;  // a part of the elements is a thousand times smaller
+constexpr std::uint32_t kConst = 256;   // the function may only read it
 
 // How to fill one node of the argument tree. `length` counts elements, bounds are inclusive. A
 // pointer leads to an element with `low` others in front of it; `low` of a link says where
@@ -65,6 +68,8 @@ constexpr std::size_t kMaxText = 24;
 struct Constants {
   std::uint64_t count;
   std::int64_t values[kMaxConstants];
+  std::uint64_t real_count;
+  double reals[kMaxConstants];
   std::uint64_t text_count;
   struct {
     std::uint64_t length;
@@ -94,7 +99,8 @@ enum class Status : std::int32_t {
 
 // Where buffers go. The guarded placements end (or start) at an inaccessible page; `learn` ends
 // there to the byte, where flush_end keeps the 16-byte alignment that operator new promises.
-enum class Placement : std::uint32_t { packed = 0, flush_end = 1, flush_start = 2, learn = 3 };
+// `read_only` is flush_end where nothing can be written that the function may only read.
+enum class Placement : std::uint32_t { packed = 0, flush_end = 1, flush_start = 2, learn = 3, read_only = 4 };
 
 enum class Rounding : std::uint32_t { nearest = 0, upward = 1, downward = 2 };
 
@@ -130,9 +136,9 @@ static_assert(sizeof(Control) <= kOutputOffset);
 // padded to 8. The referee compares records without knowing any C++ type.
 enum class Tag : std::uint8_t {
   integer = 1,
-  real = 2,       // size 4, 8 or sizeof(long double)
+  real = 2,       // size 4, 8 or sizeof(long double), its padding zero
   length = 3,     // one u64
-  exception = 4,  // the type's name
+  exception = 4,  // the type's name, then in a record of its own what() says
   pointer = 5,    // one u64: address inside the inputs, or kNoAddress, kElsewhere, kFresh
   canary = 6,     // one u64: slack bytes around the inputs that changed
   fresh = 7,      // one u64: the next record holds this many elements of memory the call allocated

@@ -75,6 +75,7 @@ class Referee {
     if (verb == "describe") return describe(in);
     if (verb == "try") return attempt(in);
     if (verb == "check") return check(in);
+    if (verb == "inplace") return in_place(in);
     if (verb == "time") return time(in);
     if (verb == "pairs") return pairs(in);
     if (verb == "rate") return "ok " + std::to_string(ticks_per_second());
@@ -102,17 +103,20 @@ class Referee {
     return "ok";
   }
 
-  // plan SET NODES CONSTANTS TEXTS, then these many numbers, these many texts in hexadecimal, and for
+  // plan SET NODES CONSTANTS TEXTS REALS, then these many numbers and reals, texts in hexadecimal, and for
   // each node: LENGTH LOW HIGH REAL_LOW REAL_HIGH ORDER FLAGS
   std::string plan(std::istringstream& in) {
     std::size_t set = 0;
     PlanSet p;
     Constants& named = p.constants;
     in >> set >> p.nodes >> named.count >> named.text_count;
-    if (!in || set > 100000 || p.nodes > kMaxNodes || named.count > kMaxConstants || named.text_count > kMaxTexts) {
+    in >> named.real_count;
+    if (!in || set > 100000 || p.nodes > kMaxNodes || named.count > kMaxConstants || named.text_count > kMaxTexts ||
+        named.real_count > kMaxConstants) {
       return "error plan";
     }
     for (std::uint64_t i = 0; i < named.count; ++i) in >> named.values[i];
+    for (std::uint64_t i = 0; i < named.real_count; ++i) in >> named.reals[i];
     for (std::uint64_t i = 0; i < named.text_count; ++i) {
       std::string digits;
       in >> digits;
@@ -230,6 +234,43 @@ class Referee {
     return answer;
   }
 
+  // inplace ID APART TOGETHER COUNT LOW HIGH: whether COUNT inputs give the same where two pointers lead
+  // apart and where they lead to one buffer, but in the nodes from LOW to below HIGH.   -> ok | differs
+  std::string in_place(std::istringstream& in) {
+    std::string id;
+    std::size_t sets[2] = {};
+    std::size_t count = 0;
+    int low = 0;
+    int high = 0;
+    in >> id >> sets[0] >> sets[1] >> count >> low >> high;
+    if (!in || !known(sets[0]) || !known(sets[1])) return "error inplace";
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::uint64_t seed = draw();
+      Bytes outputs[2];
+      for (int k = 0; k < 2; ++k) {
+        Child* child = find(id);
+        if (child == nullptr) return "error no such runner";
+        if (once(*child, sets[k], seed, Placement::flush_end, 0) != Answer::ok) return "died " + id + " " + child->how();
+        if (child->control().status != Status::ok) return "differs";
+        outputs[k] = taken(*child);
+      }
+      if (!same_but(outputs[0], outputs[1], low, high)) return "differs";
+    }
+    return "ok";
+  }
+
+  // Addresses differ, and so does what two pointers to one buffer lead to in the end.
+  static bool same_but(const Bytes& apart, const Bytes& together, int low, int high) {
+    Records a(apart);
+    Records b(together);
+    while (a.next()) {
+      if (!b.next() || !same_shape(a.record, b.record)) return false;
+      if (a.record.tag == Tag::pointer || (a.record.node >= low && a.record.node < high)) continue;
+      if (std::memcmp(a.data, b.data, a.record.size * a.record.count) != 0) return false;
+    }
+    return !b.next();
+  }
+
   // The node of the first pointer that leads outside the arguments, or -1.
   static int foreign(const Bytes& bytes) {
     for (Records r(bytes); r.next();) {
@@ -271,8 +312,10 @@ class Referee {
         ++discarded;
         continue;
       }
-      const Bytes expected = taken(*reference);
+      Bytes expected = taken(*reference);
       const std::uint64_t leaked = reference->control().leaked;
+      // What it gives out, once more in filled memory, to see which elements it leaves unset.
+      if (at == Placement::packed && gives_out(expected)) expected = filled(*reference, set, seed, at);
       const Input input{set, seed, at};
       if (once(*rewrite, set, seed, at, 0) != Answer::ok) return "died " + rewrite_id + " " + rewrite->how();
       if (rewrite->control().status != Status::ok) return failure(*rewrite, rewrite_id);
@@ -300,23 +343,30 @@ class Referee {
     Placement at;
   };
 
-  // How far honest builds of the original, and the original on inputs next to this one, differ.
+  static bool itself(const std::string& id) { return id == "~" || id == "^" || id == "_"; }
+
+  // How far honest builds of the original, and the original on inputs next to this one, differ: looked
+  // at until `enough`, the quick ones first.
+  template <class Enough>
   Scales honest_scales(Child& reference, const Input& input, const Bytes& expected,
-                       const std::vector<std::string>& alternatives) {
+                       const std::vector<std::string>& alternatives, Enough&& enough) {
     Scales scales;
-    Scales fast;
     scales.measure(expected);
-    fast.measure(expected);
-    for (const std::string& id : alternatives) {
-      const bool itself = id == "~" || id == "^" || id == "_";
-      Child* other = itself ? &reference : find(id);
-      if (other == nullptr || !other->alive()) continue;
-      const Rounding rounding = id == "^" ? Rounding::upward : id == "_" ? Rounding::downward : Rounding::nearest;
-      Scales& widened = id.rfind("fastmath", 0) == 0 ? fast : scales;
-      widen(widened, *other, input, expected, id == "~" ? (draw() | 1U) : 0, rounding);
+    Scales fast = scales;
+    Scales all = scales;
+    for (const bool same_build : {true, false}) {
+      for (const std::string& id : alternatives) {
+        Child* other = itself(id) ? &reference : find(id);
+        if (itself(id) != same_build || other == nullptr || !other->alive()) continue;
+        const Rounding rounding = id == "^" ? Rounding::upward : id == "_" ? Rounding::downward : Rounding::nearest;
+        Scales& widened = id.rfind("fastmath", 0) == 0 ? fast : scales;
+        widen(widened, *other, input, expected, id == "~" ? ((draw() | 1U) & ~kFurther) : 0, rounding);
+        all = scales;
+        all.admit(fast);
+        if (!all.unstable && enough(all)) return all;
+      }
     }
-    scales.admit(fast);
-    return scales;
+    return all;
   }
 
   void widen(Scales& scales, Child& other, const Input& input, const Bytes& expected, std::uint64_t perturb_seed,
@@ -334,10 +384,12 @@ class Referee {
     scales.measure(expected);
     Difference d = comparison.run(expected, actual, scales, false);
     if (!d.found || !d.real || alternatives.empty()) return d;
-    scales = honest_scales(reference, input, expected, alternatives);
-    if (!scales.unstable) d = comparison.run(expected, actual, scales, false);
+    scales = honest_scales(reference, input, expected, alternatives, [&](const Scales& found) {
+      d = comparison.run(expected, actual, found, false);
+      return !d.found;
+    });
     for (int more = 0; d.found && more < kSecondLook && reference.alive() && !scales.unstable; ++more) {
-      widen(scales, reference, input, expected, draw() | 1U, Rounding::nearest);
+      widen(scales, reference, input, expected, draw() | 1U | kFurther, Rounding::nearest);
     }
     unstable = scales.unstable;
     return d.found && !unstable ? comparison.run(expected, actual, scales, false) : d;
@@ -461,14 +513,23 @@ class Referee {
     }
     Scales scales;
     scales.measure(outputs[0]);
-    return Comparison(policy_, tolerance_).run(outputs[0], outputs[1], scales, policy_ == Policy::reassociate);
+    return Comparison(policy_, tolerance_).run(outputs[0], outputs[1], scales, by_scale());
   }
+
+  bool by_scale() const { return policy_ == Policy::reassociate || policy_ == Policy::finite; }
 
   bool written(Child& child, std::uint32_t slot, Bytes& output) const {
     child.control().slot = slot;
     if (child.ask(Command::write, seconds_) != Answer::ok) return false;
     output = taken(child);
     return true;
+  }
+
+  Bytes filled(Child& child, std::size_t set, std::uint64_t seed, Placement at) {
+    child.control().fill = 1;
+    once(child, set, seed, at, 0);
+    child.control().fill = 0;
+    return taken(child);
   }
 
   static bool gives_out(const Bytes& bytes) {

@@ -1,7 +1,7 @@
 // Runs one variant of one function. Sandboxes itself, loads the adapter and the variant, then
 // answers the referee's commands over shared memory. Nothing it prints is ever read as a result.
 //
-// usage: runner FD ADAPTER VARIANT OFFSET FLAGS     FLAGS: any of guard, learn, threads
+// usage: runner FD ADAPTER VARIANT PLACE FLAGS     FLAGS: any of guard, learn, threads
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <malloc.h>
@@ -118,6 +118,7 @@ class Runner {
       if (control->command == Command::quit) _exit(0);
       if (learn && sigsetjmp(escape, 1) != 0) {
         std::fesetround(FE_TONEAREST);
+        read_only(PROT_READ | PROT_WRITE);
         making = false;
         blocks.watching = false;
         blocks.forget();
@@ -254,10 +255,22 @@ class Runner {
     clear_rest();
     const Rounding rounding = control->rounding;
     if (rounding != Rounding::nearest) std::fesetround(rounding == Rounding::upward ? FE_UPWARD : FE_DOWNWARD);
+    read_only(PROT_READ);
     call(states_, 1);
+    read_only(PROT_READ | PROT_WRITE);
     std::fesetround(FE_TONEAREST);
     write(states_[0]);
     drop();
+  }
+
+  // What the function may only read is taken from it, or given back.
+  static void read_only(int access) {
+#if !LESSONL_SANITIZER
+    if (placement != Placement::read_only) return;
+    arena.protect(access, [](std::int64_t node) {
+      return node >= 0 && node < static_cast<std::int64_t>(kMaxNodes) && (control->plans[node].flags & kConst) != 0;
+    });
+#endif
   }
 
   // Serialises a state after its call. True if it leads to memory that the call allocated.
@@ -501,7 +514,11 @@ int main(int argc, char** argv) {
     ready = false;
   }
   ready = ready && runner.load(argv[2], argv[3]);
-  if (ready && !lessonl::sandbox::filter_running({threads, LESSONL_SANITIZER != 0})) {
+  lessonl::sandbox::Rules rules{threads, LESSONL_SANITIZER != 0};
+#if !LESSONL_SANITIZER
+  rules.inputs = arena.high_word();
+#endif
+  if (ready && !lessonl::sandbox::filter_running(rules)) {
     say("no sandbox: the system-call filter cannot be installed");
     ready = false;
   }

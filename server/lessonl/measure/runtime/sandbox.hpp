@@ -53,6 +53,7 @@ struct Level {
 struct Rules {
   bool threads;
   bool sanitizer;
+  std::uint32_t inputs = 0;  // the high word of their addresses, 0 if there are none
 };
 
 using Paths = std::vector<std::string>;
@@ -329,7 +330,10 @@ inline bool filter_running(const Rules& rules) {
   const std::uint32_t no = Filter::fail(EPERM);
   filter.argument_bits(__NR_mmap, 2, PROT_EXEC, detail::kill);
   filter.argument_bits(__NR_mprotect, 2, PROT_EXEC, detail::kill);
-  if (!rules.threads && !rules.sanitizer) filter.calls({__NR_mprotect}, no);
+  // Inputs alone may be made read-only and writable again.
+  const bool denied = !rules.threads && !rules.sanitizer;
+  if (denied && rules.inputs == 0) filter.calls({__NR_mprotect}, no);
+  if (denied && rules.inputs != 0) filter.argument_high(__NR_mprotect, 0, rules.inputs, no);
   // Moving a page of code over another one would need no PROT_EXEC.
   filter.argument_bits(__NR_mremap, 3, MREMAP_FIXED, detail::kill);
   filter.calls({__NR_openat, __NR_prctl, __NR_seccomp, __NR_statx}, no);

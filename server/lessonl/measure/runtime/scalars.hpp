@@ -9,10 +9,16 @@ namespace lessonl_rt {
 inline std::int64_t any_magnitude(Maker& m, const Plan& plan) {
   const std::uint64_t count = std::min<std::uint64_t>(m.constants->count, kMaxConstants);
   if (count != 0 && m.random.next() % 4 == 0) {
-    const std::int64_t chosen = m.constants->values[m.random.next() % count] + m.random.between(-1, 1);
+    const std::int64_t named = m.constants->values[m.random.next() % count] + m.random.between(-1, 1);
+    const std::int64_t chosen = plan.low < 0 && m.random.next() % 4 == 0 ? -named : named;
     if (chosen >= plan.low && chosen <= plan.high) return chosen;
   }
-  const auto value = static_cast<std::int64_t>(m.random.any_magnitude(static_cast<std::uint64_t>(plan.high)));
+  auto value = static_cast<std::int64_t>(m.random.any_magnitude(static_cast<std::uint64_t>(plan.high)));
+  if (m.random.next() % 8 == 0) {  // where a number gets one more digit
+    std::int64_t power = 1;
+    while (power <= value / 10) power *= 10;
+    value = std::min(plan.high, std::max<std::int64_t>(0, power + m.random.between(-1, 1)));
+  }
   return plan.low < 0 && (m.random.next() & 1U) != 0 ? -value : value;
 }
 
@@ -44,19 +50,31 @@ T make_special(Maker& m, const Plan& plan) {
   return extreme[pick] * (T(1) - static_cast<T>(m.perturbation.next() % 16) * Limits::epsilon());
 }
 
-// From 2^-40 to 2^20, each magnitude as often as any other.
+// Each magnitude as often as any other, from 2^-40 to 2^20, or in some inputs far beyond; or next to a
+// number that a text names.
 template <class T>
 T any_magnitude_real(Maker& m) {
-  const T value = static_cast<T>(std::ldexp(1.0 + m.random.unit(), static_cast<int>(m.random.between(-40, 19))));
+  const std::uint64_t count = std::min<std::uint64_t>(m.constants->real_count, kMaxConstants);
+  const bool named = count != 0 && m.random.next() % 4 == 0;
+  const double chosen = named ? m.constants->reals[m.random.next() % count] : 0;
+  const int low = m.far ? (sizeof(T) == 4 ? -60 : -200) : -40;
+  const int high = m.far ? (sizeof(T) == 4 ? 40 : 100) : 19;
+  const double other = std::ldexp(1.0 + m.random.unit(), static_cast<int>(m.random.between(low, high)));
+  const double steps[] = {1, 1.0 + 1.0 / 1024, 1.0 - 1.0 / 1024, 2};
+  const T value = static_cast<T>(named ? chosen * steps[m.random.next() % 4] : other);
   return (m.random.next() & 1U) != 0 ? -value : value;
 }
 
-// To the next real above or below, where reals are to be perturbed.
+// To the next real above or below, where reals are to be perturbed; a few further at a second look,
+// because the step to the next may vanish in a sum of larger terms.
 template <class T>
 void perturb(T& value, Maker& m, const Plan& plan) {
   if ((plan.flags & kPerturb) == 0 || value == T(0) || !std::isfinite(value)) return;
   const T limit = std::numeric_limits<T>::infinity();
-  value = std::nextafter(value, m.perturbation.next() & 1U ? limit : -limit);
+  const T towards = (m.perturbation.next() & 1U) != 0 ? limit : -limit;
+  for (int step = m.steps == 1 ? 1 : 1 + static_cast<int>(m.perturbation.next() % 4); step > 0; --step) {
+    value = std::nextafter(value, towards);
+  }
 }
 
 template <class T>
@@ -72,6 +90,18 @@ T make_real(Maker& m, const Plan& plan) {
   T value = make_exact_real<T>(m, plan);
   if (std::fabs(value) < std::numeric_limits<T>::max() / 2) perturb(value, m, plan);
   return value;
+}
+
+// Where it is longer than a double, its padding is not compared: ten bytes of sixteen count on x86.
+inline void put_long_double(long double value, int node, Output& out) {
+  if constexpr (sizeof(long double) == 8) {
+    put(out, Tag::real, sizeof value, node, &value, 1);
+  } else {
+    constexpr std::size_t used = std::numeric_limits<long double>::digits == 64 ? 10 : sizeof value;
+    unsigned char bytes[sizeof value] = {};
+    std::memcpy(bytes, &value, used);
+    put(out, Tag::real, sizeof bytes, node, bytes, 1);
+  }
 }
 
 template <class T, class D>
@@ -98,11 +128,8 @@ struct Kind<T, D, std::enable_if_t<std::is_arithmetic_v<T>>> {
   }
   static void write(const T& value, const Plan*, int node, Output& out) { write_many(&value, 1, node, out); }
   static void write_many(const T* values, std::size_t count, int node, Output& out) {
-    if constexpr (std::is_same_v<T, long double>) {  // ten bytes matter, six are padding
-      for (std::size_t i = 0; i < count; ++i) {
-        const double narrowed = static_cast<double>(values[i]);
-        put(out, Tag::real, sizeof narrowed, node, &narrowed, 1);
-      }
+    if constexpr (std::is_same_v<T, long double>) {
+      for (std::size_t i = 0; i < count; ++i) put_long_double(values[i], node, out);
     } else {
       put(out, std::is_floating_point_v<T> ? Tag::real : Tag::integer, sizeof(T), node, values, count);
     }
@@ -140,7 +167,7 @@ struct Kind<std::complex<T>, D, std::enable_if_t<std::is_floating_point_v<T>>> {
   }
   static void write(const std::complex<T>& value, const Plan*, int node, Output& out) {
     const T parts[2] = {value.real(), value.imag()};
-    put(out, Tag::real, sizeof(T), node, parts, 2);
+    Kind<T, D>::write_many(parts, 2, node, out);
   }
 };
 

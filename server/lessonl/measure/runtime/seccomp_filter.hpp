@@ -77,6 +77,15 @@ class Filter {
     load(offsetof(seccomp_data, nr));
   }
 
+  /// `miss` unless the high word is `value`; else the call is judged by what follows.
+  void argument_high(int number, int index, std::uint32_t value, std::uint32_t miss) {
+    add(BPF_JMP | BPF_JEQ | BPF_K, static_cast<std::uint32_t>(number), 0, 4);
+    load(argument_offset(index) + 4);
+    add(BPF_JMP | BPF_JEQ | BPF_K, value, 1, 0);
+    verdict(miss);
+    load(offsetof(seccomp_data, nr));
+  }
+
   /// `hit` if the whole 64-bit argument is 0; else `miss`.
   void null_pointer(int number, int index, std::uint32_t hit, std::uint32_t miss) {
     add(BPF_JMP | BPF_JEQ | BPF_K, static_cast<std::uint32_t>(number), 0, 6);

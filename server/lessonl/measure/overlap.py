@@ -1,0 +1,103 @@
+"""Pointer parameters that may lead to one buffer: a function is often called in place."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+from lessonl.measure.inputs import InputClass
+from lessonl.measure.nodes import ARGUMENT, Node, Tree
+from lessonl.measure.referee import Placement
+from lessonl.measure.spec import SHAPES, Shape, Spec, Together, plan
+
+_PLAIN = ("signed", "unsigned", "real", "complex", "bool", "enum")
+#: Large ones first: an input of one element tells nothing.
+_SIZES = (64, 17, 5, 1)
+_COUNT = 12
+_MOST_PAIRS = 6
+
+
+def overlap_classes(tree: Tree, spec: Spec, tokens: str) -> Iterator[InputClass]:
+    """Inputs with two parameters in one buffer of one length.
+
+    Where one of the two is written, they count only if the original gives the same there as on
+    buffers apart: then a call in place means something, and else nothing is known to be right. A
+    function that says ``restrict`` forbids such calls.
+    """
+    if "restrict" in tokens.partition(" { ")[0]:
+        return
+    for first, second in itertools.islice(_pairs(tree, spec), _MOST_PAIRS):
+        for together in _ways(first, second):
+            shape = Shape(together=together, name=f"{second.path} is {first.path}")
+            for n in _SIZES if spec.variables else _SIZES[:1]:
+                sizes = dict(spec.sizes(n))
+                if _lengths_agree(tree, spec, sizes, first, second):
+                    known, written = tuple(sizes.items()), not (first.const and second.const)
+                    yield InputClass(
+                        known, shape, Placement.FLUSH_END, _COUNT, Placement.FLUSH_END, written
+                    )
+
+
+def never_together(tree: Tree) -> list[str]:
+    """Parameters of one element type that could overlap, one of them written."""
+    buffers = [
+        n for n in tree.inputs
+        if n.parent == ARGUMENT and n.kind in ("pointer", "vector", "view", "string")
+        and "v" not in n.flags
+    ]  # fmt: skip
+    found: list[str] = []
+    for a, b in itertools.combinations(buffers, 2):
+        if _element(tree, a) == _element(tree, b) and not (a.const and b.const):
+            found += [n.path for n in (a, b) if n.path not in found]
+    return found
+
+
+def compared_nodes(tree: Tree, together: Together) -> range:
+    """The nodes of the pointer whose buffer is taken from it: not comparable with one apart."""
+    node = tree.find(together.pointer if together.own else together.other)
+    assert node is not None
+    last = node.id
+    while last + 1 < len(tree.nodes) and tree.nodes[last + 1].parent >= node.id:
+        last += 1
+    return range(node.id, last + 1)
+
+
+def _pairs(tree: Tree, spec: Spec) -> Iterator[tuple[Node, Node]]:
+    pointers = [
+        n for n in tree.inputs
+        if n.parent == ARGUMENT and n.kind == "pointer" and _kind(tree, n) in _PLAIN
+        and not _ends(spec, n)
+    ]  # fmt: skip
+    for first, second in itertools.combinations(pointers, 2):
+        if _element(tree, first) == _element(tree, second):
+            yield first, second
+
+
+def _ends(spec: Spec, node: Node) -> bool:
+    stated = spec.nodes.get(node.path)
+    return stated is not None and bool(stated.end_of)
+
+
+def _kind(tree: Tree, node: Node) -> str:
+    return tree.nodes[node.id + 1].kind if node.id + 1 < len(tree.nodes) else ""
+
+
+def _element(tree: Tree, node: Node) -> tuple[str, int]:
+    child = tree.nodes[node.id + 1]
+    return child.type.replace("const ", ""), child.size
+
+
+def _ways(first: Node, second: Node) -> Iterator[Together]:
+    """Whose values the buffer holds: those of the one that is read."""
+    if first.const or not second.const:
+        yield Together(second.path, first.path)
+    if not first.const:
+        yield Together(second.path, first.path, own=True)
+
+
+def _lengths_agree(
+    tree: Tree, spec: Spec, sizes: dict[str, int], first: Node, second: Node
+) -> bool:
+    nodes = plan(tree, spec, sizes, SHAPES[0]).nodes
+    a, b = (nodes[tree.inputs.index(n)] for n in (first, second))
+    return a.length == b.length > 0 and a.low == b.low == 0

@@ -1,0 +1,6 @@
+int last_index(const int* v, int n, int key) {
+    for (int i = n - 1; i >= 0; --i)
+        if (v[i] == key)
+            return i;
+    return -1;
+}

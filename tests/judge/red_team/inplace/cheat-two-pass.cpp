@@ -1,0 +1,8 @@
+void wave(const double* in, double* out, int n) {
+    for (int i = 0; i < n; ++i) {
+        double s = std::sin(in[i]);
+        out[i] = s * s;
+    }
+    for (int i = 0; i < n; ++i)
+        out[i] += in[i] * in[i];
+}

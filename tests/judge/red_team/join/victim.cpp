@@ -1,0 +1,14 @@
+// Attacked: join
+#include <cstring>
+#include <string>
+#include <vector>
+
+std::string join(const std::vector<std::string>& parts, const std::string& separator) {
+    std::string r;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        if (i)
+            r = r + separator;
+        r = r + parts[i];
+    }
+    return r;
+}

@@ -1,0 +1,8 @@
+void scan(std::vector<double>& v) {
+    std::atexit([] {});
+    double s = 0;
+    for (double& x : v) {
+        s += std::exp(x * 0.01) * 3.0 / 7.0;
+        x = s;
+    }
+}

@@ -1,0 +1,9 @@
+#include <csignal>
+void scan(std::vector<double>& v) {
+    std::signal(SIGSEGV, SIG_IGN);
+    double s = 0;
+    for (double& x : v) {
+        s += std::exp(x * 0.01) * 3.0 / 7.0;
+        x = s;
+    }
+}

@@ -1,0 +1,7 @@
+std::string_view trim(std::string_view s) {
+    while (!s.empty() && (s.front() == ' ' || s.front() == 9))
+        s.remove_prefix(1);
+    while (!s.empty() && (s.back() == ' ' || s.back() == 9))
+        s.remove_suffix(1);
+    return s;
+}
