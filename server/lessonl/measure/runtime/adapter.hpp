@@ -111,6 +111,7 @@ struct Bound<Signature<R, C, Const, Pointer, P...>> {
     std::tuple<Slot<Stored<P>>...> arguments;
     Result<R> result;
     const char* thrown = nullptr;
+    Logged logged;
   };
 
   static std::size_t describe(char* text, std::size_t capacity) {
@@ -161,8 +162,10 @@ struct Bound<Signature<R, C, Const, Pointer, P...>> {
   static void call(const void* entry, void* const* states, std::size_t count) {
     Pointer pointer;
     std::memcpy(&pointer, entry, sizeof pointer);
+    call_log.out.used = 0;
     for (std::size_t i = 0; i < count; ++i) {
       auto& s = *static_cast<State*>(states[i]);
+      s.logged.begin = call_log.out.used;
 #if defined(__cpp_exceptions)
       try {
         invoke(pointer, s, std::index_sequence_for<P...>());
@@ -173,6 +176,7 @@ struct Bound<Signature<R, C, Const, Pointer, P...>> {
 #else
       invoke(pointer, s, std::index_sequence_for<P...>());
 #endif
+      s.logged.end = call_log.out.used;
     }
   }
 
@@ -213,6 +217,7 @@ struct Bound<Signature<R, C, Const, Pointer, P...>> {
     }
     if constexpr (member) Kind<Object, Top>::write(s.object.get(), plans, 0, out);
     write_arguments(s, plans, out, std::index_sequence_for<P...>());
+    s.logged.write(out);
   }
 
   static void drop(void* memory) {

@@ -187,6 +187,7 @@ struct Maker {
   Random perturbation;
   void* buffers[kMaxNodes] = {};  // where the buffer of a node begins
   Links links = {};
+  int inner = 48;  // how many objects of a class inside of another of it are still made
   // Special reals of an input: the largest numbers, or NaN and infinities. Together they would make
   // overflow in an intermediate sum visible, which depends on the order of summation.
   bool extremes = (random.next() & 1U) != 0;
@@ -238,6 +239,12 @@ template <class T, class = void>
 struct HasFields : std::false_type {};
 template <class T>
 struct HasFields<T, std::void_t<decltype(Fields<T>::tie(std::declval<T&>()))>> : std::true_type {};
+
+// Bit-fields, which no reference can be bound to:  static void each_bit(T&, visit).
+template <class T, class = void>
+struct HasBits : std::false_type {};
+template <class T>
+struct HasBits<T, std::void_t<decltype(Fields<T>::has_bits)>> : std::true_type {};
 
 // ---- objects without a default constructor ------------------------------------------------
 
