@@ -137,6 +137,22 @@ def field_texts(
     return "".join(texts) + '\n#line 1 "lessonl_adapter"\n' if texts else ""
 
 
+def undefined_makers(missing: Iterable[str]) -> frozenset[str]:
+    """The classes whose default constructor is among what nobody defines."""
+    found = (re.fullmatch(r"(.*[\w>])::(\w+)\(\)", name) for name in missing)
+    return frozenset(
+        m[1] for m in found if m and re.search(rf"(^|::){m[2]}(<.*>)?$", m[1], re.DOTALL)
+    )
+
+
+def without_makers(classes: Iterable[str]) -> str:
+    """Says that these have no default constructor."""
+    return "".join(
+        f"\ntemplate <> struct lessonl_rt::Undefined<::{name}> : std::true_type {{}};\n"
+        for name in sorted(classes)
+    )
+
+
 def faulty_fields(log: str) -> frozenset[str]:
     """The classes whose specialisation a compiler's messages are about."""
     return frozenset(re.findall(rf"^(?:.* )?{_FIELDS}([\w:]+?):\d+:", log, re.MULTILINE))

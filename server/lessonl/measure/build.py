@@ -146,6 +146,17 @@ class Builder:
         )
         return Unit(function, command, root, source, text, inside, outside)
 
+    async def among(self, unit: Unit, headers: Sequence[Path]) -> Unit:
+        """The unit of a header with others after it; those that do not compile are left out."""
+        read, taken = set(unit.closure), []
+        for header in headers:
+            with contextlib.suppress(LessonlError):
+                listed = await self._dependencies(header, unit.command)
+                read |= {p.resolve() for p in listed if p.resolve().is_relative_to(unit.root)}
+                taken.append(header.name)
+        text = b"".join(f'#include "{name}"\n'.encode() for name in taken)
+        return evolve(unit, source_text=unit.source_text + text, closure=tuple(sorted(read)))
+
     async def _dependencies(self, source: Path, command: CompileCommand) -> tuple[Path, ...]:
         asked = ("-w", "-M", "-MT", "unit", "-x", "c++", str(source))
         argv = [find_compiler(str(command.compiler)), *command.arguments, *asked]

@@ -49,6 +49,8 @@ _SEED = 0x1E550
 _MOST_BYTES = 1 << 22
 _GROWTH_STEPS = 80
 _WIDENED = 8
+#: Of so many inputs of a reading that is right for some only, so many must run cleanly.
+_PARTIAL_SEEDS, _PARTIAL_CLEAN = 12, 3
 
 
 class NotUnderstood(Exception):
@@ -104,6 +106,8 @@ class Learner:
         variables = self._variables(reading, buffers)
         trials = []
         for values in _TRIALS:
+            if reading.tied:
+                values = values[:1] * len(values)
             sizes = dict(zip(variables, values, strict=False))
             sizes |= dict.fromkeys(variables[len(values) :], values[-1])
             sizes |= {v: 3 * values[0] + 1 for v in variables if v.startswith("last(")}
@@ -143,6 +147,8 @@ class Learner:
         for n in buffers:
             if length_variable(n.path) in actual:
                 actual[length_variable(n.path)] = lengths[n.path]
+        if reading.partial:  # shorter ones would run cleanly on fewer inputs
+            return Trial(actual, lengths)
         least = {n.path: await self._least(reading, sizes, lengths, n) for n in buffers}
         return Trial(actual, least)
 
@@ -151,10 +157,33 @@ class Learner:
     ) -> Tried | Fault | Crash | Died:
         spec = _fixed(reading, self._tree, sizes, lengths)
         number = await self._referee.plan(plan(self._tree, spec, sizes))
+        if reading.partial:
+            return await self._some_clean(number)
         result = await self._referee.attempt(self._name, number, seed=_SEED, count=_SEEDS)
         if isinstance(result, Died):
             await self._respawn()
         return result
+
+    async def _some_clean(
+        self, number: int, placement: Placement = Placement.LEARN, seed: int = _SEED
+    ) -> Tried | Fault | Crash | Died:
+        """A clean run if there are enough of them among several, else the last that is not."""
+        clean, other = 0, None
+        for more in range(_PARTIAL_SEEDS):
+            result = await self._referee.attempt(
+                self._name, number, seed=seed + more, count=1, placement=placement
+            )
+            clean += isinstance(result, Tried)
+            if isinstance(result, Died):
+                await self._respawn()
+            if isinstance(result, Tried):
+                tried = result
+                if clean == _PARTIAL_CLEAN:
+                    return tried
+            else:
+                other = result
+        assert other is not None
+        return other
 
     async def _grow(
         self, reading: Hypothesis, sizes: Mapping[str, int], lengths: dict[str, int]
@@ -201,7 +230,8 @@ class Learner:
         free = {
             length_variable(n.path)
             for n in buffers
-            if reading.shows_length(n) and _is_free([t.lengths[n.path] for t in trials])
+            if reading.shows_length(n)
+            and (reading.partial or _is_free([t.lengths[n.path] for t in trials]))
         }
         names = [v for v in variables if not v.startswith("len(") or v in free]
         nodes = dict(reading.nodes)
@@ -213,7 +243,7 @@ class Learner:
             known = nodes.get(node.path, NodeSpec())
             nodes[node.path] = evolve(known, length=length, source=source)
         indexed = _with_indices(nodes, names, self._tree)
-        return Spec(tuple(names), indexed, named=self._named)
+        return Spec(tuple(names), indexed, named=self._named, partial=reading.partial)
 
     def _fit(self, node: Node, trials: Sequence[Trial], names: Sequence[str]) -> Expression:
         observed = [t.lengths[node.path] for t in trials]
@@ -236,6 +266,9 @@ class Learner:
         bytes goes by a value): what it was seen to need is then too little, and is made more.
         Inputs of another shape need not run cleanly; those that do get room of their own.
         """
+        if spec.partial:
+            await self._sometimes(spec)
+            return spec
         spec = await self._settled(spec, SHAPES[0])
         for shape in SHAPES[1:]:
             with contextlib.suppress(NotUnderstood):
@@ -244,6 +277,16 @@ class Learner:
                 if own:
                     spec = evolve(spec, by_shape={**spec.by_shape, shape.name: own})
         return spec
+
+    async def _sometimes(self, spec: Spec) -> None:
+        """Some inputs must run cleanly with either end of every buffer at a guard page."""
+        for n, placement in itertools.product(_PROBES, (Placement.LEARN, Placement.FLUSH_START)):
+            number = await self._referee.plan(plan(self._tree, spec, spec.sizes(n)))
+            result = await self._some_clean(number, placement, _SEED + n)
+            if not isinstance(result, Tried):
+                raise NotUnderstood(f"{words(result, self._tree)} at size {n}")
+            if result.foreign_node >= 0:
+                raise Unsupported(*foreign(self._tree, result.foreign_node))
 
     async def _settled(self, spec: Spec, shape: Shape) -> Spec:
         """``spec`` with room for every access on inputs of this shape."""

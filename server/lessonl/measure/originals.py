@@ -13,7 +13,13 @@ from pathlib import Path
 
 from attrs import evolve, field, frozen, mutable
 
-from lessonl.measure.adapter import Entry, faulty_fields, field_texts
+from lessonl.measure.adapter import (
+    Entry,
+    faulty_fields,
+    field_texts,
+    undefined_makers,
+    without_makers,
+)
 from lessonl.measure.build import FAST_MATH, UNOPTIMISED, Builder
 from lessonl.measure.check import Runners
 from lessonl.measure.forms import (
@@ -33,9 +39,12 @@ from lessonl.model import Function, LessonlError, Unsupported
 from lessonl.source.expanded import DOUBTS, Expanded
 from lessonl.source.functions import functions
 from lessonl.source.structure import Record
+from lessonl.source.vocabulary import vocabulary
 
 _MOST_TRIED = 4
 _MOST_PROBED = 12
+_MOST_GUESSED = 24
+_MOST_OTHERS = 8
 _FIELD_ROUNDS = 3
 
 
@@ -116,6 +125,8 @@ class Originals:
     _failures: list[_Failed] = field(factory=list, init=False)
     _expanded: Expanded | None = field(default=None, init=False)
     _guessing: bool = field(default=False, init=False)
+    _undefined: frozenset[str] = field(default=frozenset(), init=False)
+    """Classes whose default constructor nobody defines."""
 
     async def build(self, instantiation: str = "") -> Sources:
         """The first that compiles and can be modelled.
@@ -167,10 +178,39 @@ class Originals:
         for seen in (scope, await self._seen(scope)):
             templates = templates_of(seen.function, self._text())
             used = instances(names, templates)[:_MOST_PROBED]
-            if used:
-                return await self._instances(seen, used)
+            if not used:
+                continue
+            if sources := await self._instances(seen, used):
+                return sources
+            if self._limits:
+                return None
         self._guessing = True
-        return await self._instances(seen, templates.guessed(self._text())[:_MOST_PROBED])
+        if (sources := await self._guessed(seen)) or self._limits:
+            return sources
+        unit = await self._among_others()
+        if unit is None:
+            return None
+        self.unit = unit
+        used = instances(await symbols(self.builder, unit, self.data), templates)[:_MOST_PROBED]
+        return await self._instances(seen, used) or await self._guessed(seen)
+
+    async def _guessed(self, seen: Scope) -> Sources | None:
+        """Arguments that the project's own names suggest, and plausible ones."""
+        own = self.function.file.resolve()
+        files = [p.read_bytes() for p in self.unit.closure if p != own]
+        words = vocabulary([*files, self.data])
+        guessed = templates_of(seen.function, self._text()).guessed(self._text(), words)
+        return await self._instances(seen, guessed[:_MOST_GUESSED])
+
+    async def _among_others(self) -> Unit | None:
+        """A header's unit with the headers beside it that include it, which may use it."""
+        file = self.function.file
+        if not self.unit.command.generated:
+            return None
+        includes = re.compile(rb'#\s*include\s*["<][^">]*' + re.escape(file.name.encode()))
+        beside = [p for p in sorted(file.parent.glob(f"*{file.suffix}")) if p != file]
+        others = [p for p in beside if includes.search(p.read_bytes())]
+        return await self.builder.among(self.unit, others[:_MOST_OTHERS]) if others else None
 
     def _text(self) -> bytes:
         """The file as the compiler sees it, once that is known."""
@@ -235,6 +275,10 @@ class Originals:
             if unit != self.unit:
                 self.unit = unit
                 adapter, original, way, fields = await self._built(way)
+        makers = undefined_makers(adapter.missing) - self._undefined
+        if original.path is not None and makers:
+            self._undefined |= makers
+            adapter, original, way, fields = await self._built(way)
         if original.path is None or adapter.path is None or adapter.missing:
             self._failures.append(_Failed(original, adapter))
             return None
@@ -276,7 +320,8 @@ class Originals:
     async def _built(self, way: _Way) -> tuple[Built, Built, _Way, str]:
         """Adapter and original; classes whose members cannot be named do without."""
         without: frozenset[str] = frozenset()
-        fields = field_texts(way.scope.function, way.scope.records, also=way.also)
+        absent = without_makers(self._undefined)
+        fields = absent + field_texts(way.scope.function, way.scope.records, also=way.also)
         adapter, original = await together(
             self.builder.adapter(self.unit, self.data, way.entry, fields),
             self._variant(way.entry, "original"),
@@ -290,7 +335,8 @@ class Originals:
                 way = evolve(way, scope=evolve(seen, function=way.scope.function))
             else:
                 without |= faulty
-            fields = field_texts(way.scope.function, way.scope.records, without, way.also)
+            named = field_texts(way.scope.function, way.scope.records, without, way.also)
+            fields = absent + named
             adapter = await self.builder.adapter(self.unit, self.data, way.entry, fields)
         return adapter, original, way, fields
 

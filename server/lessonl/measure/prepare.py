@@ -6,7 +6,6 @@ time at, and how many mutants those inputs tell from the original.
 
 from __future__ import annotations
 
-import contextlib
 import math
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -16,7 +15,7 @@ from attrs import evolve
 from lessonl.measure import nodes
 from lessonl.measure.build import Builder
 from lessonl.measure.check import Checker, Runners
-from lessonl.measure.hints import hints
+from lessonl.measure.hints import Kept, hints
 from lessonl.measure.inputs import (
     TimedScale,
     classes,
@@ -36,7 +35,7 @@ from lessonl.measure.referee import (
     Named,
     Referee,
 )
-from lessonl.measure.roles import Hints, hypotheses
+from lessonl.measure.roles import Hints, hypotheses, partial_hypotheses
 from lessonl.measure.spec import Link, Spec, override
 from lessonl.measure.strength import oracle_strength, vital_mutants
 from lessonl.measure.timing import TimedSize, Timer, Variants
@@ -56,6 +55,7 @@ _RUN_SECONDS = 10.0
 _CHECK_SECONDS = 1.0
 #: Checked sizes stay below this, so that a thousand inputs take a fraction of a second.
 _LARGEST_CHECKED = 257
+_LARGEST_PARTIAL = 33
 _OTHER_LANGUAGES = {".c": "C", ".cu": "CUDA", ".cuh": "CUDA"}
 #: A note names this many members.
 _NAMED = 3
@@ -116,26 +116,40 @@ class Preparation:
         )
         sources = await originals.build(self._request.instantiation)
         tree, scope = sources.tree, sources.scope
-        readings = [
-            hints(function, tree, scope.records, scope.enumerators, keep_private=keep)
-            for keep in (True, False)
+        said = [
+            hints(function, tree, scope.records, scope.enumerators, keep=keep)
+            for keep in (Kept.ALL, Kept.VALUES, Kept.NOTHING)
         ]
-        as_constructed, filled = readings
-        try:
-            prepared = await self._model(function, data, sources, as_constructed)
-        except Unsupported:
-            if not as_constructed.private:
-                raise
-            return await self._model(function, data, sources, filled)
-        if not prepared.vital or not as_constructed.private:
-            return prepared
-        # Members as their constructor left them may be empty: then fill them after all.
-        with contextlib.suppress(Unsupported):
-            return await self._model(function, data, sources, filled)
-        return prepared
+        # Members as their constructor left them, then filled; last, what some inputs are good for.
+        ways = [(h, False) for h in said] + [(said[0], True), (said[-1], True)]
+        first: Prepared | None = None
+        reason: Unsupported | None = None
+        for at, (hint, partial) in enumerate(ways):
+            if (hint, partial) in ways[:at]:
+                continue
+            if partial and first is not None:
+                break
+            try:
+                prepared = await self._model(function, data, sources, hint, partial=partial)
+            except Unsupported as why:
+                reason = reason or why
+                continue
+            if not prepared.vital:
+                return prepared
+            first = first or prepared
+        if first is not None:
+            return first
+        assert reason is not None
+        raise reason
 
     async def _model(
-        self, function: Function, data: bytes, sources: Sources, said: Hints
+        self,
+        function: Function,
+        data: bytes,
+        sources: Sources,
+        said: Hints,
+        *,
+        partial: bool,
     ) -> Prepared:
         self._note("learning what its parameters need")
         tree = sources.tree
@@ -145,7 +159,8 @@ class Preparation:
         tokens = sources.scope.function.tokens
         named = Named(integers(tokens, MOST_CONSTANTS), strings(tokens, MOST_TEXTS, MOST_TEXT))
         learner = Learner(self._referee, tree, checker.original, checker.start_original, named)
-        spec = await learner.learn(list(hypotheses(tree, said)))
+        readings = partial_hypotheses if partial else hypotheses
+        spec = await learner.learn(list(readings(tree, said)))
         if self._request.spec:
             spec = override(spec, tree, self._request.spec)
         checker = Checker(
@@ -153,9 +168,11 @@ class Preparation:
         )
         variants = Variants(runners.runner, runners.adapter, runners.original, runners.original)
         timer = Timer(self._referee, tree, spec, self._rate, seconds or _RUN_SECONDS)
-        sizes = await timer.calibrate(variants, self._request.size)
+        sizes: tuple[TimedSize, ...] = ()
+        if not spec.partial:  # else any timed call may end the process
+            sizes = await timer.calibrate(variants, self._request.size)
         await checker.start_original()
-        largest = _largest(sizes)
+        largest = _LARGEST_PARTIAL if spec.partial else _largest(sizes)
         edges = edge_classes(tree, spec, sources.scope.function.tokens)
         inputs = await checker.usable((*classes(tree, spec, largest), *edges))
         await self._alternatives(checker, tree, sources.others)
@@ -226,6 +243,8 @@ def _untested(tree: Tree, spec: Spec, facts: ObjectFacts) -> Iterator[str]:
     alone = [n.path for n in tree.nodes if _link(n, spec) is Link.NOWHERE]
     if alone:
         yield f"pointers that are null in every input: {_few(alone)}"
+    if spec.partial:
+        yield "checked only on the inputs that the original runs cleanly on, which not all are"
     kept = [n.path for n in tree.nodes if n.kind != "opaque" and n.path in spec.nodes]
     if kept := [path for path in kept if spec.nodes[path].keep]:
         yield f"private members are as constructed in every input: {_few(kept)}"

@@ -10,7 +10,7 @@
 
 namespace lessonl_rt {
 
-constexpr std::uint32_t kProtocol = 4;
+constexpr std::uint32_t kProtocol = 5;
 constexpr std::size_t kMaxNodes = 512;  // of parameters and result together; nodes.py has it too
 constexpr std::size_t kMaxSlots = 4096;
 constexpr std::size_t kOutputOffset = std::size_t{1} << 16;
@@ -135,6 +135,7 @@ enum class Tag : std::uint8_t {
   exception = 4,  // the type's name
   pointer = 5,    // one u64: address inside the inputs, or kNoAddress, kElsewhere, kFresh
   canary = 6,     // one u64: slack bytes around the inputs that changed
+  printed = 8,  // text on the standard streams, and how they are set
   fresh = 7,      // one u64: the next record holds this many elements of memory the call allocated
 };
 
