@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from enum import Enum
 
@@ -69,19 +70,27 @@ def _private(tree: Tree, classes: dict[str, Record], keep: Kept) -> frozenset[st
         hidden = record is not None and any(
             f.name == node.name and f.access != "public" for f in record.fields
         )
-        object_ = node.kind == "pointer" and tree.nodes[node.id + 1].kind == "aggregate"
-        if parent.path in found or (hidden and not (keep is Kept.VALUES and object_)):
+        leads = node.kind == "pointer" and tree.nodes[node.id + 1].kind == "aggregate"
+        made = keep is Kept.VALUES and leads and parent.parent < 0
+        if parent.path in found or (hidden and not made):
             found.add(node.path)
     return frozenset(found)
 
 
+def plain_type(spelled: str) -> str:
+    """``ns::C`` for ``const ns::C<int>``, as records are named."""
+    name = spelled.removeprefix("const ")
+    for anonymous in ("(anonymous namespace)::", "{anonymous}::"):
+        name = name.replace(anonymous, "")
+    while (shorter := re.sub(r"<[^<>]*>", "", name)) != name:
+        name = shorter
+    return name
+
+
 def _same(name: str, spelled: str) -> bool:
     """Whether the compiler's spelling of a type means the class of this qualified name."""
-    return _without_anonymous(spelled) == name or spelled.endswith(f"::{name}")
-
-
-def _without_anonymous(spelled: str) -> str:
-    return spelled.replace("{anonymous}::", "").replace("(anonymous namespace)::", "")
+    plain = plain_type(spelled)
+    return plain == name or plain.endswith(f"::{name}")
 
 
 class _Paths:

@@ -29,7 +29,7 @@ from lessonl.measure.forms import (
     plain_forms,
     templates_of,
 )
-from lessonl.measure.hints import records_of
+from lessonl.measure.hints import plain_type, records_of
 from lessonl.measure.nodes import MOST_NODES, RETURN, UNKNOWN_MEMBERS, Tree
 from lessonl.measure.project import linked
 from lessonl.measure.together import together
@@ -310,7 +310,8 @@ class Originals:
 
     async def _unnamed(self, way: _Way, tree: Tree) -> tuple[Scope, frozenset[str]] | None:
         """Classes that the compiler, but not the text of the parameters, leads to."""
-        types = {_plain_type(n.type) for n in tree.unsupported if n.reason == UNKNOWN_MEMBERS}
+        types = {plain_type(n.type) for n in tree.unsupported if n.reason == UNKNOWN_MEMBERS}
+        types |= {plain_type(n.type.rstrip("*")) for n in tree.nodes if n.kind == "opaque"}
         for scope in (way.scope, evolve(await self._seen(way.scope), function=way.scope.function)):
             found = frozenset(types & scope.records.keys())
             if found - way.also:
@@ -382,16 +383,6 @@ def unsupported(function: Function) -> Unsupported:
     verb = "cannot be judged:" if why in DOUBTS else "is"
     tail = "" if why in DOUBTS else ", which cannot be judged yet"
     return Unsupported(f"{function.qualified_name} {verb} {why}{tail}.")
-
-
-def _plain_type(spelled: str) -> str:
-    """``ns::C`` for ``const ns::C<int>``, as records are named."""
-    name = spelled.removeprefix("const ")
-    for anonymous in ("(anonymous namespace)::", "{anonymous}::"):
-        name = name.replace(anonymous, "")
-    while (shorter := re.sub(r"<[^<>]*>", "", name)) != name:
-        name = shorter
-    return name
 
 
 def _limit(tree: Tree) -> Unsupported | None:

@@ -202,11 +202,19 @@ struct Bound<Signature<R, C, Const, Pointer, P...>> {
     put(out, Tag::exception, 1, 0, s.thrown, s.thrown != nullptr ? std::strlen(s.thrown) : 0);
     if (s.thrown == nullptr) {
       if constexpr (std::is_lvalue_reference_v<R>) {
-        put_word(out, Tag::pointer, parameters, lessonl_locate(s.result.where));
+        // What lies elsewhere has its caller's interest by its value alone.
+        const std::uint64_t where = lessonl_locate(s.result.where);
+        if (where == kElsewhere) put_word(out, Tag::length, parameters, 1);
+        else put_word(out, Tag::pointer, parameters, where);
         Kind<ReturnKind, Top>::write(*s.result.where, plans, parameters, out);
       } else if constexpr (std::is_pointer_v<R>) {
         const auto* where = const_cast<const void*>(static_cast<const volatile void*>(s.result.value()));
-        if (lessonl_locate(where) != kElsewhere || lessonl_block(where) == 0) {
+        if (std::is_same_v<std::remove_cv_t<R>, const char*> && lessonl_locate(where) == kElsewhere &&
+            lessonl_block(where) == 0) {
+          const auto* text = static_cast<const char*>(where);  // a literal, or a text of the library's
+          put_word(out, Tag::length, parameters, std::strlen(text));
+          put(out, Tag::integer, 1, parameters, text, std::strlen(text));
+        } else if (lessonl_locate(where) != kElsewhere || lessonl_block(where) == 0) {
           put_word(out, Tag::pointer, parameters, lessonl_locate(where));
         } else {
           Kind<ReturnKind, Top>::write(s.result.value(), plans, parameters, out);

@@ -183,6 +183,7 @@ extern "C" {
 void* lessonl_allocate(std::size_t bytes, std::size_t align, std::int64_t node);
 std::uint64_t lessonl_locate(const void* pointer);
 std::size_t lessonl_block(const void* pointer);
+std::ptrdiff_t lessonl_inside(const void* pointer);
 const void* lessonl_buffer(const void* pointer, std::size_t* bytes);
 void lessonl_enter_node(std::int64_t node);
 }

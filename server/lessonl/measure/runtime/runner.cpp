@@ -383,6 +383,8 @@ const void* lessonl_buffer(const void* pointer, std::size_t* bytes) {
 
 std::size_t lessonl_block(const void* pointer) { return blocks.give_out(pointer); }
 
+std::ptrdiff_t lessonl_inside(const void* pointer) { return blocks.inside(pointer); }
+
 void lessonl_enter_node(std::int64_t node) { current_node = node; }
 
 #if LESSONL_SANITIZER
