@@ -29,6 +29,10 @@ _PARTIAL_TRIES = 6
 _SANITIZER_EXIT = "exit 99"
 
 
+class Unsteady(Unsupported):
+    """The original gives different outputs on one input."""
+
+
 @frozen
 class Failure:
     """Why a rewrite is not accepted, and the smallest input it was seen on."""
@@ -123,7 +127,7 @@ class Checker:
                 continue
             second = await self._try(number, c.placement, seed=seed)
             if isinstance(second, Tried) and second.digest != first.digest:
-                raise Unsupported(
+                raise Unsteady(
                     "Two runs of the original on one input give different outputs.",
                     "It may read uninitialised memory, keep state, or use time or random numbers.",
                 )

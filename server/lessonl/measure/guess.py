@@ -15,12 +15,17 @@ _PLAIN = ("double", "int", "std::string")
 _NAMES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"32.*iter", ("const unsigned int*", "unsigned int*")),
     (r"16.*iter", ("const unsigned short*", "unsigned short*")),
-    (r"iter|^(it|in|out|first|last|begin|end)$|(_it|ptr|pointer)$", _ITERATOR),
+    (
+        r"iter|^(it|in|out|first|last|begin|end)$|(_it|ptr|pointer|put_?it|ward_?it|access_?it)$",
+        _ITERATOR,
+    ),
     (r"comp|less|^(c|k)mp|order", ("std::less<>",)),
     (r"pred", ("bool (*)(int)", "bool (*)(double)", "std::logical_not<>")),
     (r"visit", ("void (*)(int)", "void (*)(double)")),
-    (r"^f$|fun|fn$|oper|^op|binary|callable|callback",
-     ("double (*)(double)", "std::plus<>", "int (*)(int)", "std::negate<>", "void (*)(int)")),
+    (
+        r"^f$|fun|fn$|oper|^op|binary|callable|callback",
+        ("double (*)(double)", "std::plus<>", "int (*)(int)", "std::negate<>", "void (*)(int)"),
+    ),
     (r"hash", ("std::hash<int>",)),
     (r"alloc", ("std::allocator<char>",)),
     (r"^(ch|char|chart|char_?type|character)$", ("char",)),
@@ -58,8 +63,8 @@ def _needs_nothing(parameter: TemplateParameter) -> bool:
 
 def _choices(parameter: TemplateParameter, own: Sequence[str]) -> tuple[str, ...]:
     if parameter.kind == "value":
-        plain = {"bool": ("false", "true"), "char": ("'a'",)}
-        return plain.get(parameter.type, ("4",))
+        literals = {"bool": ("false", "true"), "char": ("'a'",)}
+        return literals.get(parameter.type, ("4",))
     name = parameter.name.lower()
     plain = next((types for pattern, types in _NAMES if re.search(pattern, name)), _PLAIN)
     return (*own, *plain)

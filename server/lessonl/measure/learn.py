@@ -15,6 +15,7 @@ from attrs import evolve, field, frozen
 from lessonl.measure.expression import Expression, constant, fit
 from lessonl.measure.faults import foreign, words
 from lessonl.measure.nodes import Node, Tree
+from lessonl.measure.placing import fixed, with_indices
 from lessonl.measure.referee import (
     Crash,
     Died,
@@ -25,7 +26,7 @@ from lessonl.measure.referee import (
     Referee,
     Tried,
 )
-from lessonl.measure.roles import INDEX, OFFSET_END, Hypothesis
+from lessonl.measure.roles import Hypothesis
 from lessonl.measure.spec import (
     SHAPES,
     NodeSpec,
@@ -106,10 +107,9 @@ class Learner:
         variables = self._variables(reading, buffers)
         trials = []
         for values in _TRIALS:
-            if reading.tied:
-                values = values[:1] * len(values)
-            sizes = dict(zip(variables, values, strict=False))
-            sizes |= dict.fromkeys(variables[len(values) :], values[-1])
+            chosen = values[:1] * len(values) if reading.tied else values
+            sizes = dict(zip(variables, chosen, strict=False))
+            sizes |= dict.fromkeys(variables[len(values) :], chosen[-1])
             sizes |= {v: 3 * values[0] + 1 for v in variables if v.startswith("last(")}
             trials.append(await self._trial(reading, buffers, sizes))
         spec = self._express(reading, buffers, variables, trials)
@@ -155,7 +155,7 @@ class Learner:
     async def _run(
         self, reading: Hypothesis, sizes: Mapping[str, int], lengths: Mapping[str, int]
     ) -> Tried | Fault | Crash | Died:
-        spec = _fixed(reading, self._tree, sizes, lengths)
+        spec = fixed(reading, self._tree, sizes, lengths)
         number = await self._referee.plan(plan(self._tree, spec, sizes))
         if reading.partial:
             return await self._some_clean(number)
@@ -242,7 +242,7 @@ class Learner:
                 length, source = self._fit(node, trials, names), "learnt"
             known = nodes.get(node.path, NodeSpec())
             nodes[node.path] = evolve(known, length=length, source=source)
-        indexed = _with_indices(nodes, names, self._tree)
+        indexed = with_indices(nodes, names, self._tree)
         return Spec(tuple(names), indexed, named=self._named, partial=reading.partial)
 
     def _fit(self, node: Node, trials: Sequence[Trial], names: Sequence[str]) -> Expression:
@@ -393,37 +393,3 @@ def _kept(reading: Hypothesis, node: Node) -> bool:
 def _is_free(least: Sequence[int]) -> bool:
     """Nothing reads past it, or only the first one or two elements are taken for granted."""
     return len(set(least)) == 1 and least[0] <= 2
-
-
-def _fixed(
-    reading: Hypothesis, tree: Tree, sizes: Mapping[str, int], lengths: Mapping[str, int]
-) -> Spec:
-    """A spec with the lengths of one trial as constants."""
-    nodes = dict(reading.nodes)
-    for path, length in lengths.items():
-        nodes[path] = evolve(nodes.get(path, NodeSpec()), length=constant(length))
-    return Spec(tuple(sizes), _with_indices(nodes, list(sizes), tree))
-
-
-def _with_indices(
-    nodes: Mapping[str, NodeSpec], names: Sequence[str], tree: Tree
-) -> dict[str, NodeSpec]:
-    """Replaces the placeholders of roles.py by expressions over the variables there are."""
-    sizes = [n for n in names if not n.startswith("last(")]
-    least = f"min({', '.join(sizes)})" if len(sizes) > 1 else sizes[0] if sizes else "1"
-    smallest = Expression(f"{least} - 1")
-    return {path: _placed(path, node, smallest, names, tree) for path, node in nodes.items()}
-
-
-def _placed(
-    path: str, node: NodeSpec, smallest: Expression, names: Sequence[str], tree: Tree
-) -> NodeSpec:
-    if node.range is not None and node.range.high == INDEX:
-        return evolve(node, range=evolve(node.range, high=smallest))
-    if node.range is not None and node.range.high == OFFSET_END:
-        element = tree.find(path)
-        owner = tree.nodes[element.parent].path if element is not None else path
-        last = f"last({variable_of(owner)})"
-        high = Expression(last if last in names else "0")
-        return evolve(node, range=evolve(node.range, high=high))
-    return node

@@ -30,13 +30,14 @@ from lessonl.measure.forms import (
     templates_of,
 )
 from lessonl.measure.hints import plain_type, records_of
-from lessonl.measure.nodes import MOST_NODES, RETURN, UNKNOWN_MEMBERS, Tree
+from lessonl.measure.limits import first_of, limit, unsupported
+from lessonl.measure.nodes import UNKNOWN_MEMBERS, Tree
 from lessonl.measure.project import linked
 from lessonl.measure.together import together
-from lessonl.measure.translation_unit import complaint, expand, reachable, symbols
+from lessonl.measure.translation_unit import among, complaint, expand, reachable, symbols
 from lessonl.measure.unit import Built, Unit
 from lessonl.model import Function, LessonlError, Unsupported
-from lessonl.source.expanded import DOUBTS, Expanded
+from lessonl.source.expanded import Expanded
 from lessonl.source.functions import functions
 from lessonl.source.structure import Record
 from lessonl.source.vocabulary import vocabulary
@@ -210,7 +211,7 @@ class Originals:
         includes = re.compile(rb'#\s*include\s*["<][^">]*' + re.escape(file.name.encode()))
         beside = [p for p in sorted(file.parent.glob(f"*{file.suffix}")) if p != file]
         others = [p for p in beside if includes.search(p.read_bytes())]
-        return await self.builder.among(self.unit, others[:_MOST_OTHERS]) if others else None
+        return await among(self.builder, self.unit, others[:_MOST_OTHERS]) if others else None
 
     def _text(self) -> bytes:
         """The file as the compiler sees it, once that is known."""
@@ -290,8 +291,8 @@ class Originals:
             return None
         if found := await self._unnamed(way, tree):
             return await self._attempt(evolve(way, scope=found[0], also=way.also | found[1]))
-        if limit := _limit(tree):
-            self._limits.append(limit)
+        if beyond := limit(tree):
+            self._limits.append(beyond)
             return None
         others: tuple[Built, ...] = ()
         if tree.has_reals:
@@ -374,36 +375,4 @@ class Originals:
         what = "has a type that cannot be modelled"
         if failed.refused:
             what = "cannot be instantiated so" if instantiation else "cannot be named from outside"
-        return Unsupported(f"{name} {what}: {_error(failed.log)}")
-
-
-def unsupported(function: Function) -> Unsupported:
-    """Says what kind of function cannot be judged."""
-    why = function.unsupported
-    verb = "cannot be judged:" if why in DOUBTS else "is"
-    tail = "" if why in DOUBTS else ", which cannot be judged yet"
-    return Unsupported(f"{function.qualified_name} {verb} {why}{tail}.")
-
-
-def _limit(tree: Tree) -> Unsupported | None:
-    """What the adapter cannot make or compare, if anything."""
-    if len(tree.nodes) > MOST_NODES:
-        return Unsupported(
-            f"Its parameters have {len(tree.nodes)} members in all; more than {MOST_NODES} are not "
-            "modelled yet.",
-            "Judge a function over simpler types that does the work.",
-        )
-    if not tree.unsupported:
-        return None
-    node = tree.unsupported[0]
-    returned = tree.root(node).parent == RETURN
-    where = "its return value" if returned else f"parameter {node.path!r}"
-    return Unsupported(
-        f"{where} of type {node.type} is not modelled yet: {node.reason}.",
-        "Judge a function over simpler types that does the work.",
-    )
-
-
-def _error(log: str) -> str:
-    line = next((x for x in log.splitlines() if "error:" in x), "the compiler gave no reason")
-    return line.partition("error:")[2].strip() or line
+        return Unsupported(f"{name} {what}: {first_of(failed.log)}")

@@ -14,7 +14,7 @@ from attrs import evolve
 
 from lessonl.measure import nodes
 from lessonl.measure.build import Builder
-from lessonl.measure.check import Checker, Runners
+from lessonl.measure.check import Checker, Runners, Unsteady
 from lessonl.measure.hints import Kept, hints
 from lessonl.measure.inputs import (
     TimedScale,
@@ -23,9 +23,10 @@ from lessonl.measure.inputs import (
     large_classes,
 )
 from lessonl.measure.learn import Learner
+from lessonl.measure.limits import unsupported
 from lessonl.measure.nodes import Node, Tree
 from lessonl.measure.objects import ObjectFacts, inspect
-from lessonl.measure.originals import Originals, Sources, unsupported
+from lessonl.measure.originals import Originals, Sources
 from lessonl.measure.prepared import Prepared, Request
 from lessonl.measure.referee import (
     MOST_CONSTANTS,
@@ -45,7 +46,12 @@ from lessonl.model import (
     LessonlError,
     Unsupported,
 )
-from lessonl.source.compile_db import compile_command, other_standards, workspace_root
+from lessonl.source.compile_db import (
+    CompileCommand,
+    compile_command,
+    other_standards,
+    workspace_root,
+)
 from lessonl.source.expanded import DOUBTS
 from lessonl.source.literals import integers, strings
 
@@ -90,7 +96,7 @@ class Preparation:
         data, command = _read(function.file), compile_command(function.file)
         root = workspace_root(function.file)
         broken: LessonlError | None = None
-        for attempt in (command, *other_standards(command)):
+        for attempt in (command, *other_standards(command), *_as_cpp(command, function)):
             try:
                 unit = await self._builder.unit(function, data, attempt, root)
                 return await self._in_unit(function, data, unit)
@@ -127,12 +133,13 @@ class Preparation:
         for at, (hint, partial) in enumerate(ways):
             if (hint, partial) in ways[:at]:
                 continue
-            if partial and first is not None:
+            # An input on which it happens to be steady says nothing of an original that is not.
+            if partial and (first is not None or isinstance(reason, Unsteady)):
                 break
             try:
                 prepared = await self._model(function, data, sources, hint, partial=partial)
             except Unsupported as why:
-                reason = reason or why
+                reason = why if isinstance(why, Unsteady) else reason or why
                 continue
             if not prepared.vital:
                 return prepared
@@ -222,6 +229,14 @@ class Preparation:
             if built.path is not None:
                 await checker.add_alternative(name, built.path)
         checker.perturb(_PERTURBATIONS)
+
+
+def _as_cpp(command: CompileCommand, function: Function) -> tuple[CompileCommand, ...]:
+    """A file in C is read by the C++ compiler, which is lenient where the languages differ."""
+    if function.file.suffix != ".c":
+        return ()
+    lenient = (*command.arguments, "-fpermissive", "-Drestrict=__restrict")
+    return (evolve(command, arguments=lenient, origin=f"{command.origin}; C read as C++"),)
 
 
 def _read(path: Path) -> bytes:

@@ -42,7 +42,9 @@ class Vocabulary:
         """Argument lists that any file gives the class template ``name``."""
         found: dict[str, None] = {}
         for text in self.texts:
-            for match in re.finditer(rf"\b{re.escape(name)}\s*<([^<>;{{}}()]*(?:<[^<>;{{}}]*>)?[^<>;{{}}()]*)>", text):
+            for match in re.finditer(
+                rf"\b{re.escape(name)}\s*<([^<>;{{}}()]*(?:<[^<>;{{}}]*>)?[^<>;{{}}()]*)>", text
+            ):
                 found[" ".join(match[1].split())] = None
         return tuple(a for a in found if a)[:12]
 

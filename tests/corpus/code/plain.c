@@ -41,10 +41,3 @@ char *duplicate(const char *text) {
   if (copy != NULL) memcpy(copy, text, n);
   return copy;
 }
-
-void matrix_vector(int n, int m, double a[restrict n][m], const double x[restrict m], double y[restrict n]) {
-  for (int i = 0; i < n; ++i) {
-    y[i] = 0;
-    for (int j = 0; j < m; ++j) y[i] += a[i][j] * x[j];
-  }
-}

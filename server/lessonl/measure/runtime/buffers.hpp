@@ -50,7 +50,9 @@ void order_elements(T* data, std::size_t n, Maker& m, const Plan& buffer, const 
 template <class T>
 void fill_text(T* data, std::size_t n, Maker& m, const Plan& leaf) {
   static const char letters[] = "eeettaaooinnsshrdlucmfwypvbgkqjxz   .,;:0123456789-_<>&\"'\\/%=\n\tAEIOU";
-  for (std::size_t i = 0; i < n; ++i) data[i] = static_cast<T>(letters[m.random.next() % (sizeof letters - 1)]);
+  // Texts of two or three letters are alike in many places.
+  const std::uint64_t used = m.random.next() % 4 == 0 ? 5 : sizeof letters - 1;
+  for (std::size_t i = 0; i < n; ++i) data[i] = static_cast<T>(letters[m.random.next() % used]);
   if ((leaf.flags & kLog) == 0 || n == 0) return;
   const Constants& named = *m.constants;
   for (std::size_t i = 0; i < n; ++i) {
