@@ -37,11 +37,11 @@ def place(function: Function) -> str:
 
 
 def chosen(cases: list[Function]) -> list[Function]:
-    """All, or the second and the last one of each file."""
+    """All, or the second one of every other file."""
     if os.environ.get(EVERY):
         return cases
-    files = sorted({f.file for f in cases})
-    return [c for file in files for c in [f for f in cases if f.file == file][1::20]]
+    files = sorted({f.file for f in cases})[::2]
+    return [c for file in files for c in [f for f in cases if f.file == file][1:2]]
 
 
 MODELLED = chosen([f for f in CASES if place(f) not in BEYOND])
