@@ -124,10 +124,11 @@ class Preparation:
         tree, scope = sources.tree, sources.scope
         said = [
             hints(function, tree, scope.records, scope.enumerators, keep=keep)
-            for keep in (Kept.ALL, Kept.VALUES, Kept.NOTHING)
+            for keep in (Kept.ALL, Kept.NOTHING, Kept.VALUES)
         ]
-        # Members as their constructor left them, then filled; last, what some inputs are good for.
-        ways = [(h, False) for h in said] + [(said[0], True), (said[-1], True)]
+        # Members as their constructor left them, then filled, then but for pointers as constructed;
+        # last, what some inputs are good for.
+        ways = [(h, False) for h in said] + [(h, True) for h in said[:2]]
         first: Prepared | None = None
         reason: Unsupported | None = None
         for at, (hint, partial) in enumerate(ways):
