@@ -135,7 +135,7 @@ class Preparation:
             if (hint, partial) in ways[:at]:
                 continue
             # An input on which it happens to be steady says nothing of an original that is not.
-            if partial and (first is not None or isinstance(reason, Unsteady)):
+            if partial and isinstance(reason, Unsteady):
                 break
             try:
                 prepared = await self._model(function, data, sources, hint, partial=partial)
