@@ -27,7 +27,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_LINK_MODE        ?= copy
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test test-model check fix bench package check-ui test-ui flakes clean
+.PHONY: help setup demo test corpus test-model check fix bench package check-ui test-ui flakes clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ demo: setup ## Make functions faster: make demo [FILE=path.cpp] [LINE=12]
 
 test: check ## Lint, types, import floors, then all tests (ARGS="-k name" to choose)
 	$(BIN)/python -m pytest $(ARGS)
+
+corpus: setup ## All functions of tests/corpus, which `make test` takes a few of
+	LESSONL_CORPUS=all $(BIN)/python -m pytest tests/corpus $(ARGS)
 
 test-model: setup ## A run with a real small model; the first time builds its server
 	@tests/model/install.sh $(BIN)/python "$(MODEL)"

@@ -17,6 +17,7 @@ from lessonl.model import Function
 from lessonl.source.compile_db import compile_command
 from lessonl.source.functions import find
 from lessonl.source.templates import headers
+from lessonl.source.vocabulary import vocabulary
 from needs import needs
 
 pytestmark = needs("g++")
@@ -58,7 +59,9 @@ class File:
         """The instances that can be named."""
         templates = templates_of(self.function, self.data)
         names = asyncio.run(symbols(self.builder, self.unit, self.data))
-        chosen = instances(names, templates) or templates.guessed(self.data)
+        chosen = instances(names, templates) or templates.guessed(
+            self.data, vocabulary([self.data])
+        )
         groups = [instance_forms(self.function, i) for i in chosen]
         found = asyncio.run(reachable(self.builder, self.unit, self.data, groups))
         return [i.target for i, e in zip(chosen, found, strict=True) if e is not None]

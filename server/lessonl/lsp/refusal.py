@@ -48,9 +48,6 @@ def why_not(state: State, view: View, function: Function | None) -> str:
     if function is None:
         return "There is no function here."
     if function.unsupported and function.unsupported not in DOUBTS:
-        # Late: the judge is not loaded for functions that it can judge.
-        from lessonl.measure.originals import unsupported
-
         return unsupported(function).message
     if limit := state.results.limit_of(view.path, function):
         return limit

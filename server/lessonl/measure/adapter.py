@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from attrs import evolve, frozen
 
 from lessonl.model import Function
-from lessonl.source.structure import Record
+from lessonl.source.structure import Field, Record
 from lessonl.source.templates import TemplateParameter, headers
 
 _EXPORTED = 'extern "C" __attribute__((visibility("default")))'
@@ -137,6 +137,22 @@ def field_texts(
     return "".join(texts) + '\n#line 1 "lessonl_adapter"\n' if texts else ""
 
 
+def undefined_makers(missing: Iterable[str]) -> frozenset[str]:
+    """The classes whose default constructor is among what nobody defines."""
+    found = (re.fullmatch(r"(.*[\w>])::(\w+)\(\)", name) for name in missing)
+    return frozenset(
+        m[1] for m in found if m and re.search(rf"(^|::){m[2]}(<.*>)?$", m[1], re.DOTALL)
+    )
+
+
+def without_makers(classes: Iterable[str]) -> str:
+    """Says that these have no default constructor."""
+    return "".join(
+        f"\ntemplate <> struct lessonl_rt::Undefined<::{name}> : std::true_type {{}};\n"
+        for name in sorted(classes)
+    )
+
+
 def faulty_fields(log: str) -> frozenset[str]:
     """The classes whose specialisation a compiler's messages are about."""
     return frozenset(re.findall(rf"^(?:.* )?{_FIELDS}([\w:]+?):\d+:", log, re.MULTILINE))
@@ -163,10 +179,10 @@ def _named(texts: Iterable[str], records: Mapping[str, Record]) -> list[str]:
     return [name for name in records if name.rpartition("::")[2] in words]
 
 
-def _all_fields(name: str, records: Mapping[str, Record]) -> Sequence[str] | None:
+def _all_fields(name: str, records: Mapping[str, Record]) -> Sequence[Field] | None:
     """Data members with those of known bases first; None when a base is not known."""
     record = records[name]
-    names: list[str] = []
+    names: list[Field] = []
     for base in record.bases:
         plain = base.partition("<")[0].rpartition("::")[2]
         if plain in _STATELESS:
@@ -176,7 +192,7 @@ def _all_fields(name: str, records: Mapping[str, Record]) -> Sequence[str] | Non
         if inherited is None:
             return None
         names += inherited
-    return [*names, *(f.name for f in record.fields if not f.static)]
+    return [*names, *(f for f in record.fields if not f.static)]
 
 
 def _nameable(parameters: Sequence[TemplateParameter]) -> bool:
@@ -191,10 +207,24 @@ def _fields(name: str, records: Mapping[str, Record]) -> str:
         return ""
     listed = ", ".join(f"{p.type or 'typename'} {p.name}" for p in header[0])
     spelled = f"::{name}<{', '.join(p.name for p in header[0])}>" if header[0] else f"::{name}"
-    members = ", ".join(f"v.{f}" for f in fields)
-    names = ", ".join(f'"{f}"' for f in fields) or '""'
+    members = ", ".join(f"v.{f.name}" for f in fields if not f.bits)
+    names = ", ".join(f'"{f.name}"' for f in fields if not f.bits) or '""'
     return (
         f"\nnamespace lessonl_rt {{ template <{listed}> struct Fields<{spelled}> {{\n"
         f"  static auto tie({spelled}& v) {{ static_cast<void>(v); return std::tie({members}); }}\n"
-        f"  static constexpr const char* names[] = {{{names}}};\n}}; }}\n"
+        f"  static constexpr const char* names[] = {{{names}}};\n"
+        f"{_bits(spelled, fields)}}}; }}\n"
+    )
+
+
+def _bits(spelled: str, fields: Sequence[Field]) -> str:
+    """Visits the value of each bit-field, and what sets it."""
+    each = " ".join(
+        f"visit(v.{f.name}, [&](auto x) {{ v.{f.name} = x; }});" for f in fields if f.bits
+    )
+    if not each:
+        return ""
+    return (
+        "  static constexpr bool has_bits = true;\n  template <class Visit>\n"
+        f"  static void each_bit({spelled}& v, Visit&& visit) {{ {each} }}\n"
     )

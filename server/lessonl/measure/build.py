@@ -32,7 +32,14 @@ from lessonl.measure.precompiled import (
 from lessonl.measure.process import Completed, clean_environment, run
 from lessonl.measure.store import Store, digest
 from lessonl.measure.toolchain import Toolchain
-from lessonl.measure.unit import Addition, Built, Unit, first_error, undefined_names
+from lessonl.measure.unit import (
+    Addition,
+    Built,
+    Unit,
+    compiler_log,
+    first_error,
+    undefined_names,
+)
 from lessonl.model import Function, LessonlError
 from lessonl.source.closure import map_arguments, parse_depfile, shadow
 from lessonl.source.compile_db import CompileCommand
@@ -49,7 +56,6 @@ def _build_seconds() -> float:
 BUILD_SECONDS = _build_seconds()
 _RUNTIME = Path(__file__).parent / "runtime"
 _VERSION = b"2"
-_LOG_LINES = 40
 VERSION_SCRIPT = "{ global: lessonl_entry; lessonl_adapter; local: *; };\n"
 
 SANITIZE = (
@@ -134,7 +140,7 @@ class Builder:
         )
         if source == function.file:
             text = data
-        listed = await self._dependencies(function.file if generated else source, command)
+        listed = await self.dependencies(function.file if generated else source, command)
         paths = {p.resolve() for p in listed} | {function.file.resolve()}
         inside = tuple(sorted(p for p in paths if p.is_relative_to(root)))
         system = self.toolchain.system_paths(command.compiler)
@@ -147,7 +153,8 @@ class Builder:
         )
         return Unit(function, command, root, source, text, inside, outside)
 
-    async def _dependencies(self, source: Path, command: CompileCommand) -> tuple[Path, ...]:
+    async def dependencies(self, source: Path, command: CompileCommand) -> tuple[Path, ...]:
+        """What a file reads. Raises LessonlError when it does not compile."""
         asked = ("-w", "-M", "-MT", "unit", "-x", "c++", str(source))
         argv = [find_compiler(str(command.compiler)), *command.arguments, *asked]
         work = self.directory("deps")
@@ -238,7 +245,7 @@ class Builder:
             done = await self.compile(unit, data, addition.text, options, work, addition.header)
         seconds = time.monotonic() - started
         if done.returncode != 0 or not out.exists():
-            log = _log(done, work / "tree", unit.root)
+            log = compiler_log(done, work / "tree", unit.root)
             return Built(None, log, done.timed_out, seconds)
         missing = undefined_names(done.stderr.decode(errors="replace"))
         keep = self.cache and not missing
@@ -392,13 +399,3 @@ class Builder:
         """Removes a build that is not needed any more."""
         if built.path is not None and built.path.is_relative_to(self.work):
             shutil.rmtree(built.path.parent, ignore_errors=True)
-
-
-def _log(done: Completed, tree: Path, root: Path) -> str:
-    text = done.stderr.decode(errors="replace").replace(str(tree), str(root))
-    lines = text.splitlines()
-    errors = [
-        i for i, line in enumerate(lines) if "error:" in line or "undefined reference" in line
-    ]
-    start = errors[0] if errors else 0
-    return "\n".join(lines[start:] + lines[:start])[: 200 * _LOG_LINES]

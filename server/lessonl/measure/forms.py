@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 
 from attrs import evolve, frozen
 
@@ -18,7 +19,9 @@ from lessonl.source.templates import (
     headers,
     split_arguments,
 )
+from lessonl.source.vocabulary import Vocabulary
 
+_MOST_USED = 5
 _ARGUMENTS = re.compile(r"<.*", re.DOTALL)
 #: A value of any type, for a call that is never made. C++11.
 _VALUE = "template <class T> T&& lessonl_value_();\n"
@@ -71,15 +74,17 @@ class Templates:
         namespaces = [n for n in self.function.namespaces if n]
         return "::".join([*namespaces, *self._class_names(), self.function.name])
 
-    def guessed(self, data: bytes) -> tuple[Instance, ...]:
+    def guessed(self, data: bytes, words: Vocabulary) -> tuple[Instance, ...]:
         """Plausible instances; ``data`` may have aliases that name the class's arguments."""
+        text = data.decode("utf-8", "replace")
+        own_types = lru_cache(lambda name: words.types_for(name, text))
         scope = "::".join(n for n in self.function.namespaces if n)
         rows = [Instance(scope, "", guessed=True)]
         for name, parameters in zip(self._class_names(), self.classes, strict=True):
             rows = [_inside(r, name, a, parameters) for r in rows for a in _of_class(
-                data, name, parameters
+                data, name, parameters, words, own_types
             )]  # fmt: skip
-        own = ((),) if self.own is None else guesses(self.own)
+        own = ((),) if self.own is None else guesses(self.own, own_types)
         return tuple(_named(r, self.function.name, a, self.own) for r in rows for a in own)
 
 
@@ -96,11 +101,18 @@ def templates_of(function: Function, data: bytes) -> Templates:
 
 
 def _of_class(
-    data: bytes, name: str, parameters: tuple[TemplateParameter, ...] | None
+    data: bytes,
+    name: str,
+    parameters: tuple[TemplateParameter, ...] | None,
+    words: Vocabulary,
+    own_types: Callable[[str], Sequence[str]],
 ) -> Sequence[Sequence[str]]:
     if parameters is None:
         return ((),)
-    return (*(split_arguments(a) for a in alias_arguments(data, name)), *guesses(parameters))
+    names = {p.name for p in parameters}
+    used = [split_arguments(a) for a in (*alias_arguments(data, name), *words.arguments_of(name))]
+    concrete = dict.fromkeys(a for a in used if not names & {*a})
+    return (*list(concrete)[:_MOST_USED], *guesses(parameters, own_types)[:_MOST_USED])
 
 
 def _declared(

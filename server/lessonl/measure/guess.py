@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from lessonl.source.templates import TemplateParameter
 
-_MOST = 10
+_MOST = 12
 _ITERATOR = ("const char*", "char*", "double*", "std::vector<double>::iterator")
 _PLAIN = ("double", "int", "std::string")
 #: Names of type parameters, read from the top; the pattern is searched for in the lower-case name.
 _NAMES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"32.*iter", ("const unsigned int*", "unsigned int*")),
     (r"16.*iter", ("const unsigned short*", "unsigned short*")),
-    (r"iter|^(it|in|out|first|last|begin|end)$|(_it|ptr|pointer)$", _ITERATOR),
+    (
+        r"iter|^(it|in|out|first|last|begin|end)$|(_it|ptr|pointer|put_?it|ward_?it|access_?it)$",
+        _ITERATOR,
+    ),
     (r"comp|less|^(c|k)mp|order", ("std::less<>",)),
-    (r"pred", ("std::logical_not<>",)),
-    (r"^f$|fun|fn$|oper|^op|binary", ("std::plus<>", "std::negate<>")),
+    (r"pred", ("bool (*)(int)", "bool (*)(double)", "std::logical_not<>")),
+    (r"visit", ("void (*)(int)", "void (*)(double)")),
+    (
+        r"^f$|fun|fn$|oper|^op|binary|callable|callback",
+        ("double (*)(double)", "std::plus<>", "int (*)(int)", "std::negate<>", "void (*)(int)"),
+    ),
     (r"hash", ("std::hash<int>",)),
     (r"alloc", ("std::allocator<char>",)),
     (r"^(ch|char|chart|char_?type|character)$", ("char",)),
@@ -33,12 +40,18 @@ _NAMES: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 
-def guesses(parameters: Sequence[TemplateParameter]) -> tuple[tuple[str, ...], ...]:
-    """Argument lists up to the last parameter that needs one; none for template parameters."""
+def guesses(
+    parameters: Sequence[TemplateParameter],
+    own: Callable[[str], Sequence[str]] = lambda _: (),
+) -> tuple[tuple[str, ...], ...]:
+    """Argument lists up to the last parameter that needs one; none for template parameters.
+
+    ``own`` gives the project's types that a parameter of some name may stand for.
+    """
     needed = list(itertools.dropwhile(_needs_nothing, reversed(parameters)))[::-1]
     if any(p.kind in ("template", "pack") and not p.default for p in needed):
         return ()
-    choices = [(p.default,) if p.default else _choices(p) for p in needed]
+    choices = [(p.default,) if p.default else _choices(p, own(p.name)) for p in needed]
     numbered = [list(enumerate(c)) for c in choices]
     rows = sorted(itertools.islice(itertools.product(*numbered), 4096), key=_oddity)
     return tuple(tuple(text for _, text in row) for row in rows[:_MOST])
@@ -48,12 +61,13 @@ def _needs_nothing(parameter: TemplateParameter) -> bool:
     return bool(parameter.default) or parameter.kind == "pack"
 
 
-def _choices(parameter: TemplateParameter) -> tuple[str, ...]:
+def _choices(parameter: TemplateParameter, own: Sequence[str]) -> tuple[str, ...]:
     if parameter.kind == "value":
-        plain = {"bool": ("false", "true"), "char": ("'a'",)}
-        return plain.get(parameter.type, ("4",))
+        literals = {"bool": ("false", "true"), "char": ("'a'",)}
+        return literals.get(parameter.type, ("4",))
     name = parameter.name.lower()
-    return next((types for pattern, types in _NAMES if re.search(pattern, name)), _PLAIN)
+    plain = next((types for pattern, types in _NAMES if re.search(pattern, name)), _PLAIN)
+    return (*own, *plain)
 
 
 def _oddity(row: Sequence[tuple[int, str]]) -> tuple[int, int]:

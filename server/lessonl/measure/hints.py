@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from enum import Enum
 
 from lessonl.measure.nodes import Tree
 from lessonl.measure.roles import Hints
@@ -24,13 +26,21 @@ def records_of(unit: Unit, data: bytes) -> tuple[dict[str, Record], dict[str, in
     return classes, counts
 
 
+class Kept(Enum):
+    """Which private members stay as a constructor made them."""
+
+    ALL = "all"
+    VALUES = "all but pointers to other objects"
+    NOTHING = "nothing"
+
+
 def hints(
     function: Function,
     tree: Tree,
     classes: dict[str, Record],
     enumerators: dict[str, int],
     *,
-    keep_private: bool,
+    keep: Kept,
 ) -> Hints:
     """What the text says about the nodes of ``tree``."""
     facts = usage(function)
@@ -42,14 +52,16 @@ def hints(
         element_indices=paths.of(g.index for g in facts.gathers if g.how == "element"),
         offsets=paths.of(g.index for g in facts.gathers if g.how == "loop"),
         texts=paths.of(facts.cstrings),
-        private=_private(tree, classes) if keep_private else frozenset(),
+        private=_private(tree, classes, keep),
         enumerators=enumerators,
     )
 
 
-def _private(tree: Tree, classes: dict[str, Record]) -> frozenset[str]:
+def _private(tree: Tree, classes: dict[str, Record], keep: Kept) -> frozenset[str]:
     """Members, and what lies below them, that only their class can set."""
     found: set[str] = set()
+    if keep is Kept.NOTHING:
+        return frozenset()
     for node in tree.inputs:
         parent = tree.nodes[node.parent] if node.parent >= 0 else None
         if parent is None:
@@ -58,18 +70,27 @@ def _private(tree: Tree, classes: dict[str, Record]) -> frozenset[str]:
         hidden = record is not None and any(
             f.name == node.name and f.access != "public" for f in record.fields
         )
-        if hidden or parent.path in found:
+        leads = node.kind == "pointer" and tree.nodes[node.id + 1].kind == "aggregate"
+        made = keep is Kept.VALUES and leads and parent.parent < 0
+        if parent.path in found or (hidden and not made):
             found.add(node.path)
     return frozenset(found)
 
 
+def plain_type(spelled: str) -> str:
+    """``ns::C`` for ``const ns::C<int>``, as records are named."""
+    name = spelled.removeprefix("const ")
+    for anonymous in ("(anonymous namespace)::", "{anonymous}::"):
+        name = name.replace(anonymous, "")
+    while (shorter := re.sub(r"<[^<>]*>", "", name)) != name:
+        name = shorter
+    return name
+
+
 def _same(name: str, spelled: str) -> bool:
     """Whether the compiler's spelling of a type means the class of this qualified name."""
-    return _without_anonymous(spelled) == name or spelled.endswith(f"::{name}")
-
-
-def _without_anonymous(spelled: str) -> str:
-    return spelled.replace("{anonymous}::", "").replace("(anonymous namespace)::", "")
+    plain = plain_type(spelled)
+    return plain == name or plain.endswith(f"::{name}")
 
 
 class _Paths:

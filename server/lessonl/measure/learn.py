@@ -15,6 +15,7 @@ from attrs import evolve, field, frozen
 from lessonl.measure.expression import Expression, constant, fit
 from lessonl.measure.faults import foreign, words
 from lessonl.measure.nodes import Node, Tree
+from lessonl.measure.placing import fixed, with_indices
 from lessonl.measure.referee import (
     Crash,
     Died,
@@ -25,7 +26,7 @@ from lessonl.measure.referee import (
     Referee,
     Tried,
 )
-from lessonl.measure.roles import INDEX, OFFSET_END, Hypothesis
+from lessonl.measure.roles import Hypothesis
 from lessonl.measure.spec import (
     SHAPES,
     NodeSpec,
@@ -49,6 +50,8 @@ _SEED = 0x1E550
 _MOST_BYTES = 1 << 22
 _GROWTH_STEPS = 80
 _WIDENED = 8
+#: Of so many inputs of a reading that is right for some only, so many must run cleanly.
+_PARTIAL_SEEDS, _PARTIAL_CLEAN = 12, 3
 
 
 class NotUnderstood(Exception):
@@ -104,8 +107,9 @@ class Learner:
         variables = self._variables(reading, buffers)
         trials = []
         for values in _TRIALS:
-            sizes = dict(zip(variables, values, strict=False))
-            sizes |= dict.fromkeys(variables[len(values) :], values[-1])
+            chosen = values[:1] * len(values) if reading.tied else values
+            sizes = dict(zip(variables, chosen, strict=False))
+            sizes |= dict.fromkeys(variables[len(values) :], chosen[-1])
             sizes |= {v: 3 * values[0] + 1 for v in variables if v.startswith("last(")}
             trials.append(await self._trial(reading, buffers, sizes))
         spec = self._express(reading, buffers, variables, trials)
@@ -143,18 +147,43 @@ class Learner:
         for n in buffers:
             if length_variable(n.path) in actual:
                 actual[length_variable(n.path)] = lengths[n.path]
+        if reading.partial:  # shorter ones would run cleanly on fewer inputs
+            return Trial(actual, lengths)
         least = {n.path: await self._least(reading, sizes, lengths, n) for n in buffers}
         return Trial(actual, least)
 
     async def _run(
         self, reading: Hypothesis, sizes: Mapping[str, int], lengths: Mapping[str, int]
     ) -> Tried | Fault | Crash | Died:
-        spec = _fixed(reading, self._tree, sizes, lengths)
+        spec = fixed(reading, self._tree, sizes, lengths)
         number = await self._referee.plan(plan(self._tree, spec, sizes))
+        if reading.partial:
+            return await self._some_clean(number)
         result = await self._referee.attempt(self._name, number, seed=_SEED, count=_SEEDS)
         if isinstance(result, Died):
             await self._respawn()
         return result
+
+    async def _some_clean(
+        self, number: int, placement: Placement = Placement.LEARN, seed: int = _SEED
+    ) -> Tried | Fault | Crash | Died:
+        """A clean run if there are enough of them among several, else the last that is not."""
+        clean, other = 0, None
+        for more in range(_PARTIAL_SEEDS):
+            result = await self._referee.attempt(
+                self._name, number, seed=seed + more, count=1, placement=placement
+            )
+            clean += isinstance(result, Tried)
+            if isinstance(result, Died):
+                await self._respawn()
+            if isinstance(result, Tried):
+                tried = result
+                if clean == _PARTIAL_CLEAN:
+                    return tried
+            else:
+                other = result
+        assert other is not None
+        return other
 
     async def _grow(
         self, reading: Hypothesis, sizes: Mapping[str, int], lengths: dict[str, int]
@@ -201,7 +230,8 @@ class Learner:
         free = {
             length_variable(n.path)
             for n in buffers
-            if reading.shows_length(n) and _is_free([t.lengths[n.path] for t in trials])
+            if reading.shows_length(n)
+            and (reading.partial or _is_free([t.lengths[n.path] for t in trials]))
         }
         names = [v for v in variables if not v.startswith("len(") or v in free]
         nodes = dict(reading.nodes)
@@ -212,8 +242,8 @@ class Learner:
                 length, source = self._fit(node, trials, names), "learnt"
             known = nodes.get(node.path, NodeSpec())
             nodes[node.path] = evolve(known, length=length, source=source)
-        indexed = _with_indices(nodes, names, self._tree)
-        return Spec(tuple(names), indexed, named=self._named)
+        indexed = with_indices(nodes, names, self._tree)
+        return Spec(tuple(names), indexed, named=self._named, partial=reading.partial)
 
     def _fit(self, node: Node, trials: Sequence[Trial], names: Sequence[str]) -> Expression:
         observed = [t.lengths[node.path] for t in trials]
@@ -236,6 +266,9 @@ class Learner:
         bytes goes by a value): what it was seen to need is then too little, and is made more.
         Inputs of another shape need not run cleanly; those that do get room of their own.
         """
+        if spec.partial:
+            await self._sometimes(spec)
+            return spec
         spec = await self._settled(spec, SHAPES[0])
         for shape in SHAPES[1:]:
             with contextlib.suppress(NotUnderstood):
@@ -244,6 +277,16 @@ class Learner:
                 if own:
                     spec = evolve(spec, by_shape={**spec.by_shape, shape.name: own})
         return spec
+
+    async def _sometimes(self, spec: Spec) -> None:
+        """Some inputs must run cleanly with either end of every buffer at a guard page."""
+        for n, placement in itertools.product(_PROBES, (Placement.LEARN, Placement.FLUSH_START)):
+            number = await self._referee.plan(plan(self._tree, spec, spec.sizes(n)))
+            result = await self._some_clean(number, placement, _SEED + n)
+            if not isinstance(result, Tried):
+                raise NotUnderstood(f"{words(result, self._tree)} at size {n}")
+            if result.foreign_node >= 0:
+                raise Unsupported(*foreign(self._tree, result.foreign_node))
 
     async def _settled(self, spec: Spec, shape: Shape) -> Spec:
         """``spec`` with room for every access on inputs of this shape."""
@@ -350,37 +393,3 @@ def _kept(reading: Hypothesis, node: Node) -> bool:
 def _is_free(least: Sequence[int]) -> bool:
     """Nothing reads past it, or only the first one or two elements are taken for granted."""
     return len(set(least)) == 1 and least[0] <= 2
-
-
-def _fixed(
-    reading: Hypothesis, tree: Tree, sizes: Mapping[str, int], lengths: Mapping[str, int]
-) -> Spec:
-    """A spec with the lengths of one trial as constants."""
-    nodes = dict(reading.nodes)
-    for path, length in lengths.items():
-        nodes[path] = evolve(nodes.get(path, NodeSpec()), length=constant(length))
-    return Spec(tuple(sizes), _with_indices(nodes, list(sizes), tree))
-
-
-def _with_indices(
-    nodes: Mapping[str, NodeSpec], names: Sequence[str], tree: Tree
-) -> dict[str, NodeSpec]:
-    """Replaces the placeholders of roles.py by expressions over the variables there are."""
-    sizes = [n for n in names if not n.startswith("last(")]
-    least = f"min({', '.join(sizes)})" if len(sizes) > 1 else sizes[0] if sizes else "1"
-    smallest = Expression(f"{least} - 1")
-    return {path: _placed(path, node, smallest, names, tree) for path, node in nodes.items()}
-
-
-def _placed(
-    path: str, node: NodeSpec, smallest: Expression, names: Sequence[str], tree: Tree
-) -> NodeSpec:
-    if node.range is not None and node.range.high == INDEX:
-        return evolve(node, range=evolve(node.range, high=smallest))
-    if node.range is not None and node.range.high == OFFSET_END:
-        element = tree.find(path)
-        owner = tree.nodes[element.parent].path if element is not None else path
-        last = f"last({variable_of(owner)})"
-        high = Expression(last if last in names else "0")
-        return evolve(node, range=evolve(node.range, high=high))
-    return node

@@ -13,7 +13,13 @@ from pathlib import Path
 
 from attrs import evolve, field, frozen, mutable
 
-from lessonl.measure.adapter import Entry, faulty_fields, field_texts
+from lessonl.measure.adapter import (
+    Entry,
+    faulty_fields,
+    field_texts,
+    undefined_makers,
+    without_makers,
+)
 from lessonl.measure.build import FAST_MATH, UNOPTIMISED, Builder
 from lessonl.measure.check import Runners
 from lessonl.measure.forms import (
@@ -23,19 +29,23 @@ from lessonl.measure.forms import (
     plain_forms,
     templates_of,
 )
-from lessonl.measure.hints import records_of
-from lessonl.measure.nodes import MOST_NODES, RETURN, UNKNOWN_MEMBERS, Tree
+from lessonl.measure.hints import plain_type, records_of
+from lessonl.measure.limits import first_of, limit, unsupported
+from lessonl.measure.nodes import UNKNOWN_MEMBERS, Tree
 from lessonl.measure.project import linked
 from lessonl.measure.together import together
-from lessonl.measure.translation_unit import complaint, expand, reachable, symbols
+from lessonl.measure.translation_unit import among, complaint, expand, reachable, symbols
 from lessonl.measure.unit import Built, Unit
 from lessonl.model import Function, LessonlError, Unsupported
-from lessonl.source.expanded import DOUBTS, Expanded
+from lessonl.source.expanded import Expanded
 from lessonl.source.functions import functions
 from lessonl.source.structure import Record
+from lessonl.source.vocabulary import vocabulary
 
 _MOST_TRIED = 4
 _MOST_PROBED = 12
+_MOST_GUESSED = 24
+_MOST_OTHERS = 8
 _FIELD_ROUNDS = 3
 
 
@@ -116,6 +126,8 @@ class Originals:
     _failures: list[_Failed] = field(factory=list, init=False)
     _expanded: Expanded | None = field(default=None, init=False)
     _guessing: bool = field(default=False, init=False)
+    _undefined: frozenset[str] = field(default=frozenset(), init=False)
+    """Classes whose default constructor nobody defines."""
 
     async def build(self, instantiation: str = "") -> Sources:
         """The first that compiles and can be modelled.
@@ -167,10 +179,39 @@ class Originals:
         for seen in (scope, await self._seen(scope)):
             templates = templates_of(seen.function, self._text())
             used = instances(names, templates)[:_MOST_PROBED]
-            if used:
-                return await self._instances(seen, used)
+            if not used:
+                continue
+            if sources := await self._instances(seen, used):
+                return sources
+            if self._limits:
+                return None
         self._guessing = True
-        return await self._instances(seen, templates.guessed(self._text())[:_MOST_PROBED])
+        if (sources := await self._guessed(seen)) or self._limits:
+            return sources
+        unit = await self._among_others()
+        if unit is None:
+            return None
+        self.unit = unit
+        used = instances(await symbols(self.builder, unit, self.data), templates)[:_MOST_PROBED]
+        return await self._instances(seen, used) or await self._guessed(seen)
+
+    async def _guessed(self, seen: Scope) -> Sources | None:
+        """Arguments that the project's own names suggest, and plausible ones."""
+        own = self.function.file.resolve()
+        files = [p.read_bytes() for p in self.unit.closure if p != own]
+        words = vocabulary([*files, self.data])
+        guessed = templates_of(seen.function, self._text()).guessed(self._text(), words)
+        return await self._instances(seen, guessed[:_MOST_GUESSED])
+
+    async def _among_others(self) -> Unit | None:
+        """A header's unit with the headers beside it that include it, which may use it."""
+        file = self.function.file
+        if not self.unit.command.generated:
+            return None
+        includes = re.compile(rb'#\s*include\s*["<][^">]*' + re.escape(file.name.encode()))
+        beside = [p for p in sorted(file.parent.glob(f"*{file.suffix}")) if p != file]
+        others = [p for p in beside if includes.search(p.read_bytes())]
+        return await among(self.builder, self.unit, others[:_MOST_OTHERS]) if others else None
 
     def _text(self) -> bytes:
         """The file as the compiler sees it, once that is known."""
@@ -235,6 +276,10 @@ class Originals:
             if unit != self.unit:
                 self.unit = unit
                 adapter, original, way, fields = await self._built(way)
+        makers = undefined_makers(adapter.missing) - self._undefined
+        if original.path is not None and makers:
+            self._undefined |= makers
+            adapter, original, way, fields = await self._built(way)
         if original.path is None or adapter.path is None or adapter.missing:
             self._failures.append(_Failed(original, adapter))
             return None
@@ -246,8 +291,8 @@ class Originals:
             return None
         if found := await self._unnamed(way, tree):
             return await self._attempt(evolve(way, scope=found[0], also=way.also | found[1]))
-        if limit := _limit(tree):
-            self._limits.append(limit)
+        if beyond := limit(tree):
+            self._limits.append(beyond)
             return None
         others: tuple[Built, ...] = ()
         if tree.has_reals:
@@ -266,7 +311,8 @@ class Originals:
 
     async def _unnamed(self, way: _Way, tree: Tree) -> tuple[Scope, frozenset[str]] | None:
         """Classes that the compiler, but not the text of the parameters, leads to."""
-        types = {_plain_type(n.type) for n in tree.unsupported if n.reason == UNKNOWN_MEMBERS}
+        types = {plain_type(n.type) for n in tree.unsupported if n.reason == UNKNOWN_MEMBERS}
+        types |= {plain_type(n.type.rstrip("*")) for n in tree.nodes if n.kind == "opaque"}
         for scope in (way.scope, evolve(await self._seen(way.scope), function=way.scope.function)):
             found = frozenset(types & scope.records.keys())
             if found - way.also:
@@ -276,7 +322,8 @@ class Originals:
     async def _built(self, way: _Way) -> tuple[Built, Built, _Way, str]:
         """Adapter and original; classes whose members cannot be named do without."""
         without: frozenset[str] = frozenset()
-        fields = field_texts(way.scope.function, way.scope.records, also=way.also)
+        absent = without_makers(self._undefined)
+        fields = absent + field_texts(way.scope.function, way.scope.records, also=way.also)
         adapter, original = await together(
             self.builder.adapter(self.unit, self.data, way.entry, fields),
             self._variant(way.entry, "original"),
@@ -290,7 +337,8 @@ class Originals:
                 way = evolve(way, scope=evolve(seen, function=way.scope.function))
             else:
                 without |= faulty
-            fields = field_texts(way.scope.function, way.scope.records, without, way.also)
+            named = field_texts(way.scope.function, way.scope.records, without, way.also)
+            fields = absent + named
             adapter = await self.builder.adapter(self.unit, self.data, way.entry, fields)
         return adapter, original, way, fields
 
@@ -327,46 +375,4 @@ class Originals:
         what = "has a type that cannot be modelled"
         if failed.refused:
             what = "cannot be instantiated so" if instantiation else "cannot be named from outside"
-        return Unsupported(f"{name} {what}: {_error(failed.log)}")
-
-
-def unsupported(function: Function) -> Unsupported:
-    """Says what kind of function cannot be judged."""
-    why = function.unsupported
-    verb = "cannot be judged:" if why in DOUBTS else "is"
-    tail = "" if why in DOUBTS else ", which cannot be judged yet"
-    return Unsupported(f"{function.qualified_name} {verb} {why}{tail}.")
-
-
-def _plain_type(spelled: str) -> str:
-    """``ns::C`` for ``const ns::C<int>``, as records are named."""
-    name = spelled.removeprefix("const ")
-    for anonymous in ("(anonymous namespace)::", "{anonymous}::"):
-        name = name.replace(anonymous, "")
-    while (shorter := re.sub(r"<[^<>]*>", "", name)) != name:
-        name = shorter
-    return name
-
-
-def _limit(tree: Tree) -> Unsupported | None:
-    """What the adapter cannot make or compare, if anything."""
-    if len(tree.nodes) > MOST_NODES:
-        return Unsupported(
-            f"Its parameters have {len(tree.nodes)} members in all; more than {MOST_NODES} are not "
-            "modelled yet.",
-            "Judge a function over simpler types that does the work.",
-        )
-    if not tree.unsupported:
-        return None
-    node = tree.unsupported[0]
-    returned = tree.root(node).parent == RETURN
-    where = "its return value" if returned else f"parameter {node.path!r}"
-    return Unsupported(
-        f"{where} of type {node.type} is not modelled yet: {node.reason}.",
-        "Judge a function over simpler types that does the work.",
-    )
-
-
-def _error(log: str) -> str:
-    line = next((x for x in log.splitlines() if "error:" in x), "the compiler gave no reason")
-    return line.partition("error:")[2].strip() or line
+        return Unsupported(f"{name} {what}: {first_of(failed.log)}")

@@ -6,7 +6,6 @@ time at, and how many mutants those inputs tell from the original.
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -14,8 +13,8 @@ from attrs import evolve
 
 from lessonl.measure import nodes
 from lessonl.measure.build import Builder
-from lessonl.measure.check import Checker, Runners
-from lessonl.measure.hints import hints
+from lessonl.measure.check import Checker, Runners, Unsteady
+from lessonl.measure.hints import Kept, hints
 from lessonl.measure.inputs import (
     InputClass,
     as_timed_classes,
@@ -24,9 +23,10 @@ from lessonl.measure.inputs import (
     large_classes,
 )
 from lessonl.measure.learn import Learner
+from lessonl.measure.limits import unsupported
 from lessonl.measure.nodes import Node, Tree
 from lessonl.measure.objects import ObjectFacts, inspect
-from lessonl.measure.originals import Originals, Sources, unsupported
+from lessonl.measure.originals import Originals, Sources
 from lessonl.measure.overlap import never_together, overlap_classes
 from lessonl.measure.prepared import Prepared, Request
 from lessonl.measure.referee import (
@@ -37,7 +37,7 @@ from lessonl.measure.referee import (
     Named,
     Referee,
 )
-from lessonl.measure.roles import Hints, hypotheses
+from lessonl.measure.roles import Hints, hypotheses, partial_hypotheses
 from lessonl.measure.spec import Link, Spec, override
 from lessonl.measure.strength import oracle_strength, vital_mutants
 from lessonl.measure.timing import TimedSize, Timer, Variants, scales
@@ -47,7 +47,12 @@ from lessonl.model import (
     LessonlError,
     Unsupported,
 )
-from lessonl.source.compile_db import compile_command, other_standards, workspace_root
+from lessonl.source.compile_db import (
+    CompileCommand,
+    compile_command,
+    other_standards,
+    workspace_root,
+)
 from lessonl.source.expanded import DOUBTS
 from lessonl.source.literals import integers, reals, strings
 
@@ -57,6 +62,7 @@ _RUN_SECONDS = 10.0
 _CHECK_SECONDS = 1.0
 #: Checked sizes stay below this, so that a thousand inputs take a fraction of a second.
 _LARGEST_CHECKED = 257
+_LARGEST_PARTIAL = 33
 _OTHER_LANGUAGES = {".c": "C", ".cu": "CUDA", ".cuh": "CUDA"}
 #: A note names this many members.
 _NAMED = 3
@@ -93,7 +99,7 @@ class Preparation:
         command = compile_command(function.file)
         root = workspace_root(function.file)
         broken: LessonlError | None = None
-        for attempt in (command, *other_standards(command)):
+        for attempt in (command, *other_standards(command), *_as_cpp(command, function)):
             try:
                 unit = await self._builder.unit(function, data, attempt, root)
                 return await self._in_unit(function, data, unit)
@@ -119,26 +125,42 @@ class Preparation:
         )
         sources = await originals.build(self._request.instantiation)
         tree, scope = sources.tree, sources.scope
-        readings = [
-            hints(function, tree, scope.records, scope.enumerators, keep_private=keep)
-            for keep in (True, False)
+        said = [
+            hints(function, tree, scope.records, scope.enumerators, keep=keep)
+            for keep in (Kept.ALL, Kept.NOTHING, Kept.VALUES)
         ]
-        as_constructed, filled = readings
-        try:
-            prepared = await self._model(function, data, sources, as_constructed)
-        except Unsupported:
-            if not as_constructed.private:
-                raise
-            return await self._model(function, data, sources, filled)
-        if not prepared.vital or not as_constructed.private:
-            return prepared
-        # Members as their constructor left them may be empty: then fill them after all.
-        with contextlib.suppress(Unsupported):
-            return await self._model(function, data, sources, filled)
-        return prepared
+        # Members as their constructor left them, then filled, then but for pointers as constructed;
+        # last, what some inputs are good for.
+        ways = [(h, False) for h in said] + [(h, True) for h in said[:2]]
+        first: Prepared | None = None
+        reason: Unsupported | None = None
+        for at, (hint, partial) in enumerate(ways):
+            if (hint, partial) in ways[:at]:
+                continue
+            # An input on which it happens to be steady says nothing of an original that is not.
+            if partial and isinstance(reason, Unsteady):
+                break
+            try:
+                prepared = await self._model(function, data, sources, hint, partial=partial)
+            except Unsupported as why:
+                reason = why if isinstance(why, Unsteady) else reason or why
+                continue
+            if not prepared.vital:
+                return prepared
+            first = first or prepared
+        if first is not None:
+            return first
+        assert reason is not None
+        raise reason
 
     async def _model(
-        self, function: Function, data: bytes, sources: Sources, said: Hints
+        self,
+        function: Function,
+        data: bytes,
+        sources: Sources,
+        said: Hints,
+        *,
+        partial: bool,
     ) -> Prepared:
         self._note("learning what its parameters need")
         tree = sources.tree
@@ -152,7 +174,8 @@ class Preparation:
             reals(tokens)[:MOST_CONSTANTS],
         )
         learner = Learner(self._referee, tree, checker.original, checker.start_original, named)
-        spec = await learner.learn(list(hypotheses(tree, said)))
+        readings = partial_hypotheses if partial else hypotheses
+        spec = await learner.learn(list(readings(tree, said)))
         if self._request.spec:
             spec = override(spec, tree, self._request.spec)
         _check_size(self._request.size_name, spec)
@@ -161,9 +184,11 @@ class Preparation:
         )
         variants = Variants(runners.runner, runners.adapter, runners.original, runners.original)
         timer = Timer(self._referee, tree, spec, self._rate, seconds or _RUN_SECONDS)
-        sizes = await timer.calibrate(variants, self._request.size)
+        sizes: tuple[TimedSize, ...] = ()
+        if not spec.partial:  # else any timed call may end the process
+            sizes = await timer.calibrate(variants, self._request.size)
         await checker.start_original()
-        largest = _largest(sizes)
+        largest = _LARGEST_PARTIAL if spec.partial else _largest(sizes)
         own, timed = sources.scope.function.tokens, scales(sizes)
         edges = (*edge_classes(tree, spec, own), *overlap_classes(tree, spec, own))
         inputs = await checker.usable((*classes(tree, spec, largest), *edges))
@@ -217,6 +242,14 @@ class Preparation:
         checker.perturb(_PERTURBATIONS)
 
 
+def _as_cpp(command: CompileCommand, function: Function) -> tuple[CompileCommand, ...]:
+    """A file in C is read by the C++ compiler, which is lenient where the languages differ."""
+    if function.file.suffix != ".c":
+        return ()
+    lenient = (*command.arguments, "-fpermissive", "-Drestrict=__restrict")
+    return (evolve(command, arguments=lenient, origin=f"{command.origin}; C read as C++"),)
+
+
 def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
@@ -252,6 +285,8 @@ def _untested(
     alone = [n.path for n in tree.nodes if _link(n, spec) is Link.NOWHERE]
     if alone:
         yield f"pointers that are null in every input: {_few(alone)}"
+    if spec.partial:
+        yield "checked only on the inputs that the original runs cleanly on, which not all are"
     kept = [n.path for n in tree.nodes if n.kind != "opaque" and n.path in spec.nodes]
     if kept := [path for path in kept if spec.nodes[path].keep]:
         yield f"private members are as constructed in every input: {_few(kept)}"

@@ -68,6 +68,10 @@ class Hypothesis:
     sizes: tuple[str, ...]
     nodes: Mapping[str, NodeSpec]
     name: str
+    tied: bool = False
+    """Whether all sizes are equal: it may insist on that."""
+    partial: bool = False
+    """Whether it is enough that the original runs cleanly on some inputs."""
 
     def shows_length(self, node: Node) -> bool:
         """Whether the function can see how long this buffer is."""
@@ -81,7 +85,28 @@ def hypotheses(tree: Tree, hints: Hints) -> Iterator[Hypothesis]:
     """The likeliest reading first, then ever more cautious ones."""
     first = _likeliest(tree, hints)
     yield first
+    lengths = [n for n in tree.inputs if n.is_buffer and n.kind != "pointer"]
+    tied = evolve(first, tied=True, name="all sizes are equal")
+    if len(first.sizes) + len(lengths) > 1:
+        yield tied
     yield from _variations(tree, first)
+
+
+def partial_hypotheses(tree: Tree, hints: Hints) -> Iterator[Hypothesis]:
+    """Readings under which some inputs may be good, though not all."""
+    first = evolve(_likeliest(tree, hints), tied=True, partial=True, name="some inputs are good")
+    index = NodeSpec(range=Range(constant(0), INDEX, index=True), source="assumed to be an index")
+    free = {
+        n.path: index
+        for n in tree.inputs
+        if n.is_integer
+        and n.size > 1
+        and variable_of(n.path) not in first.sizes
+        and not (n.path in first.nodes and first.nodes[n.path].keep)
+    }
+    if free:
+        yield evolve(first, nodes={**first.nodes, **free})
+    yield first
 
 
 _BEGIN_END = (

@@ -283,8 +283,15 @@ def _strings_of_attributes(rewrite: _Text, original: _Text) -> Iterator[Finding]
 
 def _taken_names(rewrite: _Text, original: _Text) -> Iterator[Finding]:
     """Specialisations of what the file has: they change what its other functions mean."""
+    own = {
+        original.tokens[at : at + 9]
+        for at, token in enumerate(original.tokens)
+        if token == "template"
+    }
     for at, token in enumerate(rewrite.tokens):
         if token == "template" and rewrite.tokens[at + 1 : at + 3] == ("<", ">"):
+            if rewrite.tokens[at : at + 9] in own:  # the function is such a specialisation
+                continue
             named = [t for t in rewrite.tokens[at + 3 : at + 9] if t in original.words - KEYWORDS]
             if named:
                 yield Finding(

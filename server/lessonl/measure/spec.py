@@ -92,6 +92,8 @@ class Spec:
     by_shape: Mapping[str, Mapping[str, NodeSpec]] = field(factory=dict)
     """What differs for inputs of one shape: with other values a function may reach further."""
     named: Named = field(factory=Named)
+    partial: bool = False
+    """Whether the original runs cleanly on some of such inputs only: those alone count."""
 
     def sizes(self, n: int, *, spread: bool = False) -> dict[str, int]:
         """A value for every variable at scale ``n``; ``spread`` makes them differ (non-square)."""
@@ -181,6 +183,8 @@ class Shape:
     uneven: bool = False
     """Whether a part of the reals in a buffer is much smaller than the rest."""
     ragged: bool = False
+    near: bool = False
+    """Whether plain integers are about as large as the sizes are."""
     name: str = "random"
     null: str = ""
     """The pointer parameter that is null."""
@@ -204,6 +208,7 @@ SHAPES = (
     Shape(Order.RANDOM, alike=True, name="alike"),
     Shape(Order.RANDOM, uneven=True, name="uneven"),
     Shape(Order.RANDOM, ragged=True, name="rows of different lengths"),
+    Shape(Order.RANDOM, near=True, name="values like the sizes"),
     Shape(Order.SPECIAL, name="special values"),
 )
 
@@ -268,6 +273,8 @@ def _ranged(
             high = _reach(node, shape)
             low = -high if node.kind == "signed" else 0
             flags |= LOG if shape.magnitudes else 0
+        elif limits.plain and shape.near and _is_number(node) and sizes:
+            low, high = -2 if node.kind == "signed" else 0, max(sizes.values()) + 1
         elif limits.plain and shape.magnitudes and node.is_text:
             low, high = (-128, 127) if node.kind == "signed" else (0, 255)
             flags |= LOG

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Sequence
+from pathlib import Path
+
+from attrs import evolve
 
 from lessonl.measure.adapter import Entry
 from lessonl.measure.build import BUILD_SECONDS, Builder
 from lessonl.measure.compilers import find_compiler
 from lessonl.measure.process import clean_environment, run
 from lessonl.measure.unit import Unit, first_error
+from lessonl.model import LessonlError
 from lessonl.source.expanded import Expanded, expanded
 
 _MOST_BYTES = 1 << 26
@@ -102,3 +107,15 @@ async def _log_of(builder: Builder, unit: Unit, data: bytes, text: str) -> str:
     if not done.timed_out:
         builder.store.put_text(key, log)
     return log
+
+
+async def among(builder: Builder, unit: Unit, headers: Sequence[Path]) -> Unit:
+    """The unit of a header with others after it; those that do not compile are left out."""
+    read, taken = set(unit.closure), []
+    for header in headers:
+        with contextlib.suppress(LessonlError):
+            listed = await builder.dependencies(header, unit.command)
+            read |= {p.resolve() for p in listed if p.resolve().is_relative_to(unit.root)}
+            taken.append(header.name)
+    text = b"".join(f'#include "{name}"\n'.encode() for name in taken)
+    return evolve(unit, source_text=unit.source_text + text, closure=tuple(sorted(read)))

@@ -11,6 +11,7 @@ from lessonl.measure.process import Completed
 from lessonl.model import Function
 from lessonl.source.compile_db import CompileCommand
 
+_LOG_LINES = 40
 _UNDEFINED = re.compile(r"undefined (?:reference to `|symbol: )([^'\n]+)")
 
 
@@ -71,3 +72,14 @@ def first_error(done: Completed) -> str:
     lines = done.stderr.decode(errors="replace").splitlines()
     errors = [line for line in lines if "error:" in line] or lines or ["the compiler failed"]
     return errors[0].strip()
+
+
+def compiler_log(done: Completed, tree: Path, root: Path) -> str:
+    """What the compiler says, errors first, with the names of the user's own files."""
+    text = done.stderr.decode(errors="replace").replace(str(tree), str(root))
+    lines = text.splitlines()
+    errors = [
+        i for i, line in enumerate(lines) if "error:" in line or "undefined reference" in line
+    ]
+    start = errors[0] if errors else 0
+    return "\n".join(lines[start:] + lines[:start])[: 200 * _LOG_LINES]

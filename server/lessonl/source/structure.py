@@ -51,6 +51,8 @@ class Field:
     type: str
     access: Visibility = "public"
     static: bool = False
+    bits: bool = False
+    """Whether it is a bit-field."""
 
 
 @frozen
@@ -179,7 +181,14 @@ def _fields(declaration: Node, access: Visibility) -> Iterator[Field]:
         inner = None if function is None else function.field("declarator")
         if name is None or (inner is not None and inner.kind != "parenthesized_declarator"):
             continue  # a member function: only ``(*name)(...)`` is data
-        yield Field(name.text, type_text(declaration, declarator, name), access, static)
+        spelled = type_text(declaration, declarator, name)
+        yield Field(name.text, spelled, access, static, _is_bits(declaration, declarator))
+
+
+def _is_bits(declaration: Node, declarator: Node) -> bool:
+    """Whether a width follows the declarator."""
+    after = [c for c in declaration.named_children if c.start >= declarator.end]
+    return bool(after) and after[0].kind == "bitfield_clause"
 
 
 def _bases(clause: Node) -> tuple[str, ...]:

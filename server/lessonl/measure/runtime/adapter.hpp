@@ -112,6 +112,7 @@ struct Bound<Signature<R, C, Const, Pointer, P...>> {
     Result<R> result;
     const char* thrown = nullptr;
     char said[160] = {};  // what() of the exception, as far as it fits
+    Logged logged;
   };
 
   static std::size_t describe(char* text, std::size_t capacity) {
@@ -162,8 +163,10 @@ struct Bound<Signature<R, C, Const, Pointer, P...>> {
   static void call(const void* entry, void* const* states, std::size_t count) {
     Pointer pointer;
     std::memcpy(&pointer, entry, sizeof pointer);
+    call_log.out.used = 0;
     for (std::size_t i = 0; i < count; ++i) {
       auto& s = *static_cast<State*>(states[i]);
+      s.logged.begin = call_log.out.used;
 #if defined(__cpp_exceptions)
       try {
         invoke(pointer, s, std::index_sequence_for<P...>());
@@ -176,6 +179,7 @@ struct Bound<Signature<R, C, Const, Pointer, P...>> {
 #else
       invoke(pointer, s, std::index_sequence_for<P...>());
 #endif
+      s.logged.end = call_log.out.used;
     }
   }
 
@@ -209,11 +213,19 @@ struct Bound<Signature<R, C, Const, Pointer, P...>> {
     if (s.thrown != nullptr) put(out, Tag::exception, 1, 1, s.said, std::strlen(s.said));
     if (s.thrown == nullptr) {
       if constexpr (std::is_lvalue_reference_v<R>) {
-        put_word(out, Tag::pointer, parameters, lessonl_locate(s.result.where));
+        // What lies elsewhere has its caller's interest by its value alone.
+        const std::uint64_t where = lessonl_locate(s.result.where);
+        if (where == kElsewhere) put_word(out, Tag::length, parameters, 1);
+        else put_word(out, Tag::pointer, parameters, where);
         Kind<ReturnKind, Top>::write(*s.result.where, plans, parameters, out);
       } else if constexpr (std::is_pointer_v<R>) {
         const auto* where = const_cast<const void*>(static_cast<const volatile void*>(s.result.value()));
-        if (lessonl_locate(where) != kElsewhere || lessonl_block(where) == 0) {
+        if (std::is_same_v<std::remove_cv_t<R>, const char*> && lessonl_locate(where) == kElsewhere &&
+            lessonl_block(where) == 0) {
+          const auto* text = static_cast<const char*>(where);  // a literal, or a text of the library's
+          put_word(out, Tag::length, parameters, std::strlen(text));
+          put(out, Tag::integer, 1, parameters, text, std::strlen(text));
+        } else if (lessonl_locate(where) != kElsewhere || lessonl_block(where) == 0) {
           put_word(out, Tag::pointer, parameters, lessonl_locate(where));
         } else {
           Kind<ReturnKind, Top>::write(s.result.value(), plans, parameters, out);
@@ -224,6 +236,7 @@ struct Bound<Signature<R, C, Const, Pointer, P...>> {
     }
     if constexpr (member) Kind<Object, Top>::write(s.object.get(), plans, 0, out);
     write_arguments(s, plans, out, std::index_sequence_for<P...>());
+    s.logged.write(out);
   }
 
   static void drop(void* memory) {

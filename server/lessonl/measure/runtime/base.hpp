@@ -190,6 +190,7 @@ struct Maker {
   // How far reals are moved: 1 unit in the last place, or up to 4.
   int steps = (perturbation.state & kFurther) != 0 ? 4 : 1;
   Links links = {};
+  int inner = 48;  // how many objects of a class inside of another of it are still made
   // Special reals of an input: the largest numbers, or NaN and infinities. Together they would make
   // overflow in an intermediate sum visible, which depends on the order of summation.
   bool extremes = (random.next() & 1U) != 0;
@@ -243,136 +244,10 @@ struct HasFields : std::false_type {};
 template <class T>
 struct HasFields<T, std::void_t<decltype(Fields<T>::tie(std::declval<T&>()))>> : std::true_type {};
 
-// ---- objects without a default constructor ------------------------------------------------
-
+// Bit-fields, which no reference can be bound to:  static void each_bit(T&, visit).
 template <class T, class = void>
-struct IsObject : std::false_type {};
+struct HasBits : std::false_type {};
 template <class T>
-struct IsObject<T, std::void_t<decltype(sizeof(T))>> : std::bool_constant<!std::is_function_v<T>> {};
-template <>
-struct IsObject<void> : std::true_type {};
-
-// A class whose members are known can be put together member by member in zeroed memory.
-template <class T>
-constexpr bool constructible();
-
-template <class Tuple>
-struct AllConstructible;
-template <class... T>
-struct AllConstructible<std::tuple<T&...>>
-    : std::bool_constant<(constructible<std::remove_cv_t<T>>() && ...)> {};
-
-template <class T>
-constexpr bool constructible() {
-  if constexpr (!IsObject<T>::value) {
-    return false;
-  } else if constexpr (std::is_array_v<T>) {
-    return constructible<std::remove_cv_t<std::remove_extent_t<T>>>();
-  } else if constexpr (std::is_default_constructible_v<T>) {
-    return true;
-  } else if constexpr (HasFields<T>::value) {
-    return AllConstructible<decltype(Fields<T>::tie(std::declval<T&>()))>::value;
-  } else {
-    return false;
-  }
-}
-
-template <class T, class Visit>
-void each_member(T& object, Visit&& visit) {
-  auto members = Fields<T>::tie(object);
-  std::apply([&](auto&... member) { (visit(member), ...); }, members);
-}
-
-template <class T>
-void construct(void* memory) {
-  if constexpr (std::is_array_v<T>) {
-    using E = std::remove_cv_t<std::remove_extent_t<T>>;
-    for (std::size_t i = 0; i < std::extent_v<T>; ++i) construct<E>(static_cast<unsigned char*>(memory) + i * sizeof(E));
-  } else if constexpr (std::is_default_constructible_v<T>) {
-    ::new (memory) T();
-  } else {
-    std::memset(memory, 0, sizeof(T));
-    each_member(*static_cast<T*>(memory), [](auto& member) {
-      using M = std::remove_cv_t<std::remove_reference_t<decltype(member)>>;
-      construct<M>(const_cast<M*>(std::addressof(member)));
-    });
-  }
-}
-
-template <class T>
-constexpr bool owns_by_pointer();
-
-template <class Tuple>
-struct AnyPointer;
-template <class... T>
-struct AnyPointer<std::tuple<T&...>>
-    : std::bool_constant<((std::is_pointer_v<std::remove_cv_t<T>> || owns_by_pointer<std::remove_cv_t<T>>()) || ...)> {};
-
-// A destructor would free what a raw pointer leads to, which is not the heap's here.
-template <class T>
-constexpr bool owns_by_pointer() {
-  if constexpr (HasFields<T>::value) {
-    return AnyPointer<decltype(Fields<T>::tie(std::declval<T&>()))>::value;
-  } else {
-    return false;
-  }
-}
-
-template <class T>
-void destroy(T& object) {
-  if constexpr (std::is_array_v<T>) {
-    for (auto& element : object) destroy(element);
-  } else if constexpr (!HasFields<T>::value || (std::is_default_constructible_v<T> && !owns_by_pointer<T>())) {
-    object.~T();
-  } else {
-    each_member(object, [](auto& member) {
-      using M = std::remove_cv_t<std::remove_reference_t<decltype(member)>>;
-      destroy(const_cast<M&>(member));
-    });
-  }
-}
-
-// Storage for one stored value.
-template <class T>
-class Slot {
- public:
-  Slot() { construct<T>(memory_); }
-  Slot(const Slot&) = delete;
-  Slot& operator=(const Slot&) = delete;
-  ~Slot() { destroy(get()); }
-  T& get() { return *std::launder(reinterpret_cast<T*>(memory_)); }
-
- private:
-  alignas(T) unsigned char memory_[sizeof(T)];
-};
-
-template <class T, class D, class = void>
-struct Kind {
-  static constexpr bool supported = false;
-  static constexpr int nodes = 1;
-  static void describe(Description& d, int parent, const char* flags, const char* name) {
-    const char* reason = D::depth > kMaxDepth || D::template contains<T> ? "it refers to itself"
-                         : std::is_pointer_v<T>  ? "it points to a function or an incomplete type"
-                         : !IsObject<T>::value   ? "it is only declared here"
-                         : !constructible<T>()   ? "it has no default constructor"
-                                                 : "its members are not known";
-    d.add(parent, "unsupported", 0, flags, spelling<T>(), name, reason);
-  }
-};
-
-// A member of a type that is not modelled: as it was constructed, and not compared.
-template <class T>
-struct Opaque {
-  static constexpr bool supported = constructible<T>();
-  static constexpr int nodes = 1;
-  static void describe(Description& d, int parent, const char* flags, const char* name) {
-    d.add(parent, "opaque", sizeof(T), flags, spelling<T>(), name);
-  }
-  static void fill(T&, Maker&, int) {}
-  static void write(const T&, const Plan*, int, Output&) {}
-};
-
-template <class T, class D>
-using Member = std::conditional_t<Kind<T, D>::supported, Kind<T, D>, Opaque<T>>;
+struct HasBits<T, std::void_t<decltype(Fields<T>::has_bits)>> : std::true_type {};
 
 }  // namespace lessonl_rt

@@ -42,6 +42,18 @@ class Blocks {
     given_out_ = block->given_out = true;
     return block->bytes;
   }
+  // How far inside of a live block this is; -2 at the end of one, -1 outside of all.
+  std::ptrdiff_t inside(const void* at) const {
+    if (used_ == 0) return -1;
+    const auto* byte = static_cast<const unsigned char*>(at);
+    for (const Block& block : blocks_) {
+      const auto* begin = static_cast<const unsigned char*>(block.at);
+      if (block.live && begin != nullptr && byte >= begin && byte <= begin + block.bytes) {
+        return byte == begin + block.bytes ? static_cast<std::ptrdiff_t>(-2) : byte - begin;
+      }
+    }
+    return -1;
+  }
   bool any_given_out() const { return given_out_; }
   // How many blocks nobody gave back and nothing leads to.
   std::uint64_t left() const {

@@ -50,7 +50,9 @@ void order_elements(T* data, std::size_t n, Maker& m, const Plan& buffer, const 
 template <class T>
 void fill_text(T* data, std::size_t n, Maker& m, const Plan& leaf) {
   static const char letters[] = "eeettaaooinnsshrdlucmfwypvbgkqjxz   .,;:0123456789-_<>&\"'\\/%=\n\tAEIOU";
-  for (std::size_t i = 0; i < n; ++i) data[i] = static_cast<T>(letters[m.random.next() % (sizeof letters - 1)]);
+  // Texts of two or three letters are alike in many places.
+  const std::uint64_t used = m.random.next() % 4 == 0 ? 5 : sizeof letters - 1;
+  for (std::size_t i = 0; i < n; ++i) data[i] = static_cast<T>(letters[m.random.next() % used]);
   if ((leaf.flags & kLog) == 0 || n == 0) return;
   const Constants& named = *m.constants;
   for (std::size_t i = 0; i < n; ++i) {
@@ -256,7 +258,7 @@ struct Kind<T*, D, std::enable_if_t<(D::depth <= kMaxDepth) && !D::template cont
   static void write(T* const& value, const Plan* plans, int node, Output& out) {
     const auto* data = reinterpret_cast<const E*>(const_cast<const std::remove_cv_t<T>*>(value));
     const std::uint64_t where = lessonl_locate(data);
-    if (where == kElsewhere && write_block(data, plans, node, out)) return;
+    if (where == kElsewhere && (write_block(data, plans, node, out) || write_inside(data, node, out))) return;
     put_word(out, Tag::pointer, node, where);
     if (where <= kFresh || plans[node].order == static_cast<std::uint32_t>(Order::end)) return;
     std::size_t bytes = 0;
@@ -266,6 +268,14 @@ struct Kind<T*, D, std::enable_if_t<(D::depth <= kMaxDepth) && !D::template cont
     const auto moved = reinterpret_cast<std::uintptr_t>(data) - reinterpret_cast<std::uintptr_t>(begin);
     if (moved % sizeof(E) != 0) begin = data;
     write_elements<E, D>(begin, (bytes - (begin == data ? moved : 0)) / sizeof(E), plans, node, out);
+  }
+  // Into a block that something else leads to; where one ends depends on how it was allocated.
+  static bool write_inside(const E* data, int node, Output& out) {
+    const std::ptrdiff_t offset = lessonl_inside(data);
+    if (offset == -1 || offset == 0) return false;
+    put_word(out, Tag::pointer, node, kFresh);
+    put_word(out, Tag::integer, node, static_cast<std::uint64_t>(offset));
+    return true;
   }
   // Memory that the call allocated: plain elements, or one object.
   static bool write_block(const E* data, const Plan* plans, int node, Output& out) {

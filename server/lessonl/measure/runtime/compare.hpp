@@ -199,6 +199,7 @@ class Comparison {
         if (d.found) return d;
         continue;
       }
+      if (a.record.tag == Tag::printed && a.record.count != b.record.count) return differ(a, 0, "printed text", "", "");
       if (a.record.count != b.record.count) {
         return differ(a, 0, "number of elements", std::to_string(a.record.count), std::to_string(b.record.count));
       }
@@ -239,6 +240,7 @@ class Comparison {
     while (std::memcmp(a.data + size * i, b.data + size * i, size) == 0) ++i;
     const char* what = a.record.tag == Tag::length    ? "length"
                        : a.record.tag == Tag::pointer ? "address"
+                       : a.record.tag == Tag::printed ? "printed text"
                        : a.record.tag == Tag::canary  ? "bytes outside the arguments"
                                                       : "value";
     return differ(a, i, what, integer(a.data + size * i, size), integer(b.data + size * i, size));

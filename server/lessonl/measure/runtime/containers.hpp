@@ -154,6 +154,11 @@ struct OwnerKind {
     Child::describe(d, d.add(parent, "optional", 1, flags, spelling<P>(), name), flags, "");
   }
   static void fill(P& value, Maker& m, int node) {
+    // One inside of an object of its class ends somewhere.
+    if (D::template contains<T> && (m.inner == 0 || m.random.next() % 2 == 0)) {
+      value = nullptr;
+      return;
+    }
     auto* made = new T();
     value = P(made);
     Child::fill(*made, m, node + 1);

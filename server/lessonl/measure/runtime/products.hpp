@@ -1,7 +1,7 @@
 // Products: pairs, tuples, optionals, and classes with named members.
 #pragma once
 
-#include "containers.hpp"
+#include "library.hpp"
 
 namespace lessonl_rt {
 
@@ -133,6 +133,15 @@ constexpr bool has_members() {
   }
 }
 
+// How the outermost object of a class on the way to others of it is filled and written.
+template <class T>
+struct Outermost {
+  int node;
+  void (*fill)(T&, Maker&, int);
+  void (*write)(const T&, const Plan*, int, Output&);
+  static inline Outermost here{};
+};
+
 template <class Tuple, class D>
 struct ProductOf;
 template <class... T, class D>
@@ -157,14 +166,49 @@ struct Kind<T, D, std::enable_if_t<(D::depth <= kMaxDepth) && !D::template conta
     }
   }
   static void fill(T& value, Maker& m, int node) {
+    Outermost<T>::here = {node, &fill, &write};
     const std::size_t outer = m.links.open(&kType<T>, &value, m.random);
     auto fields = tie_fields(value);
     Base::fill(fields, m, node);
+    if constexpr (HasBits<T>::value) {
+      Fields<T>::each_bit(value, [&](auto held, auto set) {
+        using B = decltype(held);
+        const std::uint64_t drawn = m.random.next() >> 16;
+        set(static_cast<B>(std::is_integral_v<B> && !std::is_same_v<B, bool> ? drawn : drawn % 2));
+      });
+    }
     m.links.close(outer);
   }
   static void write(const T& value, const Plan* plans, int node, Output& out) {
+    Outermost<T>::here = {node, &fill, &write};
     auto fields = tie_fields(const_cast<T&>(value));
     Base::write(fields, plans, node, out);
+    if constexpr (HasBits<T>::value) {
+      Fields<T>::each_bit(const_cast<T&>(value), [&](auto held, auto) {
+        put_word(out, Tag::integer, node, static_cast<std::uint64_t>(held));
+      });
+    }
+  }
+};
+
+// A class inside of itself, by way of a container or an owner: filled and written as the outermost
+// one is, as far as the number of such objects allows.
+template <class T, class D>
+struct Kind<T, D, std::enable_if_t<(D::depth <= kMaxDepth) && D::template contains<T> && has_members<T>()>> {
+  static constexpr bool supported = true;
+  static constexpr int nodes = 1;
+  static void describe(Description& d, int parent, const char* flags, const char* name) {
+    d.add(parent, "recursive", sizeof(T), flags, spelling<T>(), name);
+  }
+  static void fill(T& value, Maker& m, int) {
+    if (m.inner == 0) return;
+    --m.inner;
+    const auto here = Outermost<T>::here;
+    here.fill(value, m, here.node);
+  }
+  static void write(const T& value, const Plan* plans, int, Output& out) {
+    const auto here = Outermost<T>::here;
+    here.write(value, plans, here.node, out);
   }
 };
 

@@ -141,6 +141,7 @@ enum class Tag : std::uint8_t {
   exception = 4,  // the type's name, then in a record of its own what() says
   pointer = 5,    // one u64: address inside the inputs, or kNoAddress, kElsewhere, kFresh
   canary = 6,     // one u64: slack bytes around the inputs that changed
+  printed = 8,  // text on the standard streams, and how they are set
   fresh = 7,      // one u64: the next record holds this many elements of memory the call allocated
 };
 
@@ -188,6 +189,7 @@ extern "C" {
 void* lessonl_allocate(std::size_t bytes, std::size_t align, std::int64_t node);
 std::uint64_t lessonl_locate(const void* pointer);
 std::size_t lessonl_block(const void* pointer);
+std::ptrdiff_t lessonl_inside(const void* pointer);
 const void* lessonl_buffer(const void* pointer, std::size_t* bytes);
 void lessonl_enter_node(std::int64_t node);
 }

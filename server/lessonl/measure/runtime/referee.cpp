@@ -296,7 +296,11 @@ class Referee {
     std::string rewrite_id;
     in >> set >> placement >> count >> reference_id >> rewrite_id;
     std::vector<std::string> alternatives;
-    for (std::string id; in >> id;) alternatives.push_back(id);
+    bool both_ends = false;
+    for (std::string id; in >> id;) {
+      if (id == "|") both_ends = true;
+      else alternatives.push_back(id);
+    }
     if (!known(set)) return "error check";
     std::size_t compared = 0;
     std::size_t discarded = 0;
@@ -307,6 +311,14 @@ class Referee {
       if (reference == nullptr) return "died " + reference_id + " gone";
       if (rewrite == nullptr) return "died " + rewrite_id + " gone";
       const std::uint64_t seed = draw();
+      if (both_ends) {
+        const Placement other = at == Placement::flush_start ? Placement::flush_end : Placement::flush_start;
+        if (once(*reference, set, seed, other, 0) != Answer::ok) return "died " + reference_id + " " + reference->how();
+        if (reference->control().status != Status::ok) {
+          ++discarded;
+          continue;
+        }
+      }
       if (once(*reference, set, seed, at, 0) != Answer::ok) return "died " + reference_id + " " + reference->how();
       if (reference->control().status != Status::ok) {
         ++discarded;

@@ -23,6 +23,7 @@
 #include "blocks.hpp"
 #include "clock.hpp"
 #include "futex.hpp"
+#include "printed.hpp"
 #include "protocol.hpp"
 #include "sandbox.hpp"
 
@@ -42,6 +43,7 @@ Control* control = nullptr;
 Placement placement = Placement::packed;
 bool making = false;
 Blocks blocks;
+Printed printed;
 std::int64_t current_node = -1;
 sigjmp_buf escape;
 volatile sig_atomic_t escaping = 0;
@@ -231,6 +233,7 @@ class Runner {
     blocks.filling = filling || control->fill != 0;
     blocks.watching = watch_ && (!knows_gifts_ || gives_out_);
     errno = 0;  // no place to remember calls in
+    printed.clear();
     adapter_.call(entry_, states, count);
     blocks.watching = false;
     blocks.filling = filling;
@@ -277,10 +280,26 @@ class Runner {
   bool write(void* state) {
     Output out{output_area(), kOutputBytes, 0, false};
     adapter_.write(state, control->plans, &out);
+    put_printed(out);
     put_canaries(out);
     control->output_bytes = out.used;
     if (out.truncated) control->status = Status::truncated;
     return blocks.any_given_out();
+  }
+
+  static void put_printed(Output& out) {
+    const std::size_t padded = (printed.size() + 7U) & ~std::size_t{7};
+    if (out.used + 2 * sizeof(Record) + 8 + padded > out.capacity) return;
+    const Record text{Tag::printed, 1, 0, 0, printed.size()};
+    std::memcpy(out.data + out.used, &text, sizeof text);
+    std::memset(out.data + out.used + sizeof text, 0, padded);
+    std::memcpy(out.data + out.used + sizeof text, printed.data(), printed.size());
+    out.used += sizeof text + padded;
+    const Record format{Tag::printed, 8, 0, 0, 1};
+    const std::uint64_t state = printed.format();
+    std::memcpy(out.data + out.used, &format, sizeof format);
+    std::memcpy(out.data + out.used + sizeof format, &state, 8);
+    out.used += sizeof format + 8;
   }
 
   static void put_canaries(Output& out) {
@@ -376,6 +395,8 @@ const void* lessonl_buffer(const void* pointer, std::size_t* bytes) {
 }
 
 std::size_t lessonl_block(const void* pointer) { return blocks.give_out(pointer); }
+
+std::ptrdiff_t lessonl_inside(const void* pointer) { return blocks.inside(pointer); }
 
 void lessonl_enter_node(std::int64_t node) { current_node = node; }
 
@@ -505,6 +526,7 @@ int main(int argc, char** argv) {
   const bool mapped = arena.map(static_cast<std::size_t>(std::atol(argv[4])), has(flags, "guard"));
 #endif
   static Runner runner;
+  printed.capture();
   bool ready = mapped;
   if (!mapped) say("the input arena cannot be mapped");
   const bool threads = has(flags, "threads");

@@ -1,7 +1,7 @@
 // Arithmetic types, enumerations and complex numbers.
 #pragma once
 
-#include "base.hpp"
+#include "objects.hpp"
 
 namespace lessonl_rt {
 

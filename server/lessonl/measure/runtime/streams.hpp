@@ -6,7 +6,7 @@
 
 #include <iosfwd>
 
-#include "products.hpp"
+#include "callables.hpp"
 
 namespace lessonl_rt {
 

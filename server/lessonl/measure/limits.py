@@ -1,0 +1,40 @@
+"""Says what of a function is beyond us, and what to do."""
+
+from __future__ import annotations
+
+from lessonl.measure.nodes import MOST_NODES, RETURN, Tree
+from lessonl.model import Function, Unsupported
+from lessonl.source.expanded import DOUBTS
+
+
+def unsupported(function: Function) -> Unsupported:
+    """Says what kind of function cannot be judged."""
+    why = function.unsupported
+    verb = "cannot be judged:" if why in DOUBTS else "is"
+    tail = "" if why in DOUBTS else ", which cannot be judged yet"
+    return Unsupported(f"{function.qualified_name} {verb} {why}{tail}.")
+
+
+def limit(tree: Tree) -> Unsupported | None:
+    """What the adapter cannot make or compare, if anything."""
+    if len(tree.nodes) > MOST_NODES:
+        return Unsupported(
+            f"Its parameters have {len(tree.nodes)} members in all; more than {MOST_NODES} are not "
+            "modelled yet.",
+            "Judge a function over simpler types that does the work.",
+        )
+    if not tree.unsupported:
+        return None
+    node = tree.unsupported[0]
+    returned = tree.root(node).parent == RETURN
+    where = "its return value" if returned else f"parameter {node.path!r}"
+    return Unsupported(
+        f"{where} of type {node.type} is not modelled yet: {node.reason}.",
+        "Judge a function over simpler types that does the work.",
+    )
+
+
+def first_of(log: str) -> str:
+    """The compiler's first error in a log."""
+    line = next((x for x in log.splitlines() if "error:" in x), "the compiler gave no reason")
+    return line.partition("error:")[2].strip() or line

@@ -1,0 +1,5 @@
+"""The judge's cache of its tests is shared with the corpus."""
+
+from judge.conftest import cache
+
+__all__ = ["cache"]
