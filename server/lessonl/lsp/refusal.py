@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 from lessonl.lsp.documents import View, on_disk
 from lessonl.lsp.runs import busy
 from lessonl.lsp.state import State
+from lessonl.measure.limits import unsupported
 from lessonl.model import Function
 from lessonl.source.expanded import DOUBTS
 
