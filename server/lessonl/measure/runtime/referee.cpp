@@ -492,9 +492,14 @@ class Referee {
         const auto slot = static_cast<std::uint32_t>((coin >> 8) % count);
         Child* const third = std::exchange(strict, false) ? find(reference) : nullptr;
         const Difference d = verify(sides, set, seed, count, slot, third, alternatives);
+        for (int k = 0; k < 2; ++k) {
+          if (!sides[k]->alive()) return "died " + ids[k] + " " + sides[k]->how();
+        }
         if (d.found) return mismatch(set, seed, d);
       }
-      for (Child* side : sides) side->ask(Command::drop, seconds_);
+      for (int k = 0; k < 2; ++k) {
+        if (sides[k]->ask(Command::drop, seconds_) != Answer::ok) return "died " + ids[k] + " " + sides[k]->how();
+      }
       for (const Timing& timing : t) samples += " " + std::to_string(timing.inner) + " " + std::to_string(timing.outer);
     }
     return samples;
