@@ -58,7 +58,7 @@ def polynomial(node: Node, renamed: Mapping[str, str] | None = None) -> Polynomi
     left, right = node.field("left"), node.field("right")
     if node.kind == "parenthesized_expression":
         return polynomial(node.named_children[0], renamed)
-    if node.kind == "number_literal" and re.fullmatch(r"\d{1,9}[uUlLzZ]*", node.text):
+    if node.kind == "number_literal" and re.fullmatch(r"(0|[1-9]\d{0,8})[uUlLzZ]*", node.text):
         return number(int(re.sub(r"\D", "", node.text)))
     if node.kind == "identifier":
         return variable((renamed or {}).get(node.text, node.text))
