@@ -141,9 +141,7 @@ class Restless:
         drawn: Rewrite | None = None
         chain: list[Technique] = []
         for _ in range(self._chance.randint(1, _DEEPEST)):
-            rest = [t for t in self.techniques if t not in chain]
-            found = [(t, *in_turn([*chain, t], request)) for t in rest]
-            more = [(t, rewrite) for t, rewrite, used in found if len(used) > len(chain)]
+            more = _further(tuple(chain), self.techniques, request.function)
             if not more:
                 break
             technique, drawn = self._chance.choice(more)
@@ -153,6 +151,16 @@ class Restless:
     async def explain(self, request: ExplainRequest) -> str:
         """What the agent within says."""
         return await self.inner.explain(request)
+
+
+@cache
+def _further(
+    chain: tuple[Technique, ...], techniques: tuple[Technique, ...], function: Function
+) -> list[tuple[Technique, Rewrite]]:
+    """The techniques that apply to what comes of a chain of others, and what comes of them."""
+    request = ProposeRequest(function, (), 0, 0)
+    found = [(t, *in_turn([*chain, t], request)) for t in techniques if t not in chain]
+    return [(t, rewrite) for t, rewrite, used in found if len(used) > len(chain)]
 
 
 def _team(seed: int) -> list[Restless]:
