@@ -12,7 +12,13 @@ from pathlib import Path
 
 from attrs import frozen
 
-COMMAND = (sys.executable, "-c", "from lessonl.cli import main; main()")
+#: Whoever runs the tests in the background of a shell has SIGINT ignored in all that they start.
+COMMAND = (
+    sys.executable,
+    "-c",
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "from lessonl.cli import main; main()",
+)
 
 SLOW = """\
 #include <vector>

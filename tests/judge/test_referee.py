@@ -38,6 +38,10 @@ long long sum(const int* values, int n) {
     return total;
 }
 
+int adds(int x) {
+    return x + 3;
+}
+
 int talks(int x) {
     if (x == 123456789) std::fputs("x", stdout), std::fwrite(&x, 4, 1, stderr), std::fclose(stdin);
     return x + 3;
@@ -260,7 +264,7 @@ def test_functions_in_turn_are_each_compared_with_their_own_original(
     for round_ in range(2):
         for name, good, bad in (
             ("twice", "x + x", "x + 3"),
-            ("talks", "3 + x", "2 * x"),
+            ("adds", "3 + x", "2 * x"),
         ):
             padded = f"int {name}(int x) {{ volatile int k = {round_}; return k - k + %s; }}"
             verdict = session.evaluate(path, name, padded % good)
@@ -309,6 +313,7 @@ def test_garbage_on_every_other_descriptor_reaches_nobody(
         "    for (int fd = 0; fd < 64; ++fd) {\n"
         '        if (write(fd, "garbage\\n", 8) == 8 && fd > 2) return fd;\n'
         "    }\n"
+        "    if (x == 123456789) x += static_cast<int>(write(x, &x, 4));\n"
         "    return x + 3;\n"
         "}\n"
     )
