@@ -13,12 +13,11 @@ from pathlib import Path
 from attrs import frozen
 
 #: Whoever runs the tests in the background of a shell has SIGINT ignored in all that they start.
-COMMAND = (
-    sys.executable,
-    "-c",
+_MAIN = (
     "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
-    "from lessonl.cli import main; main()",
+    "from lessonl.cli import main; main()"
 )
+COMMAND = (sys.executable, "-c", _MAIN)
 
 SLOW = """\
 #include <vector>
