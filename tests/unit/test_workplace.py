@@ -35,7 +35,7 @@ for _ in range(40):
         with workplace(Path(sys.argv[1]), "program"):
             pass
         assert (work / "deep" / "file").read_text() == "mine"
-print("well")
+print("well", flush=True)
 sys.stdin.read()
 """
 
