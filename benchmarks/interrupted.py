@@ -277,6 +277,9 @@ def _arguments() -> argparse.Namespace:
 def main() -> int:
     """0 when nothing at all was left by any of the runs, else 1."""
     arguments = _arguments()
+    # What this process ignores (nohup, a shell's background), the runs would ignore as well.
+    for number in _SIGNALS[:-1]:
+        signal.signal(number, signal.SIG_DFL)
     ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
     with (
         tempfile.TemporaryDirectory(prefix="lessonl-interrupted-") as root,
