@@ -120,7 +120,8 @@ def _sized(tree: Tree, spec: Spec, largest: int) -> Iterator[InputClass]:
             yield InputClass(tied, SHAPES[0], Placement.FLUSH_START, 8)
         if n in (2, 5, 9, 16, 33, 100, 257):
             for shape in shapes:
-                yield InputClass(tied, shape, Placement.FLUSH_END, 8)
+                count = 24 if shape.order is Order.SPECIAL else 8  # six values that must meet
+                yield InputClass(tied, shape, Placement.FLUSH_END, count)
 
 
 def edge_classes(tree: Tree, spec: Spec, tokens: str) -> Iterator[InputClass]:

@@ -195,6 +195,12 @@ struct Maker {
   // overflow in an intermediate sum visible, which depends on the order of summation.
   bool extremes = (random.next() & 1U) != 0;
   bool far = random.next() % 4 == 0;  // magnitudes of reals that are rarely met
+  // In half of the inputs rare values are one value, and often: two arguments meet in it then.
+  bool focused = (random.next() & 1U) != 0;
+  std::uint64_t focus = random.next();
+
+  bool rare() { return random.next() % (focused ? 2 : 4) == 0; }
+  std::uint64_t rare_one_of(std::uint64_t count) { return (focused ? focus : random.next()) % count; }
 };
 
 inline void put(Output& out, Tag tag, std::size_t size, int node, const void* data, std::size_t count) {

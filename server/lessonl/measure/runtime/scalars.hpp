@@ -8,9 +8,10 @@ namespace lessonl_rt {
 // Of any number of digits, or next to a number that the function's text names.
 inline std::int64_t any_magnitude(Maker& m, const Plan& plan) {
   const std::uint64_t count = std::min<std::uint64_t>(m.constants->count, kMaxConstants);
-  if (count != 0 && m.random.next() % 4 == 0) {
-    const std::int64_t named = m.constants->values[m.random.next() % count] + m.random.between(-1, 1);
-    const std::int64_t chosen = plan.low < 0 && m.random.next() % 4 == 0 ? -named : named;
+  if (count != 0 && m.rare()) {
+    const std::uint64_t pick = m.rare_one_of(12 * count);  // the number next to it or itself, and one of four negated
+    const std::int64_t named = m.constants->values[pick / 12] + static_cast<std::int64_t>(pick % 3) - 1;
+    const std::int64_t chosen = plan.low < 0 && pick / 3 % 4 == 0 ? -named : named;
     if (chosen >= plan.low && chosen <= plan.high) return chosen;
   }
   auto value = static_cast<std::int64_t>(m.random.any_magnitude(static_cast<std::uint64_t>(plan.high)));
@@ -24,13 +25,13 @@ inline std::int64_t any_magnitude(Maker& m, const Plan& plan) {
 
 template <class T>
 T make_integer(Maker& m, const Plan& plan) {
-  if (plan.order == static_cast<std::uint32_t>(Order::special) && m.random.next() % 4 == 0) {
+  if (plan.order == static_cast<std::uint32_t>(Order::special) && m.rare()) {
     const std::int64_t lows = static_cast<std::int64_t>(std::numeric_limits<T>::min());
     const std::int64_t highs = sizeof(T) == 8 && std::is_unsigned_v<T>
                                    ? -1
                                    : static_cast<std::int64_t>(std::numeric_limits<T>::max());
     const std::int64_t pool[] = {lows, highs, 0, 1, static_cast<std::int64_t>(static_cast<T>(-1)), lows + 1};
-    const std::int64_t pick = pool[m.random.next() % 6];
+    const std::int64_t pick = pool[m.rare_one_of(6)];
     if (pick != 0 || !(plan.flags & kNonZero)) return static_cast<T>(pick);
   }
   std::int64_t value = (plan.flags & kLog) != 0 ? any_magnitude(m, plan) : m.random.between(plan.low, plan.high);
@@ -43,7 +44,7 @@ T make_special(Maker& m, const Plan& plan) {
   using Limits = std::numeric_limits<T>;
   const T odd[] = {Limits::quiet_NaN(), Limits::infinity(), -Limits::infinity(), T(0), -T(0), Limits::denorm_min()};
   const T extreme[] = {Limits::max(), Limits::lowest(), T(1), T(0), -T(0), Limits::denorm_min()};
-  const auto pick = m.random.next() % 6;
+  const auto pick = m.rare_one_of(6);
   if (!m.extremes) return odd[pick];
   if (!(plan.flags & kPerturb) || pick > 2) return extreme[pick];
   // Moved by different amounts: extremes that cancel must be seen to cancel by chance.
@@ -55,8 +56,8 @@ T make_special(Maker& m, const Plan& plan) {
 template <class T>
 T any_magnitude_real(Maker& m) {
   const std::uint64_t count = std::min<std::uint64_t>(m.constants->real_count, kMaxConstants);
-  const bool named = count != 0 && m.random.next() % 4 == 0;
-  const double chosen = named ? m.constants->reals[m.random.next() % count] : 0;
+  const bool named = count != 0 && m.rare();
+  const double chosen = named ? m.constants->reals[m.rare_one_of(count)] : 0;
   const int low = m.far ? (sizeof(T) == 4 ? -60 : -200) : -40;
   const int high = m.far ? (sizeof(T) == 4 ? 40 : 100) : 19;
   const double other = std::ldexp(1.0 + m.random.unit(), static_cast<int>(m.random.between(low, high)));
@@ -79,7 +80,7 @@ void perturb(T& value, Maker& m, const Plan& plan) {
 
 template <class T>
 T make_exact_real(Maker& m, const Plan& plan) {
-  if (plan.order == static_cast<std::uint32_t>(Order::special) && m.random.next() % 4 == 0) return make_special<T>(m, plan);
+  if (plan.order == static_cast<std::uint32_t>(Order::special) && m.rare()) return make_special<T>(m, plan);
   if ((plan.flags & kLog) != 0) return any_magnitude_real<T>(m);
   const T value = static_cast<T>(plan.real_low + (plan.real_high - plan.real_low) * m.random.unit());
   return value == T(0) && (plan.flags & kNonZero) ? T(1) : value;
