@@ -90,7 +90,7 @@ FAULTS: Final = {
     ),
     "404 model": Fault(_always(Answer(status=404, error=_NO_MODEL)), "does not know the model bad"),
     "429, Retry-After": Fault(
-        _always(Answer(status=429, headers={"Retry-After": "1"})), "as it gets too many (429"
+        _always(Answer(status=429, headers={"Retry-After": "1"})), "too many"
     ),
     "429, Retry-After, once": Fault(
         _once(Answer(status=429, headers={"Retry-After": "1"})), cost="told"
@@ -98,9 +98,10 @@ FAULTS: Final = {
     "429, Retry-After 600 s": Fault(
         _always(Answer(status=429, headers={"Retry-After": "600"})),
         "too many (429",
-        later="asked to be left alone for another ",
+        later="got too many requests: the next may go in ",
     ),
-    "429": Fault(_always(Answer(status=429)), "as it gets too many (429"),
+    # In the next round the pause after the last attempt may last, or be over.
+    "429": Fault(_always(Answer(status=429)), "too many"),
     "500": Fault(
         _always(Answer(status=500, body=f"<pre>Authorization: Bearer {KEY}</pre>")),
         "failed (500",

@@ -190,7 +190,7 @@ def test_a_hold_that_is_longer_than_the_patience_is_told_at_once() -> None:
     with FakeServer([GOOD]) as server:
         endpoint = Endpoint(server.url)
         endpoint.hold(100)
-        with pytest.raises(LessonlError, match=r"left alone for another 100 s"):
+        with pytest.raises(LessonlError, match=r"too many requests: the next may go in 100 s"):
             run(LlmAgent(model(server), endpoint).propose(PROPOSE))
     assert server.requests == []
 

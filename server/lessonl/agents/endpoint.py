@@ -53,7 +53,7 @@ class Endpoint:
             while (left := self.held) > 0:
                 if time.monotonic() + left > end:
                     raise LessonlError(
-                        f"{self.base_url} asked to be left alone for another {left:.0f} s.",
+                        f"{self.base_url} got too many requests: the next may go in {left:.0f} s.",
                         "Wait, or raise the timeout of its agents above that.",
                         code="endpoint",
                     )
