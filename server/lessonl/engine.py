@@ -14,6 +14,7 @@ from lessonl.agents.budget import Spending
 from lessonl.agents.cassette import NotRecorded
 from lessonl.agents.day import Days
 from lessonl.agents.embedding import EndpointEmbedder
+from lessonl.agents.llm.agent import LlmAgent
 from lessonl.agents.local_embedding import LocalEmbedder
 from lessonl.agents.metering import NoMeter
 from lessonl.agents.recorded import recorded
@@ -87,7 +88,7 @@ async def optimize(
     record = Record(bank, function, settings, [agent.name for agent in agents], terms)
     run = _Run(function, evaluator, settings, record, terms, on_event)
     strategy = terms.strategy or strategy_of(
-        settings, _related(settings, record, terms), standard=terms.standard
+        settings, _related(settings, record, terms, agents), standard=terms.standard
     )
     work = asyncio.create_task(run.work(agents, strategy))
     waiting: set[asyncio.Task[object]] = {work}
@@ -106,23 +107,33 @@ async def optimize(
     return run.report(cancelled=not finished)
 
 
-def _related(settings: Settings, record: Record, terms: Terms) -> Related | None:
+def _related(
+    settings: Settings, record: Record, terms: Terms, agents: Sequence[Agent]
+) -> Related | None:
     """What ranks lessons in place of their words, if the settings have it."""
     chooses = settings.strategy == "lessonl" and settings.selection in ("full", "relevance")
     if settings.embedder == "lexical" or not chooses:
         return None
     if terms.replays:
         return Related(record, None, record.notes.append)
-    return Related(record, embedder_of(settings, terms.spending), record.notes.append)
+    return Related(record, embedder_of(settings, terms.spending, agents), record.notes.append)
 
 
-def embedder_of(settings: Settings, spending: Spending | None = None) -> Embedder:
-    """The embedder that is configured. Raises LessonlError where it is not any more."""
+def embedder_of(
+    settings: Settings, spending: Spending | None = None, agents: Sequence[Agent] = ()
+) -> Embedder:
+    """The embedder that is configured; it shares the endpoint of ``agents`` with its base URL.
+
+    Raises LessonlError where it is not configured any more.
+    """
     found = settings.embedding
     if settings.embedder == "local" and isinstance(found, Path):
         return LocalEmbedder(found)
     if settings.embedder == "endpoint" and isinstance(found, ModelAgent):
-        return EndpointEmbedder(found, spending or NoMeter())
+        shared = {a.endpoint.base_url: a.endpoint for a in agents if isinstance(a, LlmAgent)}
+        return EndpointEmbedder(
+            found, spending or NoMeter(), shared.get(found.base_url.rstrip("/"))
+        )
     raise LessonlError(
         "The run ranks lessons by an embedder, and it is not configured any more.",
         "Add the table [embedder] to your configuration, as it was when the run began.",

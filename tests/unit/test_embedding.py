@@ -17,7 +17,10 @@ from fakes.controls import Control, answer_by_prompt, kind, models, rounds
 from fakes.openai_server import Answer, FakeServer, Request, vector
 from lessonl.agents.cassette import CassetteFile
 from lessonl.agents.embedding import EndpointEmbedder, read_vectors
+from lessonl.agents.endpoint import Endpoint
+from lessonl.agents.llm.agent import language_agents
 from lessonl.config import Selection, Settings
+from lessonl.engine import embedder_of
 from lessonl.lessons.relevance import cosine
 from lessonl.model import LessonlError
 from lessonl.team import BudgetLimits, ModelAgent
@@ -34,7 +37,8 @@ def embedded(
         model = evolve(EMBEDDER, base_url=server.url, **more)
         answer: Any
         try:
-            answer = asyncio.run(EndpointEmbedder(model, ledger, pause=0.01).embed(texts))
+            endpoint = Endpoint(server.url, pause=0.01)
+            answer = asyncio.run(EndpointEmbedder(model, ledger, endpoint).embed(texts))
         except LessonlError as error:
             answer = error
     return server, ledger, answer
@@ -81,6 +85,18 @@ def test_a_passing_fault_is_waited_for_and_a_lasting_one_is_not() -> None:
     server, ledger, error = embedded(["a"], lambda _: Answer(status=401))
     assert len(server.requests) == 1 and "does not accept the key" in str(error)
     assert ledger.released == [True] and ledger.settled == []
+
+
+def test_an_embedder_beside_agents_on_one_server_waits_when_they_must() -> None:
+    with FakeServer() as server:
+        model = evolve(EMBEDDER, base_url=server.url + "/")
+        settings = Settings(embedder="endpoint", embedding=model)
+        agents = language_agents(models(server, "a"))
+        embedder = embedder_of(settings, None, agents)
+        agents[0].endpoint.hold(100)
+        with pytest.raises(LessonlError, match="the next may go in 100 s"):
+            asyncio.run(embedder.embed(["a"]))
+    assert server.requests == []
 
 
 def test_a_text_without_room_is_sent_again_shorter() -> None:

@@ -30,11 +30,11 @@ _PATH: Final = "embeddings"
 class EndpointEmbedder:
     """Asks the server once for each text; one instance serves one run (one event loop)."""
 
-    def __init__(self, model: ModelAgent, meter: Meter, *, pause: float = 1.0) -> None:
-        """``pause`` is the seconds of the first back-off."""
+    def __init__(self, model: ModelAgent, meter: Meter, endpoint: Endpoint | None = None) -> None:
+        """``endpoint`` is the one that agents of the same base URL have, if there are any."""
         self._model = model
         self._meter = meter
-        self._endpoint = Endpoint(model.base_url, pause=pause)
+        self._endpoint = endpoint or Endpoint(model.base_url)
         self._known: dict[str, list[float]] = {}
 
     async def embed(self, texts: Sequence[str]) -> list[list[float]]:
@@ -66,12 +66,11 @@ class EndpointEmbedder:
     async def _patiently(self, texts: list[str]) -> list[list[float]] | Fault:
         patience = self._model.timeout
         for attempt in range(ATTEMPTS):
-            answer = await self._metered(texts)
+            async with self._endpoint.place(patience):
+                answer = await self._metered(texts)
             if isinstance(answer, list) or answer.overflow or not answer.brief:
                 break
-            delay = answer.retry_after
-            if delay is None:
-                delay = self._endpoint.backoff(attempt)
+            delay = self._endpoint.pause_after(answer, attempt)
             patience -= delay
             if attempt + 1 == ATTEMPTS or patience < 0:
                 break

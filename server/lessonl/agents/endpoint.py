@@ -8,6 +8,7 @@ import random
 import time
 from collections.abc import AsyncIterator, Iterable
 
+from lessonl.agents.faults import Fault
 from lessonl.model import LessonlError
 from lessonl.team import ModelAgent
 
@@ -37,6 +38,18 @@ class Endpoint:
     def hold(self, seconds: float) -> None:
         """Lets no request of any agent start for ``seconds``."""
         self._held_until = max(self._held_until, time.monotonic() + seconds)
+
+    def pause_after(self, fault: Fault, attempt: int) -> float:
+        """Seconds before failure number ``attempt`` (from 0) is followed by another request.
+
+        Where the server has too much to do, they hold for the requests of every agent.
+        """
+        delay = fault.retry_after
+        if delay is None:
+            delay = self.backoff(attempt)
+        if fault.brief and (fault.status == 429 or fault.retry_after is not None):
+            self.hold(delay)
+        return delay
 
     def backoff(self, attempt: int) -> float:
         """Seconds to wait after failure number ``attempt`` (from 0): doubling, with jitter."""

@@ -66,7 +66,7 @@ class LlmAgent:
         attempts: int = ATTEMPTS,
     ) -> None:
         self.settings = settings
-        self._endpoint = endpoint
+        self.endpoint = endpoint
         self._meter: Meter = meter or NoMeter()
         self._prompts = prompts or Prompts()
         self._attempts = attempts
@@ -166,7 +166,7 @@ class LlmAgent:
         """Asks until there is an answer, or a fault that asking again would not mend."""
         failures, patience = 0, self.settings.timeout
         while True:
-            async with self._endpoint.place(patience):
+            async with self.endpoint.place(patience):
                 cap = self._cap() if limit is None else None
                 parameters = self._parameters(limit or cap, more)
                 answer = await self._metered(prompt, parameters)
@@ -178,14 +178,10 @@ class LlmAgent:
                 continue
             rejected = answer.rejects(parameters)
             if rejected:
-                self._endpoint.reject(self.settings.model, rejected)
+                self.endpoint.reject(self.settings.model, rejected)
                 continue
+            delay = self.endpoint.pause_after(answer, failures)
             failures += 1
-            delay = answer.retry_after
-            if delay is None:
-                delay = self._endpoint.backoff(failures - 1)
-            if answer.brief and (answer.status == 429 or answer.retry_after is not None):
-                self._endpoint.hold(delay)
             patience -= delay
             if not answer.brief or answer.overflow or failures >= self._attempts or patience < 0:
                 return answer
@@ -196,7 +192,7 @@ class LlmAgent:
 
     def _parameters(self, limit: int | None, more: Mapping[str, object]) -> dict[str, object]:
         """What goes into the request beside the prompt, as far as the server takes it."""
-        s, rejected = self.settings, self._endpoint.rejected(self.settings.model)
+        s, rejected = self.settings, self.endpoint.rejected(self.settings.model)
         limited = "max_completion_tokens" if "max_tokens" in rejected else "max_tokens"
         wanted = {
             "temperature": s.temperature,
