@@ -15,6 +15,8 @@ from lessonl.agents.builtin.subject import Subject
 from lessonl.agents.builtin.technique import (
     Technique,
     edited,
+    either,
+    indented,
     placed,
     renaming,
     without,
@@ -164,12 +166,12 @@ def _fuse(seen: Subject, chain: Sequence[Counted]) -> list[Edit]:
     bodies = [_body(loop, chain[0].variable) for loop in chain]
     clash = any(_own(a) & names(b.node) for a in chain for b in chain if a is not b)
     if clash:
-        bodies = [f"{{\n{_shift(body)}\n}}" for body in bodies]
-    fused = f"{chain[0].header} {{\n" + "\n".join(_shift(body) for body in bodies) + "\n}"
+        bodies = [f"{{\n{indented(body)}\n}}" for body in bodies]
+    fused = f"{chain[0].header} {{\n" + "\n".join(indented(body) for body in bodies) + "\n}"
     if not conditions:
         return [*map(without, loops[:-1]), placed(loops[-1], fused)]
     kept = "\n".join(edited(node) for node in loops)
-    return [*map(without, loops[:-1]), _guarded(loops[-1], conditions, fused, kept)]
+    return [*map(without, loops[:-1]), placed(loops[-1], either(conditions, fused, kept))]
 
 
 def _all_conditions(seen: Subject, chain: Sequence[Counted]) -> tuple[str, ...]:
@@ -195,15 +197,6 @@ def _own(loop: Counted) -> set[str]:
 def _body(loop: Counted, variable: str) -> str:
     renamed = renaming(loop.body, {loop.variable: variable}) if loop.variable != variable else ()
     return inside(edited(loop.body, renamed))
-
-
-def _guarded(node: Node, conditions: Sequence[str], fast: str, kept: str) -> Edit:
-    test = "\n    && ".join(conditions)
-    return placed(node, f"if ({test}) {{\n{_shift(fast)}\n}} else {{\n{_shift(kept)}\n}}")
-
-
-def _shift(text: str) -> str:
-    return "    " + text.replace("\n", "\n    ")
 
 
 TECHNIQUE = Technique(

@@ -16,7 +16,7 @@ from lessonl.agents.builtin.outermost import rewritten_outermost
 from lessonl.agents.builtin.reduction import Reduction, reductions
 from lessonl.agents.builtin.stepping import stepped
 from lessonl.agents.builtin.subject import Subject
-from lessonl.agents.builtin.technique import Technique, edited, fresh, instead, renaming
+from lessonl.agents.builtin.technique import Technique, edited, either, fresh, instead, renaming
 from lessonl.model import Function, Rewrite
 from lessonl.source.rewrite import split_rewrite
 from lessonl.source.syntax import Edit, Node
@@ -169,9 +169,7 @@ def _joined(found: Sequence[Reduction], parts: dict[str, str], loop: Node) -> st
         stores.append(f"{name} = {part}[0];")
     if not checks:
         return "\n".join([*lines, *stores])
-    stored, again = "\n    ".join(stores), edited(loop).replace("\n", "\n    ")
-    test = " && ".join(checks)
-    return "\n".join([*lines, f"if ({test}) {{\n    {stored}\n}} else {{\n    {again}\n}}"])
+    return "\n".join([*lines, either(checks, "\n".join(stores), edited(loop))])
 
 
 TECHNIQUE = Technique(

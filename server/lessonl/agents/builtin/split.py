@@ -14,7 +14,15 @@ from lessonl.agents.builtin.lasting import steady
 from lessonl.agents.builtin.loops import LOOPS, counted, group
 from lessonl.agents.builtin.reduction import IDENTITY, Reduction, reductions
 from lessonl.agents.builtin.subject import Subject, subject
-from lessonl.agents.builtin.technique import Technique, edited, fresh, instead, renaming, rewritten
+from lessonl.agents.builtin.technique import (
+    Technique,
+    edited,
+    either,
+    fresh,
+    instead,
+    renaming,
+    rewritten,
+)
 from lessonl.model import Function, Rewrite
 from lessonl.source.rewrite import split_rewrite
 from lessonl.source.syntax import Edit, Node, replace
@@ -210,10 +218,7 @@ def _joined(found: Sequence[Reduction], parts: dict[str, str], loop: Node) -> st
             )
     if not checks:
         return "\n".join(stores)
-    stored = "\n    ".join(stores)
-    again = edited(loop).replace("\n", "\n    ")
-    test = " && ".join(checks)
-    return "\n".join([*sums, f"if ({test}) {{\n    {stored}\n}} else {{\n    {again}\n}}"])
+    return "\n".join([*sums, either(checks, "\n".join(stores), edited(loop))])
 
 
 TECHNIQUE = Technique(

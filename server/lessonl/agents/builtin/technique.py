@@ -10,6 +10,8 @@ from attrs import frozen
 from lessonl.model import Function, Rewrite
 from lessonl.source.syntax import Edit, Node, apply_edits, insert, replace
 
+_LONGEST_TEST = 70
+
 
 @frozen
 class Technique:
@@ -57,16 +59,26 @@ def instead(node: Node, conditions: Iterable[str], fast: str, kept: str = "") ->
 
     ``kept`` is written as the fallback where that is not the statement as it stands.
     """
-    test = " && ".join(conditions)
-    if len(test) > 70:
-        test = "\n    && ".join(conditions)
-    text = f"{{\n{_shift(fast)}\n}}"
-    if test:
-        text = f"if ({test}) {text} else {{\n    {_shift(kept or edited(node), first=False)}\n}}"
+    test = tuple(conditions)
+    text = either(test, fast, kept or edited(node)) if test else f"{{\n{indented(fast)}\n}}"
     # A brace of its own, or an else that follows would belong to the new if.
     if test and (node.parent is None or node.parent.kind != "compound_statement"):
-        text = f"{{\n{_shift(text)}\n}}"
+        text = f"{{\n{indented(text)}\n}}"
     return placed(node, text)
+
+
+def either(conditions: Iterable[str], fast: str, kept: str) -> str:
+    """``fast`` where all conditions hold, else ``kept``."""
+    tests = tuple(conditions)
+    test = " && ".join(tests)
+    if len(test) > _LONGEST_TEST:
+        test = "\n    && ".join(tests)
+    return f"if ({test}) {{\n{indented(fast)}\n}} else {{\n{indented(kept)}\n}}"
+
+
+def indented(text: str) -> str:
+    """``text`` one step to the right."""
+    return "    " + text.replace("\n", "\n    ")
 
 
 def placed(node: Node, text: str) -> Edit:
@@ -84,10 +96,6 @@ def without(statement: Node) -> Edit:
     """Takes a statement of a block away, with the rest of its line if that is blank."""
     tail = re.match(rb"[ \t]*\r?\n[ \t]*", statement.source[statement.end :])
     return Edit(statement.start, statement.end + (tail.end() if tail else 0), b"")
-
-
-def _shift(text: str, *, first: bool = True) -> str:
-    return ("    " if first else "") + text.replace("\n", "\n    ")
 
 
 def _margin(node: Node) -> str:

@@ -12,7 +12,15 @@ from lessonl.agents.builtin.effects import Opaque, contains, effects, names
 from lessonl.agents.builtin.fixed import declares, fixed
 from lessonl.agents.builtin.loops import LOOPS, Counted, counted
 from lessonl.agents.builtin.subject import Subject, subject
-from lessonl.agents.builtin.technique import Technique, edited, instead, placed, rewritten, without
+from lessonl.agents.builtin.technique import (
+    Technique,
+    edited,
+    indented,
+    instead,
+    placed,
+    rewritten,
+    without,
+)
 from lessonl.model import Function, Rewrite
 from lessonl.source.syntax import Edit, Node, replace, tokens
 
@@ -156,7 +164,7 @@ def _copies(loop: Node, arms: Sequence[_Arm], guard: Sequence[str]) -> Edit:
         if arm.condition is not None:
             known[tokens(arm.condition)] = True
             head = f"if ({arm.condition.text}) "
-        parts.append(head + "{\n" + _shift(_resolved(loop, known)) + "\n}")
+        parts.append(head + "{\n" + indented(_resolved(loop, known)) + "\n}")
         if arm.condition is not None:
             known[tokens(arm.condition)] = False
     chain = " else ".join(parts)
@@ -164,7 +172,7 @@ def _copies(loop: Node, arms: Sequence[_Arm], guard: Sequence[str]) -> Edit:
         return instead(loop, guard, chain)
     # A brace of its own, or an else that follows would belong to the new if.
     alone = loop.parent is None or loop.parent.kind != "compound_statement"
-    return placed(loop, f"{{\n{_shift(chain)}\n}}" if alone else chain)
+    return placed(loop, f"{{\n{indented(chain)}\n}}" if alone else chain)
 
 
 def _resolved(loop: Node, known: Mapping[str, bool]) -> str:
@@ -192,10 +200,6 @@ def _take(branch: Node, taken: Node | None) -> Edit:
     if parent is not None and parent.kind == "compound_statement":
         return without(branch)
     return replace(branch, "{}")
-
-
-def _shift(text: str) -> str:
-    return "    " + text.replace("\n", "\n    ")
 
 
 TECHNIQUE = Technique(
