@@ -82,6 +82,14 @@ int main() {
         for (int x : {0, 1, 99}) SAME("holds", before::holds(ints, x), after::holds(ints, x));
         SAME("distinct", before::distinct(ints), after::distinct(ints));
         SAME("csv", before::csv(ints), after::csv(ints));
+        SAME("hex", before::hex(ints), after::hex(ints));
+        SAME("halves", before::halves(n), after::halves(n));
+        for (const bool alone : {false, true}) {
+            std::string one(3, 'a'), two = one, piece = "xyz";
+            before::repeated(one, alone ? one : piece, n % 4);
+            after::repeated(two, alone ? two : piece, n % 4);
+            SAME("repeated", one, two);
+        }
     }
     return fails != 0;
 }

@@ -68,6 +68,7 @@ int main() {
         BOTH("gather, in place", in, gather(v, at, v.data()));
         SAME("grid", before::grid(n, n / 2), after::grid(n, n / 2));
         SAME("grid", before::grid(-n, n), after::grid(-n, n));
+        SAME("cells", before::cells({n, 3}), after::cells({n, 3}));
         SAME("signs", before::signs(at), after::signs(at));
         SAME("medians", before::medians(in, n, 4), after::medians(in, n, 4));
         std::vector<std::string> words;

@@ -137,6 +137,24 @@ APPLIES = {
             for (int x : v) line = line + std::to_string(x) + ',';
             return line;
         }""",
+        """std::string hex(const std::vector<int>& v) {
+            const char* digits = "0123456789abcdef";
+            std::string out = "";
+            for (auto x : v) { out = out + digits[(x & 255) >> 4] + digits[x & 15]; }
+            return out;
+        }""",
+        """std::string halves(int n) {
+            std::string s;
+            const auto name = [](int k) {
+                if (k == -3) throw k;
+                return std::to_string(k);
+            };
+            try { for (int i = 0; i < n; ++i) s = s + name(i) + name(-i); } catch (int) {}
+            return s;
+        }""",
+        """void repeated(std::string& s, const std::string& piece, int n) {
+            for (int i = 0; i < n; ++i) s = s + ',' + piece;
+        }""",
     ],
 }
 
@@ -312,6 +330,11 @@ def test_interchange_keeps_the_original_path_for_overlapping_results() -> None:
     assert "} else {" in rewrite
     assert "&x[" in rewrite
     assert "&y[" in rewrite
+
+
+def test_pieces_that_may_lie_in_the_string_are_put_together_first() -> None:
+    for text in APPLIES["append"][1:]:
+        assert " += std::string() + " in change("append", text)
 
 
 def test_no_guard_where_nothing_can_overlap() -> None:

@@ -65,22 +65,6 @@ LEAVES_ALONE = [
         for (int i = 0; i < n; ++i)
             for (int j = 0; j < n; ++j) a[i][0] += b[i][j]; }""",
     ),
-    (
-        "append",
-        "a view of the string that grows",
-        """void f(int n) {
-        std::string s = "ab";
-        std::string_view v = s;
-        for (int i = 0; i < n; ++i) s = s + std::string(v) + v[0]; }""",
-    ),
-    (
-        "append",
-        "a string that is looked at when half is there",
-        """std::string f(int n) {
-        std::string s;
-        try { for (int i = 0; i < n; ++i) s = s + name(i) + name(-i); } catch (...) {}
-        return s; }""",
-    ),
 ]
 
 

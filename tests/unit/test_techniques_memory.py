@@ -71,6 +71,12 @@ APPLIES = {
                 for (int c = 0; c < columns; ++c) cells.emplace_back(r, c);
             return cells;
         }""",
+        """std::vector<int> cells(const std::pair<int, int>& sides) {
+            std::vector<int> found;
+            for (int r = 0; r < sides.first; ++r)
+                for (int c = 0; c < sides.second; ++c) found.push_back(r * c);
+            return found;
+        }""",
         """std::string signs(const std::vector<int>& v) {
             std::string s;
             for (auto x : v) { if (x < 2) s.push_back('-'); else { s.push_back('+'); } }
@@ -241,7 +247,8 @@ def test_leaves_alone(name: str, why: str) -> None:
         ("restricted", 1, ("const double* __restrict a_at", "} else {")),
         ("restricted", 2, ("(step) >= 0",)),
         ("reserve", 0, ("count0 * count1", "if (1 <= rows ")),
-        ("reserve", 1, ("s.reserve(s.size() + count * 2)",)),
+        ("reserve", 1, ("static_cast<std::size_t>(sides.second)", "count0 * count1")),
+        ("reserve", 2, ("s.reserve(s.size() + count * 2)",)),
         ("scratch", 0, ("window.assign(v.begin(), v.end());", "sums.assign(width, double());")),
         ("copies", 0, ("const auto& word", "const auto& [key", "& again = words;")),
         ("copies", 1, ("all.push_back(std::move(row));",)),

@@ -15,7 +15,7 @@ _STRINGS = ("string", "std::string", "std::basic_string<char>")
 
 
 def apply(function: Function) -> Rewrite | None:
-    """``s = s + a + b`` becomes ``s += a; s += b`` inside loops."""
+    """``s = s + a + b`` becomes ``s += a; s += b`` inside loops, or ``s += string() + a + b``."""
     seen = subject(function)
     if seen is None:
         return None
@@ -34,11 +34,20 @@ def _append(seen: Subject, statement: Node) -> list[Edit]:
     looped = any(node.kind in LOOPS for node in statement.ancestors())
     if variable is None or not looped or len(pieces) < 2 or pieces[0].text != target.text:
         return []
-    if not _independent(variable, pieces[1:]) or _torn(seen, pieces[1:]):
+    if not _independent(variable, pieces[1:]):
         return []
-    text = " ".join(f"{variable.name} += {piece.text};" for piece in pieces[1:])
+    text = _grown(seen, variable, pieces[1:])
     block = statement.parent is not None and statement.parent.kind == "compound_statement"
-    return [replace(statement, text if block or len(pieces) == 2 else f"{{ {text} }}")]
+    return [replace(statement, f"{{ {text} }}" if text.count(";") > 1 and not block else text)]
+
+
+def _grown(seen: Subject, variable: Variable, added: list[Node]) -> str:
+    """Appends piece by piece, or all of them at once where that may tell the difference."""
+    own = variable.shape == "value"
+    if len(added) > 1 and (not own or _torn(seen, added)):
+        together = " + ".join([f"{variable.type}()", *(piece.text for piece in added)])
+        return f"{variable.name} += {together};"
+    return " ".join(f"{variable.name} += {piece.text};" for piece in added)
 
 
 def _pieces(value: Node) -> list[Node]:
@@ -55,15 +64,14 @@ def _independent(variable: Variable, added: list[Node]) -> bool:
         return False
     if any(variable.name in names(piece) for piece in added):
         return False
-    # A string that came by reference may be one of the pieces: one append at a time copes.
-    own = variable.shape == "value"
-    return own or (variable.shape == "reference" and len(added) == 1 and not _calls(added[0]))
+    # What is called may look into a string that came by reference.
+    return variable.shape == "value" or (
+        variable.shape == "reference" and not any(map(_calls, added))
+    )
 
 
 def _torn(seen: Subject, added: list[Node]) -> bool:
     """Whether a piece might look into the string, which an append before it may have moved."""
-    if len(added) == 1:
-        return False
     if re.search(r"\btry\b", seen.body.text):
         return True
     used = (seen.variables.get(name) for piece in added for name in names(piece))

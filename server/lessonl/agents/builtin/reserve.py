@@ -130,6 +130,8 @@ def _whole(seen: Subject, bound: Node) -> bool:
         return False
     for node in bound.find("identifier"):
         variable = seen.variables.get(node.text)
+        if _member(node) and variable is not None and variable.shape in ("value", "reference"):
+            continue  # if it is no integer, the number of elements is not quite right
         whole = variable is not None and numbers(variable.type) in ("byte", "16", "32", "64")
         sized = method(node) in ("size", "length")
         if variable is None or not (sized or (whole and variable.scalar)):
@@ -139,6 +141,14 @@ def _whole(seen: Subject, bound: Node) -> bool:
         "call_expression", "field_expression", "argument_list", "field_identifier",
     }  # fmt: skip
     return all(n.kind in plain for n in bound.walk() if n.named)
+
+
+def _member(variable: Node) -> bool:
+    """Whether a member of the variable is read, and not called."""
+    field = variable.parent
+    if field is None or field.kind != "field_expression":
+        return False
+    return field.parent is None or field.parent.kind != "call_expression"
 
 
 def _statement(seen: Subject, name: str, counts: list[_Count], times: int) -> str:
