@@ -92,6 +92,7 @@ void powers(int n) {
     for (double x : {0.0, -0.0, 1.7, -2.5, 1e-160, 1e120, -1e200, inf, -inf, inf - inf}) {
         const float f = static_cast<float>(x);
         near("powers", before::powers(x, f), after::powers(x, f));
+        near("moment", before::moment({f, x}), after::moment({f, x}));
         near("series", before::series(some<D>(n, 3), x), after::series(some<D>(n, 3), x), 1e-9);
     }
     D c = some<D>(n + 1, 4), x = some<D>(n, 2), y(n), z(n);

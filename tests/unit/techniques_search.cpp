@@ -11,6 +11,7 @@
 #include <string>
 #include <type_traits>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 struct Book { std::string title; int pages; };
@@ -53,6 +54,17 @@ int main() {
             points.push_back({double(next(9) - 4), double(next(9) - 4)});
             complex.push_back({double(next(9) - 4), double(next(9) - 4)});
         }
+        NEAR("spread", spread(real));
+        VALUE("above", above(whole));
+        BOTH("shift", I, whole, shift(x.data(), std::array<int, 4>{1, 2, 3, 4}.data(), n));
+        if (n >= 4) BOTH("shift, by itself", I, whole, shift(x.data(), x.data() + n - 4, n));
+        std::vector<long long> wide(whole.begin(), whole.end());
+        wide.resize(wide.size() / 2);
+        VALUE("common", common(whole, I(whole.begin(), whole.begin() + n / 3)));
+        VALUE("others", others(whole, wide));
+        VALUE("vowels", vowels("a text of some words", std::string(n, 'x') + "aeiou"));
+        BOTH("mark", I, whole, mark(I(whole.begin(), whole.begin() + n / 3), x));
+        BOTH("mark, itself", I, whole, mark(x, x));
         VALUE("last_short", last_short(books, 100));
         VALUE("last_short, none", last_short(books, -1));
         VALUE("last_even", last_even(whole.data(), n));

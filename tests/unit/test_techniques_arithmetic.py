@@ -85,6 +85,9 @@ APPLIES = {
             double s = std::pow(x, 3) + pow(std::pow(x - 1.0, 2), 1.5) + std::pow(f, -2);
             return s + std::pow(x, 0.5);
         }""",
+        """double moment(const std::pair<float, double>& p) {
+            return std::pow(p.first, 3) + std::pow(p.second - p.first, 5);
+        }""",
     ],
     "polynomial": [
         """double series(const std::vector<double>& c, double x) {
@@ -222,7 +225,7 @@ LEAVES_ALONE = {
     },
     "power": {
         "an exponent that is not known": "double f(double x, double y) { return std::pow(x, y); }",
-        "a base of unknown type": "double g(const P& p) { return std::pow(p.x, 3); }",
+        "a base and a function that are not known": "double g(const P& p) { return pow(p.x, 3); }",
         "another fraction": "double h(double x) { return std::pow(x, 0.25); }",
         "a large exponent": "double k(double x) { return std::pow(x, 40); }",
     },

@@ -10,6 +10,64 @@ from rewriting import cases, change, check_leaves_alone, check_transforms, compa
 from needs import needs
 
 APPLIES = {
+    "once": [
+        """double spread(const std::vector<double>& v) {
+            double sum = 0;
+            for (std::size_t i = 0; i < v.size(); i++) {
+                double mean = 0;
+                for (std::size_t j = 0; j < v.size(); j++) mean += v[j];
+                mean /= v.size();
+                for (std::size_t j = 0; j < 2; j++) sum += (v[i] - mean) * (v[i] + j);
+            }
+            return sum;
+        }""",
+        """int above(const std::vector<int>& v) {
+            int count = 0;
+            if (!v.empty())
+                for (int x : v) {
+                    if (x == 3) { ++count; }
+                    std::vector<int> halves;
+                    for (int y : v) halves.push_back(y / 2);
+                    int most = v[0];
+                    for (int y : halves) most = std::max(most, y);
+                    if (x > most) ++count;
+                }
+            else count = -1;
+            return count;
+        }""",
+        """void shift(int* v, const int* steps, int n) {
+            for (int k = 0; k < 2; ++k)
+                for (int i = 0; i < n; ++i) {
+                    int step = 0;
+                    for (int j = 0; j < 4; ++j) step += steps[j];
+                    v[i] += step;
+                }
+        }""",
+    ],
+    "membership": [
+        """int common(const std::vector<int>& a, const std::vector<int>& b) {
+            int count = 0;
+            for (int x : a)
+                if (std::find(b.begin(), b.end(), x) != b.end()) count++;
+            return count;
+        }""",
+        """std::vector<long long> others(const std::vector<int>& a, std::vector<long long>& b) {
+            std::vector<long long> found;
+            for (std::size_t i = 0; i < a.size(); ++i) {
+                if (std::count(b.cbegin(), b.cend(), a[i]) == 0) found.push_back(a[i]);
+            }
+            return found;
+        }""",
+        """int vowels(const std::string& text, std::string set) {
+            int count = 0;
+            for (char c : text) count += std::find(set.begin(), set.end(), c) == set.end();
+            return count;
+        }""",
+        """void mark(const std::vector<int>& names, std::vector<int>& out) {
+            for (std::size_t i = 0; i < out.size(); ++i)
+                if (std::find(names.begin(), names.end(), out[i]) != names.end()) out[i] = -1;
+        }""",
+    ],
     "backward": [
         """int last_short(const std::vector<Book>& books, int limit) {
             int last = -1;
@@ -169,6 +227,66 @@ APPLIES = {
 }
 
 LEAVES_ALONE = {
+    "once": {
+        "the loop changes what it rests on": """void f(std::vector<double>& v) {
+            for (std::size_t i = 0; i < v.size(); i++) {
+                double sum = 0;
+                for (std::size_t j = 0; j < v.size(); j++) sum += v[j];
+                v[i] /= sum;
+            } }""",
+        "the sum goes on in the rest": """double f(const std::vector<double>& v) {
+            double all = 0;
+            for (std::size_t i = 0; i < v.size(); i++) {
+                double sum = 0;
+                for (std::size_t j = 0; j < v.size(); j++) sum += v[j];
+                sum += v[i];
+                all += sum;
+            }
+            return all; }""",
+        "it depends on the turn": """double f(const std::vector<double>& v) {
+            double all = 0;
+            for (std::size_t i = 0; i < v.size(); i++) {
+                double sum = 0;
+                for (std::size_t j = 0; j < i; j++) sum += v[j];
+                all += sum;
+            }
+            return all; }""",
+        "it may not be reached": """int f(const std::vector<int>& v) {
+            int all = 0;
+            for (int x : v) {
+                if (x < 0) continue;
+                int sum = 0;
+                for (int y : v) sum += 100 / y;
+                all += sum;
+            }
+            return all; }""",
+        "something else is counted": """int f(const std::vector<int>& v, int& calls) {
+            int all = 0;
+            for (int x : v) {
+                int sum = 0;
+                for (int y : v) { sum += y; ++calls; }
+                all += sum + x;
+            }
+            return all; }""",
+    },
+    "membership": {
+        "the sequence grows": """int f(const std::vector<int>& v) {
+            std::vector<int> seen;
+            for (int x : v)
+                if (std::find(seen.begin(), seen.end(), x) == seen.end()) seen.push_back(x);
+            return seen.size(); }""",
+        "an element is changed": """void f(std::vector<int>& v, const std::vector<int>& w) {
+            for (std::size_t i = 0; i < v.size(); ++i)
+                if (std::find(v.begin(), v.end(), w[i]) == v.end()) v[i] = w[i]; }""",
+        "real numbers": """int f(const std::vector<double>& v, const std::vector<double>& w) {
+            int n = 0;
+            for (double x : w) if (std::find(v.begin(), v.end(), x) != v.end()) ++n;
+            return n; }""",
+        "something is called": """int f(const std::vector<int>& v, std::vector<int>& w) {
+            int n = 0;
+            for (int x : w) if (std::find(v.begin(), v.end(), x) != v.end()) n += g(x);
+            return n; }""",
+    },
     "backward": {
         "what is found depends on what was found": """int f(const int* v, int n) {
             int last = 0;

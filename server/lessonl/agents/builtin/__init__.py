@@ -22,7 +22,9 @@ from lessonl.agents.builtin import (
     keyed_sort,
     lanes,
     lookups,
+    membership,
     nearest,
+    once,
     order_statistic,
     peel,
     polynomial,
@@ -69,6 +71,7 @@ TECHNIQUES: dict[str, tuple[Technique, ...]] = {
     "library": (
         nearest.TECHNIQUE,
         order_statistic.TECHNIQUE,
+        membership.TECHNIQUE,
         join.TECHNIQUE,
         keyed_sort.TECHNIQUE,
         radix.TECHNIQUE,
@@ -79,6 +82,7 @@ TECHNIQUES: dict[str, tuple[Technique, ...]] = {
         texts.TECHNIQUE,
     ),
     "arithmetic": (
+        once.TECHNIQUE,
         best_range.TECHNIQUE,
         running_sum.TECHNIQUE,
         polynomial.TECHNIQUE,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from lessonl.agents.builtin.apart import Range, apart, private
@@ -38,15 +38,29 @@ def fixed(
     Raises Opaque when they change, or when that cannot be told. Numbers that only their own name
     can change need no more than that no such name is changed, whatever else the region does.
     """
+    return fixed_reads(seen, effects(*expressions).reads, region, ranges)
+
+
+def fixed_reads(
+    seen: Subject,
+    reads: Iterable[Node],
+    region: Node,
+    ranges: Mapping[str, Range],
+    own: Collection[str] = (),
+) -> tuple[str, ...]:
+    """As ``fixed``, for what is read; ``own`` are variables of the region that do not count.
+
+    They hold all that they own, and nothing that is read is one of them.
+    """
     changed = changes(region) | declares(region)
-    reads = effects(*expressions).reads
+    reads = tuple(reads)
     if any(root(read) in changed for read in reads):
         raise Opaque(region.text)
     others = [read for read in reads if not _settled(seen, read)]
     if not others:
         return ()
     done = effects(region)
-    writes = [node for node in done.writes if not private(seen, node)]
+    writes = [n for n in done.writes if not private(seen, n) and root(n) not in own]
     if any(root(write) in done.declares for write in writes):
         raise Opaque(region.text)
     return apart(seen, writes, others, ranges, changed)

@@ -48,14 +48,20 @@ def apply(function: Function) -> Rewrite | None:
 
 
 def _wanted(seen: Subject, call: Node) -> tuple[Node, Node, str] | None:
-    """Base, exponent and the name of the function, if the base is a real number for all we see."""
+    """Base, exponent and the name of the function, if it is the one of the standard library.
+
+    Without ``std::`` that is told by the base being a real number, for all we see.
+    """
     callee, arguments = call.field("function"), call.field("arguments")
     if callee is None or arguments is None or callee.kind == "field_expression":
         return None
     given = arguments.named_children
     if bare(callee.text) != "pow" or "<" in callee.text or len(given) != 2:
         return None
-    if _formula(given[1].text, "") is None or kind(seen, given[0]) not in ("double", "float"):
+    if _formula(given[1].text, "") is None:
+        return None
+    known = callee.text == "std::pow" or kind(seen, given[0]) in ("double", "float")
+    if not known or kind(seen, given[0]) == "integer":
         return None
     return given[0], given[1], callee.text
 
