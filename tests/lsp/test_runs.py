@@ -138,6 +138,35 @@ async def test_two_documents_at_once_one_of_them_closed_meanwhile(project: Proje
     await gone(project)
 
 
+@asynchronous
+async def test_a_rejected_rewrite_is_gone_until_it_is_wanted_back(project: Project) -> None:
+    async with editing(project) as editor:
+        uri = editor.open("median.cpp")
+        answer = await editor.optimize(uri, "median")
+        (first,) = await offered(editor, uri)
+        (action,) = [a for a in await editor.actions(uri, "int median(") if a.title == first]
+        code = answer.rewrites[0].code
+        rejected = editor.request(uri, function=plain(action.data)["function"], code=code)
+        await editor.ask("lessonl/runs/reject", rejected)
+        assert await offered(editor, uri) == []
+        assert await editor.hovered(uri, "int median(") == ""
+        assert (await editor.code_action_resolve_async(action)).edit is None
+        await editor.ask("lessonl/runs/reject", {**rejected, "rejected": False})
+        assert await offered(editor, uri) == [first]
+        await editor.ask("lessonl/runs/reject", rejected)
+        with pytest.raises(JsonRpcException, match="no such rewrite"):
+            await editor.ask("lessonl/runs/reject", {**rejected, "code": "int median;"})
+    async with editing(project) as editor:
+        uri = editor.open("median.cpp")
+        assert await offered(editor, uri) == []
+        listed = plain(await editor.ask("lessonl/runs/list", {"uris": [uri]}))
+        (workspace,) = listed["workspaces"]
+        (run,) = workspace["runs"]
+        assert (run["best"], run["rejected"]) == (None, 1)
+        await editor.ask("lessonl/runs/restore", {"workspace": workspace["uri"], "run": run["id"]})
+        assert await offered(editor, uri) == [first]
+
+
 def beside_an_editor() -> tuple[int, frozenset[int]]:
     """How eagerly builds are to run, and on which cores."""
     cores = sorted(os.sched_getaffinity(0))

@@ -51,7 +51,7 @@ test(
       await editor.row("#1").hover();
       await editor.row("#1").getByRole("button", { name: "Reject Rewrite" }).click();
       await editor.row("#1").waitFor({ state: "detached" });
-      const rejected = editor.notification("is out of the list");
+      const rejected = editor.notification("is rejected");
       await rejected.getByRole("button", { name: "Undo" }).click();
       await editor.row("#1").waitFor();
     },
