@@ -7,7 +7,7 @@ const TITLE = "A first run of LessonL";
 
 test(
   "a Python that is not there is told once with three ways out, and mended without a reload",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   editing(
     "no-python",
     { files: { "median.cpp": SLOW }, settings: { "lessonl.interpreter": "/no/python3" } },
@@ -75,7 +75,7 @@ test(
 
 test(
   "in an untrusted workspace nothing is offered, and nothing is run when asked",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   editing("untrusted", { files: { "median.cpp": SLOW }, trust: true }, async (editor) => {
     editor.importLessons(LESSONS);
     await editor.open("median.cpp", ...MEDIAN);

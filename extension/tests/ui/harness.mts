@@ -166,7 +166,7 @@ export class Editor {
       // Those of an extension are not listed before it was found.
       await this.page.keyboard.press("F1");
       await input.fill(`>${title}`);
-      return await appears(row, 5000);
+      return await turns(row, "visible", 5000);
     }, 60);
     await input.press("Enter");
   }
@@ -182,9 +182,12 @@ export class Editor {
   private async refactors(row: Locator): Promise<boolean> {
     const menu = this.page.locator(".action-widget, .monaco-editor-overlaymessage").first();
     await this.page.keyboard.press("Control+Shift+R");
-    if ((await appears(menu, 10_000)) && (await appears(row, 200))) return true;
-    await this.page.keyboard.press("Escape");
-    await menu.waitFor({ state: "hidden" });
+    if ((await turns(menu, "visible", 10_000)) && (await turns(row, "visible", 200))) return true;
+    // An answer that comes late shows its message once more.
+    await until(async () => {
+      await this.page.keyboard.press("Escape");
+      return await turns(menu, "hidden", 500);
+    });
     return false;
   }
 
@@ -370,8 +373,13 @@ export function editing(
   };
 }
 
-async function appears(what: Locator, milliseconds: number): Promise<boolean> {
-  return await what.waitFor({ timeout: milliseconds }).then(
+/** Whether something becomes visible, or hidden, in time. */
+async function turns(
+  what: Locator,
+  state: "visible" | "hidden",
+  timeout: number,
+): Promise<boolean> {
+  return await what.waitFor({ state, timeout }).then(
     () => true,
     () => false,
   );

@@ -14,7 +14,7 @@ function processes(): string {
 
 test(
   "a key is asked for when a run needs it, and stands in no log, no settings and no list of processes",
-  { timeout: 180_000 },
+  { timeout: 300_000 },
   editing("key", { files: { "median.cpp": SLOW }, args: ["--log", "trace"] }, async (editor) => {
     const { url, end } = await model();
     try {

@@ -8,7 +8,7 @@ import { BUILT_FOR_MINUTES, fenced, MEDIAN, SELECTED, SLOW } from "./sources.mts
 
 test(
   "from the light bulb to the applied rewrite on disk, and back by one undo",
-  { timeout: 240_000 },
+  { timeout: 300_000 },
   editing("apply", { files: { "median.cpp": SLOW } }, async (editor) => {
     const { page } = editor;
     await editor.open("median.cpp", ...MEDIAN);
@@ -53,7 +53,7 @@ function judging(): string[] {
 
 test(
   "a run is shown as it goes, and cancelling leaves nothing of it",
-  { timeout: 240_000 },
+  { timeout: 300_000 },
   editing(
     "cancel",
     {
