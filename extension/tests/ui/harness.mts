@@ -38,6 +38,8 @@ const QUIET = {
   "update.showReleaseNotes": false,
   "chat.disableAIFeatures": true,
   "git.enabled": false,
+  // Else it tells of every server that anybody starts on this machine.
+  "remote.autoForwardPorts": false,
   "editor.minimap.enabled": false,
   "editor.cursorBlinking": "solid",
   "editor.autoIndent": "none",

@@ -63,6 +63,14 @@ test(
       const rejected = editor.notification("is rejected");
       await rejected.getByRole("button", { name: "Undo" }).click();
       await editor.row("#1").waitFor();
+
+      await editor.row("#1").hover();
+      await editor.row("#1").getByRole("button", { name: "Reject Rewrite" }).click();
+      const run = editor.row(/^median.*nothing left.*1 rejected/);
+      await run.waitFor();
+      await run.hover();
+      await run.getByRole("button", { name: "Bring Back Rejected Rewrites" }).click();
+      await editor.row("#1").waitFor();
     },
   ),
 );
