@@ -34,7 +34,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const optimizer = new Optimizer(started, runs, rewrites);
   const judge = new Judge(started, rewrites);
   const relevant = new RelevantLessons(started, optimizer);
-  const rejected = new Rejected(context.workspaceState);
+  const rejected = new Rejected(started, runs);
   const runsView = new RunsView(started, runs, rejected);
   const lessonsView = new LessonsView(started, runs);
   const lessons = new LessonCommands(started, lessonsView);
@@ -62,6 +62,7 @@ export function activate(context: vscode.ExtensionContext): void {
       "runs.diff": (node) => rewrites.showDiff(rewriteOf(node)),
       "runs.apply": (node) => rewrites.apply(rewriteOf(node)),
       "runs.reject": (node) => rejected.reject(rewriteOf(node)),
+      "runs.restore": (node) => restoreRun(rejected, node as Node),
       "runs.open": (node) => openRun(started, node as Node),
       "runs.refresh": () => runsView.refresh(),
       "lessons.search": () => lessons.search(),
@@ -121,6 +122,10 @@ function rewriteOf(node: unknown): Rewrite {
   const given = node as Node;
   if (given.kind !== "rewrite") throw new Error("Choose a rewrite.");
   return given.rewrite;
+}
+
+async function restoreRun(rejected: Rejected, node: Node): Promise<void> {
+  if (node.kind === "run") await rejected.restore(node.workspace, node.run.id);
 }
 
 async function openRun(server: Server, node: Node): Promise<void> {

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { nameOf } from "./lessonFilter";
+import { tellFailure } from "./log";
 import type { Judged } from "./protocol";
 import type { Rewrites } from "./rewrites";
 import type { Server } from "./server";
@@ -24,7 +25,8 @@ export class Judge {
     if (target === undefined) return;
     const { textDocument, position } = target;
     const judged = await work<Judged>(this.server, "lessonl/judge", { textDocument, position });
-    if (judged !== undefined) await this.tell(judged);
+    // Not awaited: the editor shows that a command is at work until it has ended.
+    if (judged !== undefined) void this.tell(judged).catch(tellFailure);
   }
 
   /** What the right side of a diff says now, against the file on its left. */

@@ -100,7 +100,7 @@ export class LessonCommands {
     if (file === undefined) return;
     await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
     void vscode.window.showInformationMessage(
-      `LessonL: ${count(number, "lesson")} written to ${file.fsPath}.`,
+      `LessonL: ${count(number, "lesson")} written to ${vscode.workspace.asRelativePath(file)}.`,
     );
   }
 
@@ -117,11 +117,13 @@ export class LessonCommands {
     );
     this.view.refresh();
     const parts = [
-      `${count(done.added ?? 0, "new lesson")}`,
-      `${done.changed ?? 0} changed`,
-      `${done.unchanged ?? 0} as they were`,
+      count(done.added ?? 0, "new lesson"),
+      done.changed ? `${done.changed} changed` : "",
+      done.unchanged ? `${done.unchanged} known already` : "",
+      done.deleted ? `${done.deleted} deleted here before` : "",
     ];
-    void vscode.window.showInformationMessage(`LessonL: ${parts.join(", ")}.`);
+    const said = parts.filter(Boolean).join(", ");
+    void vscode.window.showInformationMessage(`LessonL: ${said}.`);
   }
 
   private async change(node: LessonNode, what: string, how: object): Promise<void> {

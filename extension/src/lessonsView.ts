@@ -5,7 +5,7 @@ import { log, sentence } from "./log";
 import type { Lesson, Workspaces } from "./protocol";
 import type { Runs } from "./runs";
 import type { Server } from "./server";
-import { icon, interval, verdict } from "./words";
+import { icon, interval, unclaimed, verdict } from "./words";
 import { uris } from "./workspaces";
 
 export interface LessonNode {
@@ -70,7 +70,7 @@ export class LessonsView implements vscode.TreeDataProvider<LessonNode> {
     const item = new vscode.TreeItem(lesson.claim || lesson.text);
     item.id = `${workspace} ${lesson.id}`;
     const record = lesson.tried > 0 ? `won ${lesson.won} of ${lesson.tried}` : "";
-    const parts = [verdict(lesson.outcome, lesson.change), nameOf(lesson.function), record];
+    const parts = [unclaimed(lesson), nameOf(lesson.function), record];
     item.description = parts.filter(Boolean).join(" · ");
     item.tooltip = tooltip(lesson);
     item.iconPath = lesson.pinned

@@ -11,6 +11,7 @@ export interface LiveRewrite {
   outcome: Outcome;
   reason: string;
   speedup: Speedup | null;
+  rejected: boolean;
 }
 
 export interface LiveRun {
@@ -50,8 +51,15 @@ export class LiveRuns {
     if (told.kind === "graded" && told.code !== null && told.outcome !== null) {
       const { round, agent, technique, code, outcome, speedup } = told;
       const reason = told.reason ?? "";
-      run.rewrites.push({ round, agent, technique, code, outcome, reason, speedup });
+      const rejected = false;
+      run.rewrites.push({ round, agent, technique, code, outcome, reason, speedup, rejected });
     }
+  }
+
+  /** A person does not want to see a rewrite of the run in a document, or wants it back. */
+  reject(uri: string, code: string, rejected: boolean): void {
+    for (const rewrite of this.runs.get(uri)?.rewrites ?? [])
+      if (rewrite.code === code) rewrite.rejected = rejected;
   }
 
   /** The run of a document is over. */

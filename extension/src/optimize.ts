@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { tellFailure } from "./log";
 import type { Report } from "./protocol";
 import type { Rewrite, Rewrites } from "./rewrites";
 import type { Runs } from "./runs";
@@ -52,7 +53,8 @@ export class Optimizer {
       this.runs.end(uri);
       await vscode.commands.executeCommand("setContext", "lessonl.hasRun", true);
     }
-    if (report !== undefined) await this.offer(uri, report, key);
+    // Not awaited: the editor shows that a command is at work until it has ended.
+    if (report !== undefined) void this.offer(uri, report, key).catch(tellFailure);
   }
 
   private async offer(uri: string, report: Report, key: string): Promise<void> {

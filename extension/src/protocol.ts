@@ -70,7 +70,10 @@ export interface Run {
   stopped: string;
   rewrites: number;
   lessons: number;
+  /** Of the first in the ranking that was not rejected. */
   best: Speedup | null;
+  /** How many rewrites were rejected. */
+  rejected: number;
 }
 
 /** A rewrite that a run of the bank graded. */
@@ -84,6 +87,7 @@ export interface Trial {
   reason: string;
   speedup: Speedup | null;
   rank: number | null;
+  rejected: boolean;
 }
 
 export interface Lesson {

@@ -1,40 +1,42 @@
-import { createHash } from "node:crypto";
 import * as vscode from "vscode";
 import type { Rewrite } from "./rewrites";
+import type { Runs } from "./runs";
+import type { Server } from "./server";
 
-const KEY = "lessonl.rejected";
-/** The oldest are forgotten beyond it. */
-const MOST = 500;
-
-/** Rewrites that a person does not want to see again; nothing else is done to them. */
+/** Rejects rewrites, which the server does not offer any more then, and brings them back. */
 export class Rejected {
   private readonly changes = new vscode.EventEmitter<void>();
   readonly onDidChange = this.changes.event;
 
-  constructor(private readonly memory: vscode.Memento) {}
+  constructor(
+    private readonly server: Server,
+    private readonly runs: Runs,
+  ) {}
 
-  has(rewrite: Rewrite): boolean {
-    return this.all().includes(identity(rewrite));
-  }
-
-  /** Hides a rewrite from the views, and offers to take that back. */
+  /** Hides a rewrite, and offers to take that back. */
   async reject(rewrite: Rewrite): Promise<void> {
-    await this.keep([...this.all(), identity(rewrite)].slice(-MOST));
-    const text = `LessonL: the rewrite (${rewrite.label}) is out of the list.`;
+    await this.set(rewrite, true);
+    const text = `LessonL: the rewrite (${rewrite.label}) is rejected, and not offered any more.`;
     const choice = await vscode.window.showInformationMessage(text, "Undo");
-    if (choice) await this.keep(this.all().filter((other) => other !== identity(rewrite)));
+    if (choice) await this.set(rewrite, false);
   }
 
-  private all(): readonly string[] {
-    return this.memory.get<string[]>(KEY, []);
-  }
-
-  private async keep(identities: readonly string[]): Promise<void> {
-    await this.memory.update(KEY, identities);
+  /** All that a run found is offered again. */
+  async restore(workspace: string, run: number): Promise<void> {
+    await this.server.request("lessonl/runs/restore", { workspace, run });
     this.changes.fire();
   }
-}
 
-function identity({ function: key, code }: Rewrite): string {
-  return createHash("sha256").update(`${key}\0${code}`).digest("hex").slice(0, 16);
+  private async set(rewrite: Rewrite, rejected: boolean): Promise<void> {
+    const { uri, function: key, code } = rewrite;
+    const textDocument = { uri: uri.toString() };
+    await this.server.request("lessonl/runs/reject", {
+      textDocument,
+      function: key,
+      code,
+      rejected,
+    });
+    this.runs.live.reject(textDocument.uri, code, rejected);
+    this.changes.fire();
+  }
 }

@@ -3,7 +3,7 @@ import type { Optimizer } from "./optimize";
 import type { AboutLesson, Lesson, Relevant } from "./protocol";
 import type { Server } from "./server";
 import { type Target, targetOf } from "./target";
-import { icon, verdict } from "./words";
+import { icon, unclaimed } from "./words";
 
 const TRY = { iconPath: new vscode.ThemeIcon("play"), tooltip: "Try it on this function" };
 const PIN = { iconPath: new vscode.ThemeIcon("pin"), tooltip: "Pin it" };
@@ -118,7 +118,7 @@ function choice(lesson: Lesson): Choice {
   return {
     lesson,
     label: `$(${lesson.pinned ? "pinned" : icon(lesson.outcome)}) ${lesson.claim || lesson.text}`,
-    description: [verdict(lesson.outcome, lesson.change), record].filter(Boolean).join(" · "),
+    description: [unclaimed(lesson), record].filter(Boolean).join(" · "),
     detail: lesson.text,
     buttons: [...(vscode.workspace.isTrusted ? [TRY] : []), lesson.pinned ? UNPIN : PIN, FORGET],
   };

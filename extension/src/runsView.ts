@@ -54,16 +54,12 @@ export class RunsView implements vscode.TreeDataProvider<Node> {
     if (this.server.state.kind !== "ready") return [];
     try {
       if (node === undefined) return [...this.going(), ...(await this.ended())];
-      if (node.kind === "live") return this.wanted(liveRewrites(node.run));
-      return node.kind === "run" ? this.wanted(await this.trials(node)) : [];
+      if (node.kind === "live") return liveRewrites(node.run);
+      return node.kind === "run" ? await this.trials(node) : [];
     } catch (error) {
       log.error(sentence(error));
       return [];
     }
-  }
-
-  private wanted(nodes: Node[]): Node[] {
-    return nodes.filter((node) => node.kind !== "rewrite" || !this.rejected.has(node.rewrite));
   }
 
   private going(): Node[] {
@@ -89,9 +85,14 @@ export class RunsView implements vscode.TreeDataProvider<Node> {
       { workspace, run: node.run.id },
     );
     const uri = vscode.Uri.file(run.file);
-    return [...run.trials]
+    // The ranking closes up behind what was rejected, as in the code actions.
+    return run.trials
+      .filter(({ rejected }) => !rejected)
       .sort((one, other) => (one.rank ?? Infinity) - (other.rank ?? Infinity))
-      .map((trial) => rewriteNode(uri, run.function, { ...trial, code: trial.text }, trial.rank));
+      .map((trial, index) => {
+        const rank = trial.rank === null ? null : index + 1;
+        return rewriteNode(uri, run.function, { ...trial, code: trial.text }, rank);
+      });
   }
 }
 
@@ -108,22 +109,26 @@ function runItem(workspace: string, run: Run): vscode.TreeItem {
   const item = new vscode.TreeItem(run.name, vscode.TreeItemCollapsibleState.Collapsed);
   const found = run.best?.ratio ? `${ratio(run.best.ratio)}x faster` : ended(run);
   item.id = `${workspace} ${run.id}`;
-  item.description = `${found} · ${count(run.rewrites, "rewrite")} · ${ago(run.started, Date.now() / 1000)}`;
+  const rejected = run.rejected ? `, ${run.rejected} rejected` : "";
+  const tried = `${count(run.rewrites, "rewrite")}${rejected}`;
+  item.description = `${found} · ${tried} · ${ago(run.started, Date.now() / 1000)}`;
   item.tooltip = `${run.file}\nRun ${run.id}: ${run.stopped || run.status}`;
   item.iconPath = run.best
     ? new vscode.ThemeIcon("pass-filled", new vscode.ThemeColor("testing.iconPassed"))
     : new vscode.ThemeIcon(run.status === "failed" ? "error" : "circle-large-outline");
-  item.contextValue = "run";
+  item.contextValue = run.rejected ? "run.rejected" : "run";
   return item;
 }
 
 function ended(run: Run): string {
+  if (run.rejected) return "nothing left";
   return run.status === "done" ? "nothing faster" : run.status;
 }
 
 function liveRewrites(run: LiveRun): Node[] {
   const uri = vscode.Uri.parse(run.uri);
-  return [...run.rewrites]
+  return run.rewrites
+    .filter(({ rejected }) => !rejected)
     .reverse()
     .map((rewrite) => rewriteNode(uri, run.function, rewrite, null));
 }

@@ -23,7 +23,7 @@ export interface State {
 }
 
 /** The commands that a link in a hover of the server may name. */
-const IN_HOVERS = ["optimize", "showLessons", "tryLesson", "pinLesson", "forgetLesson"].map(
+const IN_HOVERS = ["optimize", "showLessons", "showLesson", "pinLesson", "forgetLesson"].map(
   (name) => `lessonl.${name}`,
 );
 

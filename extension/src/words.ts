@@ -1,6 +1,6 @@
 /** Measurements and outcomes in the few words that a view has room for. */
 
-import type { Outcome, Speedup } from "./protocol";
+import type { Lesson, Outcome, Speedup } from "./protocol";
 
 /** A ratio as people say it: three digits, at least two after the point below 10. */
 export function ratio(value: number): string {
@@ -18,6 +18,13 @@ export function verdict(outcome: Outcome, speedup: Speedup | null): string {
   const words = outcome.replaceAll("_", " ");
   if (outcome === "same" || speedup?.ratio == null) return words;
   return `${ratio(speedup.ratio)}x ${words}`;
+}
+
+/** What became of a lesson's rewrite, as far as its claim does not say so. */
+export function unclaimed(lesson: Pick<Lesson, "claim" | "outcome" | "change">): string {
+  const said = verdict(lesson.outcome, lesson.change);
+  const figure = /^[\d.]+x/.exec(said)?.[0] ?? said;
+  return lesson.claim.includes(figure) ? "" : said;
 }
 
 export function count(number: number, thing: string): string {

@@ -12,14 +12,20 @@ interface Setting {
   order: number;
 }
 
-const manifest = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8"));
-const settings: [string, Setting][] = Object.entries(manifest.contributes.configuration.properties);
-const rows = settings
-  .sort(([, one], [, other]) => one.order - other.order)
-  .map(([name, { markdownDescription }]) => `| \`${name}\` | ${markdownDescription} |\n`);
-const table = `| Setting | What it does |\n|---|---|\n${rows.join("")}`;
-const readme = readFileSync(README, "utf8");
-writeFileSync(
-  README,
-  readme.replace(TABLE, (_, start, end) => `${start}${table}${end}`),
-);
+interface Manifest {
+  contributes: { configuration: { properties: Record<string, Setting> } };
+}
+
+/** The README with the table that the manifest asks for. */
+export function withTable(readme: string, manifest: Manifest): string {
+  const rows = Object.entries(manifest.contributes.configuration.properties)
+    .sort(([, one], [, other]) => one.order - other.order)
+    .map(([name, { markdownDescription }]) => `| \`${name}\` | ${markdownDescription} |\n`);
+  const table = `| Setting | What it does |\n|---|---|\n${rows.join("")}`;
+  return readme.replace(TABLE, (_, start, end) => `${start}${table}${end}`);
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const manifest = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8"));
+  writeFileSync(README, withTable(readFileSync(README, "utf8"), manifest));
+}

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -14,6 +17,7 @@ from lsp.editor import Editor, asynchronous, editing, gone, until
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
+from benchmarks.editor.processes import below
 from lessonl.lsp.options import plain
 from lessonl.source.functions import find
 from lessonl.source.rewrite import edited, split_rewrite
@@ -122,6 +126,7 @@ async def test_two_documents_at_once_one_of_them_closed_meanwhile(project: Proje
         ]
         await editor.started()
         editor.close(work)
+        compilers = await compilers_seen(editor, runs)
         answers = await asyncio.gather(*runs)
         assert [a.function for a in answers] == ["sums", "median"]
         assert [a.verdict for a in answers] == ["faster", "faster"]
@@ -129,7 +134,62 @@ async def test_two_documents_at_once_one_of_them_closed_meanwhile(project: Proje
         assert await offered(editor, median)
         editor.open("work.cpp")
         assert "Apply #1" in (await editor.titles(work, "sums("))[0]
+        assert compilers == {beside_an_editor()}
     await gone(project)
+
+
+@asynchronous
+async def test_a_rejected_rewrite_is_gone_until_it_is_wanted_back(project: Project) -> None:
+    async with editing(project) as editor:
+        uri = editor.open("median.cpp")
+        answer = await editor.optimize(uri, "median")
+        (first,) = await offered(editor, uri)
+        (action,) = [a for a in await editor.actions(uri, "int median(") if a.title == first]
+        code = answer.rewrites[0].code
+        rejected = editor.request(uri, function=plain(action.data)["function"], code=code)
+        await editor.ask("lessonl/runs/reject", rejected)
+        assert await offered(editor, uri) == []
+        assert await editor.hovered(uri, "int median(") == ""
+        assert (await editor.code_action_resolve_async(action)).edit is None
+        await editor.ask("lessonl/runs/reject", {**rejected, "rejected": False})
+        assert await offered(editor, uri) == [first]
+        await editor.ask("lessonl/runs/reject", rejected)
+        with pytest.raises(JsonRpcException, match="no such rewrite"):
+            await editor.ask("lessonl/runs/reject", {**rejected, "code": "int median;"})
+    async with editing(project) as editor:
+        uri = editor.open("median.cpp")
+        assert await offered(editor, uri) == []
+        listed = plain(await editor.ask("lessonl/runs/list", {"uris": [uri]}))
+        (workspace,) = listed["workspaces"]
+        (run,) = workspace["runs"]
+        assert (run["best"], run["rejected"]) == (None, 1)
+        await editor.ask("lessonl/runs/restore", {"workspace": workspace["uri"], "run": run["id"]})
+        assert await offered(editor, uri) == [first]
+
+
+def beside_an_editor() -> tuple[int, frozenset[int]]:
+    """How eagerly builds are to run, and on which cores."""
+    cores = sorted(os.sched_getaffinity(0))
+    nice = min(19, os.getpriority(os.PRIO_PROCESS, 0) + 10)
+    return nice, frozenset(cores[:-1] or cores)
+
+
+async def compilers_seen(
+    editor: Editor, runs: list[asyncio.Task[Any]]
+) -> set[tuple[int, frozenset[int]]]:
+    """How eagerly, and on which cores, compilers ran until all runs had ended."""
+    assert editor.process is not None
+    seen = set()
+    while not all(run.done() for run in runs):
+        for process, words in below(editor.process.pid).items():
+            with suppress(OSError):
+                # What gives the others their cores is built on any, and questions are no builds.
+                told = any(name in words for name in ("/launch.cpp", os.devnull))
+                if "cc1plus" in words.split(" ")[0] and not told:
+                    nice = os.getpriority(os.PRIO_PROCESS, process)
+                    seen.add((nice, frozenset(os.sched_getaffinity(process))))
+        await asyncio.sleep(0.02)
+    return seen
 
 
 @asynchronous

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from lessonl.measure.build import Builder
+from lessonl.measure.cores import Cores
 from lessonl.measure.forms import instance_forms, instances, plain_forms, templates_of
 from lessonl.measure.guess import guesses
 from lessonl.measure.toolchain import Toolchain
@@ -42,7 +43,7 @@ class File:
         self.path.write_text(text)
         self.data = text.encode()
         self.function = find(self.path, self.data, name=name)
-        self.builder = Builder(toolchain, directory / "work", timing_core=-1)
+        self.builder = Builder(toolchain, directory / "work", Cores(-1))
         command = compile_command(self.path)
         self.unit: Unit = asyncio.run(
             self.builder.unit(self.function, self.data, command, directory)

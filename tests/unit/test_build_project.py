@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from lessonl.measure.build import Builder
+from lessonl.measure.cores import Cores
 from lessonl.measure.forms import plain_forms
 from lessonl.measure.project import linked
 from lessonl.measure.toolchain import Toolchain
@@ -36,7 +37,7 @@ class Project:
         self.sources = [n for n in files if n.endswith((".cpp", ".c"))]
         for name, text in files.items():
             (self.directory / name).write_text(text)
-        self.builder = Builder(toolchain, directory / "work", timing_core=-1)
+        self.builder = Builder(toolchain, directory / "work", Cores(-1))
         self.targets: dict[str, str] = {}
 
     def database(self) -> None:

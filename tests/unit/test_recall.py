@@ -206,3 +206,29 @@ def test_a_try_of_a_lesson_replaces_only_what_is_not_faster(bank: Bank) -> None:
     # A whole run is always the last word.
     ended(1.2, {})
     assert found() == "1.2 {}"
+
+
+def test_what_a_person_rejected_is_left_out_until_it_is_wanted_or_found_again(bank: Bank) -> None:
+    def ranking() -> list[tuple[int, str]] | None:
+        recalled = recall(bank, FUNCTION)
+        if recalled is None:
+            return None
+        return [(a.rank or 0, a.rewrite.key) for a in recalled.report.ranked]
+
+    first, second = [attempt.rewrite.key for attempt in run(bank).ranked]
+    bank.reject(FUNCTION.key, first)
+    assert ranking() == [(1, second)]
+    (kept,) = bank.runs()
+    assert kept.rejected == 1 and kept.best is not None
+    assert [x.rejected for x in bank.trials(kept.id) if x.rank] == [True, False]
+    bank.reject(FUNCTION.key, second)
+    assert ranking() is None and bank.run(kept.id).best is None
+    bank.reject(FUNCTION.key, second, rejected=False)
+    assert ranking() == [(1, second)]
+    bank.restore(kept.id)
+    assert ranking() == [(1, first), (2, second)]
+    bank.reject(FUNCTION.key, first)
+    again = [attempt.rewrite.key for attempt in run(bank).ranked]
+    assert ranking() == list(enumerate(again, 1)) and first in again
+    with pytest.raises(LessonlError, match="no such rewrite"):
+        bank.reject(FUNCTION.key, "0123456789abcdef")

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { editing, PYTHON } from "./harness.mts";
+import { editing, PYTHON, until } from "./harness.mts";
 import { LESSONS, MEDIAN, SLOW } from "./sources.mts";
 
 const TITLE = "A first run of LessonL";
 
 test(
   "a Python that is not there is told once with three ways out, and mended without a reload",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   editing(
     "no-python",
     { files: { "median.cpp": SLOW }, settings: { "lessonl.interpreter": "/no/python3" } },
@@ -21,10 +21,12 @@ test(
         assert.equal(await told.getByRole("button", { name }).count(), 1, name);
       await told.getByRole("button", { name: "Try Again" }).click();
       await told.waitFor();
-      editor.set({ "lessonl.interpreter": PYTHON });
-      // The editor watches the file, and now and then takes no notice of one of two changes.
-      await editor.page.waitForTimeout(2000);
-      await editor.command("LessonL: Restart the Server");
+      await until(async () => {
+        // The editor watches the file, and now and then takes no notice of one of two changes.
+        editor.set({ "lessonl.interpreter": PYTHON });
+        await editor.command("LessonL: Restart the Server");
+        return editor.logs().includes(` on ${PYTHON} (`);
+      }, 60);
       await editor.page.locator(".view-line", { hasText: "int median" }).click();
       await editor.action("Optimize with LessonL");
     },
@@ -73,7 +75,7 @@ test(
 
 test(
   "in an untrusted workspace nothing is offered, and nothing is run when asked",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   editing("untrusted", { files: { "median.cpp": SLOW }, trust: true }, async (editor) => {
     editor.importLessons(LESSONS);
     await editor.open("median.cpp", ...MEDIAN);

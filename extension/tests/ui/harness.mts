@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import {
+  closeSync,
   cpSync,
   mkdirSync,
   mkdtempSync,
@@ -37,6 +38,8 @@ const QUIET = {
   "update.showReleaseNotes": false,
   "chat.disableAIFeatures": true,
   "git.enabled": false,
+  // Else it tells of every server that anybody starts on this machine.
+  "remote.autoForwardPorts": false,
   "editor.minimap.enabled": false,
   "editor.cursorBlinking": "solid",
   "editor.autoIndent": "none",
@@ -114,18 +117,10 @@ export class Editor {
     common.push("--extensions-dir", path.join(root, "extensions"));
     if (wanted.install ?? true)
       execFileSync(CODE_SERVER, [...common, "--install-extension", VSIX], { env, stdio: "pipe" });
-    const port = await freePort();
-    const log = openSync(path.join(root, "code-server.log"), "w");
-    const args = ["--bind-addr", `127.0.0.1:${port}`, "--auth", "none", "--disable-telemetry"];
-    args.push("--disable-update-check", "--disable-getting-started-override");
+    const args = ["--auth", "none", "--disable-telemetry", "--disable-update-check"];
+    args.push("--disable-getting-started-override", ...(wanted.args ?? []));
     if (!trust) args.push("--disable-workspace-trust");
-    const served = spawn(CODE_SERVER, [...common, ...args, ...(wanted.args ?? [])], {
-      env,
-      stdio: ["ignore", log, log],
-      detached: true,
-    });
-    const base = `http://127.0.0.1:${port}`;
-    await until(async () => (await fetch(`${base}/healthz`).catch(() => null))?.ok === true, 30);
+    const { served, base } = await serve([...common, ...args], env, root);
     const browser = await chromium.launch({
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
       args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
@@ -167,40 +162,41 @@ export class Editor {
   async command(title: string): Promise<void> {
     await this.page.keyboard.press("F1");
     const input = this.page.locator(".quick-input-widget input.input");
-    await input.waitFor();
-    await input.fill(`>${title}`);
-    const row = this.page.locator(".quick-input-list .monaco-list-row", { hasText: title });
-    await row.first().click();
+    // By key: rows move while more of them are found.
+    const row = this.page.locator(".quick-input-list .monaco-list-row.focused", { hasText: title });
+    await until(async () => {
+      // Those of an extension are not listed before it was found.
+      await this.page.keyboard.press("F1");
+      await input.fill(`>${title}`);
+      return await turns(row, "visible", 5000);
+    }, 60);
+    await input.press("Enter");
   }
 
   /** Waits until the server has started: commands of the refactor menu come from it. */
   async action(title: string): Promise<Locator> {
-    const row = this.page.locator(".action-widget .monaco-list-row", { hasText: title });
-    const deadline = Date.now() + 60_000;
-    for (;;) {
-      await this.page.keyboard.press("Control+Shift+R");
-      const found = await row
-        .first()
-        .waitFor({ timeout: 2000 })
-        .then(
-          () => true,
-          () => false,
-        );
-      if (found) return row.first();
+    const row = this.page.locator(".action-widget .monaco-list-row", { hasText: title }).first();
+    await until(async () => await this.refactors(row), 60);
+    return row;
+  }
+
+  /** Opens the refactor menu; without the row it is closed again. */
+  private async refactors(row: Locator): Promise<boolean> {
+    const menu = this.page.locator(".action-widget, .monaco-editor-overlaymessage").first();
+    await this.page.keyboard.press("Control+Shift+R");
+    if ((await turns(menu, "visible", 10_000)) && (await turns(row, "visible", 200))) return true;
+    // An answer that comes late shows its message once more.
+    await until(async () => {
       await this.page.keyboard.press("Escape");
-      if (Date.now() > deadline) throw new Error(`There is no "${title}" in the refactor menu.`);
-    }
+      return await turns(menu, "hidden", 500);
+    });
+    return false;
   }
 
   /** Whether the server offers nothing where the cursor is, asked until it would have by now. */
   async offersNothing(): Promise<boolean> {
     const row = this.page.locator(".action-widget .monaco-list-row", { hasText: "LessonL" });
-    for (let asked = 0; asked < 3; asked++) {
-      await this.page.keyboard.press("Control+Shift+R");
-      await this.page.waitForTimeout(1000);
-      if ((await row.count()) > 0) return false;
-      await this.page.keyboard.press("Escape");
-    }
+    for (let asked = 0; asked < 3; asked++) if (await this.refactors(row.first())) return false;
     return true;
   }
 
@@ -214,6 +210,15 @@ export class Editor {
   /** Puts the cursor on the line with this text. */
   async cursorOn(text: string): Promise<void> {
     await this.page.locator(".view-line", { hasText: text }).first().click();
+  }
+
+  /** Answers a question for a file with one of the workspace. */
+  async path(file: string): Promise<void> {
+    const input = this.page.locator(".quick-input-widget input.input");
+    await until(async () => (await input.inputValue()).startsWith(this.workspace));
+    await input.fill(path.join(this.workspace, file));
+    await this.page.locator(".quick-input-widget").getByRole("button", { name: "OK" }).click();
+    await input.waitFor({ state: "hidden" });
   }
 
   notification(text: string | RegExp): Locator {
@@ -285,19 +290,70 @@ export class Editor {
 
   /** Ends editor and browser; of a failed test the logs are kept beside the screenshots. */
   async close(failed?: string): Promise<void> {
-    if (failed) {
-      await this.shot(`FAILED-${failed}`).catch(() => {});
-      const logs = path.join(this.root, "user", "logs");
-      cpSync(logs, path.join(SHOTS, `FAILED-${failed}-logs`), { recursive: true });
-    }
-    await this.browser.close();
-    const ended = new Promise((resolve) => this.process.once("exit", resolve));
-    if (this.process.pid !== undefined && this.process.exitCode === null) {
-      process.kill(-this.process.pid, "SIGTERM");
-      await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 5000))]);
+    try {
+      if (failed) {
+        await this.shot(`FAILED-${failed}`).catch(() => {});
+        const logs = path.join(this.root, "user", "logs");
+        cpSync(logs, path.join(SHOTS, `FAILED-${failed}-logs`), { recursive: true });
+      }
+      await this.browser.close();
+    } finally {
+      await end(this.process);
     }
     rmSync(this.root, { recursive: true, force: true, maxRetries: 5 });
     assert.deepEqual(this.blocked, [], "the editor asked for something outside of this machine");
+  }
+}
+
+/** The editors that are running, which a test that hangs or is interrupted must not leave. */
+const running = new Map<ChildProcess, string>();
+
+process.once("SIGTERM", () => process.exit(143));
+process.once("SIGINT", () => process.exit(130));
+process.once("exit", () => {
+  for (const [editor, root] of running) {
+    signal(editor, "SIGKILL");
+    rmSync(root, { recursive: true, force: true });
+  }
+});
+
+/** Starts it on a free port; another program may be faster to take that, so it tries again. */
+async function serve(args: readonly string[], env: NodeJS.ProcessEnv, root: string) {
+  for (let tried = 1; ; tried++) {
+    const port = await freePort();
+    const base = `http://127.0.0.1:${port}`;
+    const log = openSync(path.join(root, "code-server.log"), "a");
+    const served = spawn(CODE_SERVER, [...args, "--bind-addr", `127.0.0.1:${port}`], {
+      env,
+      stdio: ["ignore", log, log],
+      detached: true,
+    });
+    closeSync(log);
+    running.set(served, root);
+    const answers = async () => (await fetch(`${base}/healthz`).catch(() => null))?.ok === true;
+    await until(async () => served.exitCode !== null || (await answers()), 90);
+    if (served.exitCode === null) return { served, base };
+    running.delete(served);
+    if (tried === 3) throw new Error(readFileSync(path.join(root, "code-server.log"), "utf8"));
+  }
+}
+
+/** Ends an editor with all that it has started. */
+async function end(editor: ChildProcess): Promise<void> {
+  const ended = () => editor.exitCode !== null || editor.signalCode !== null;
+  signal(editor, "SIGTERM");
+  await until(ended, 5).catch(() => {});
+  // The group may have outlived its leader.
+  signal(editor, "SIGKILL");
+  await until(ended, 5);
+  running.delete(editor);
+}
+
+function signal(editor: ChildProcess, name: NodeJS.Signals): void {
+  try {
+    if (editor.pid !== undefined) process.kill(-editor.pid, name);
+  } catch {
+    // There is no such group any more.
   }
 }
 
@@ -317,6 +373,18 @@ export function editing(
       await editor.close(failed);
     }
   };
+}
+
+/** Whether something becomes visible, or hidden, in time. */
+async function turns(
+  what: Locator,
+  state: "visible" | "hidden",
+  timeout: number,
+): Promise<boolean> {
+  return await what.waitFor({ state, timeout }).then(
+    () => true,
+    () => false,
+  );
 }
 
 export async function until(holds: () => boolean | Promise<boolean>, seconds = 10): Promise<void> {

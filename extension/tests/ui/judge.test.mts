@@ -7,7 +7,7 @@ const HEAD = SLOW.slice(0, SLOW.indexOf("int median"));
 
 test(
   "a change of one's own is judged before it is saved, a wrong one too",
-  { timeout: 240_000 },
+  { timeout: 300_000 },
   editing("judge", { files: { "median.cpp": SLOW } }, async (editor) => {
     const { page } = editor;
     await editor.open("median.cpp", ...MEDIAN);

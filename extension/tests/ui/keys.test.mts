@@ -14,7 +14,7 @@ function processes(): string {
 
 test(
   "a key is asked for when a run needs it, and stands in no log, no settings and no list of processes",
-  { timeout: 180_000 },
+  { timeout: 300_000 },
   editing("key", { files: { "median.cpp": SLOW }, args: ["--log", "trace"] }, async (editor) => {
     const { url, end } = await model();
     try {
@@ -29,7 +29,7 @@ test(
       await editor.shot("key");
       await input.fill(KEY);
       await page.keyboard.press("Enter");
-      await editor.notification("round 1 of").waitFor({ timeout: 60_000 });
+      await editor.notification("round 1 of").waitFor({ timeout: 120_000 });
       assert.doesNotMatch(processes(), new RegExp(KEY));
       await editor.notification(/LessonL: .*median/).waitFor({ timeout: 120_000 });
       assert.match(editor.logs(), /"MY_KEY": "\*\*\*"/);
@@ -37,7 +37,7 @@ test(
       assert.doesNotMatch(editor.settings(), new RegExp(KEY));
       await page.locator(".view-line", { hasText: "int median" }).click();
       await (await editor.action("Optimize with LessonL")).click();
-      await editor.notification("round 1 of").waitFor({ timeout: 60_000 });
+      await editor.notification("round 1 of").waitFor({ timeout: 120_000 });
       assert.equal(await page.locator(".quick-input-widget").isVisible(), false);
     } finally {
       end();

@@ -8,7 +8,7 @@ const KEY = "sk-of-the-lab-0123456789";
 
 test(
   "a model is added from the walkthrough, and the test says which address was tried and what came",
-  { timeout: 180_000 },
+  { timeout: 300_000 },
   editing("models", { files: { "median.cpp": SLOW } }, async (editor) => {
     const { page } = editor;
     const { url, end } = await model({ status: 404 }, { text: "ok" });

@@ -8,7 +8,7 @@ import { BUILT_FOR_MINUTES, fenced, MEDIAN, SELECTED, SLOW } from "./sources.mts
 
 test(
   "from the light bulb to the applied rewrite on disk, and back by one undo",
-  { timeout: 240_000 },
+  { timeout: 300_000 },
   editing("apply", { files: { "median.cpp": SLOW } }, async (editor) => {
     const { page } = editor;
     await editor.open("median.cpp", ...MEDIAN);
@@ -22,7 +22,7 @@ test(
     await editor.shot("light-bulb");
     await row.click();
 
-    await editor.notification("round 1 of").waitFor({ timeout: 60_000 });
+    await editor.notification("round 1 of").waitFor({ timeout: 120_000 });
     const done = editor.notification(/x faster.*the best of/);
     await done.waitFor({ timeout: 120_000 });
     await editor.shot("result");
@@ -53,7 +53,7 @@ function judging(): string[] {
 
 test(
   "a run is shown as it goes, and cancelling leaves nothing of it",
-  { timeout: 240_000 },
+  { timeout: 300_000 },
   editing(
     "cancel",
     {
@@ -74,7 +74,7 @@ test(
         await (await editor.action("Optimize with LessonL")).click();
         await editor.command("LessonL: Focus on Runs View");
         const going = editor.row(/^median.*round 2/);
-        await going.waitFor({ timeout: 60_000 });
+        await going.waitFor({ timeout: 120_000 });
         await editor.row(/x faster/).waitFor();
         await editor.shot("run-going-on");
         await until(() => judging().length > 0, 30);

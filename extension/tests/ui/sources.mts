@@ -68,3 +68,11 @@ export const LESSONS = ["faster", "incorrect"]
     }),
   )
   .join("\n");
+
+const [HELPED = ""] = LESSONS.split("\n");
+
+/** The one that helped, and another. */
+export const MORE_LESSONS = [
+  HELPED,
+  HELPED.replace("Swapping", "Blocking").replace("0000000000000000", "00000000000000ff"),
+].join("\n");

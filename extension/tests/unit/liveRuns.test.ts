@@ -44,6 +44,17 @@ test("a slower rewrite is no best", () => {
   expect(runs.all().map(best)).toEqual([1]);
 });
 
+test("a rewrite that was rejected is marked, until it is wanted back", () => {
+  const runs = new LiveRuns();
+  for (const code of ["int f();", "int f() {}"]) runs.take(told({ code }));
+  const marks = () => runs.all().flatMap((run) => run.rewrites.map(({ rejected }) => rejected));
+  runs.reject("file:///a.cpp", "int f();", true);
+  runs.reject("file:///b.cpp", "int f() {}", true);
+  expect(marks()).toEqual([true, false]);
+  runs.reject("file:///a.cpp", "int f();", false);
+  expect(marks()).toEqual([false, false]);
+});
+
 test("a new run in a file takes the place of the one before, and an ended one is gone", () => {
   const runs = new LiveRuns();
   runs.take(told({}));

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { expect, test } from "vitest";
+import { withTable } from "../../tools/settings.mts";
 
 const ROOT = path.resolve(__dirname, "../../..");
 const read = (file: string) => readFileSync(path.join(ROOT, file), "utf8");
@@ -33,8 +34,9 @@ test("every command that a menu or a link names is one that is registered", () =
   for (const [, command] of linked) expect([...declared, ...views]).toContain(command);
 });
 
-test("every setting says what it does and where it holds, and the README lists it", () => {
+test("every setting says what it does and where it holds, and the README lists just these", () => {
   const readme = read("extension/README.md");
+  expect(readme).toBe(withTable(readme, manifest));
   const settings = Object.entries<Record<string, unknown>>(
     manifest.contributes.configuration.properties,
   );

@@ -209,6 +209,38 @@ class Bank:
                 at.change("delete from tape where run = ?", run)
         self._claims.drop(run)
 
+    def reject(self, function: str, rewrite: str, rejected: bool = True) -> None:
+        """A person does not want a rewrite of a function's text (both keys), or wants it back.
+
+        It holds for all runs so far. Raises LessonlError when none of them has it.
+        """
+        with self.database.transaction() as at:
+            changed = at.change(
+                "update rewrites set rejected = ?"
+                " where key = ? and run in (select id from runs where function = ?)",
+                time.time() if rejected else None, rewrite, function,
+            )  # fmt: skip
+        if not changed:
+            raise LessonlError(
+                "The lesson bank has no such rewrite of this function.", "Run LessonL on it again."
+            )
+
+    def restore(self, run: int) -> None:
+        """Every rewrite that a run found is wanted again. Raises LessonlError without the run."""
+        function = self.run(run).function
+        with self.database.transaction() as at:
+            at.change(
+                "update rewrites set rejected = null where rejected is not null"
+                " and run in (select id from runs where function = ?)"
+                " and key in (select key from rewrites where run = ?)",
+                function, run,
+            )  # fmt: skip
+
+    def rejected(self, run: int) -> frozenset[str]:
+        """The keys of the rewrites of a run that a person rejected."""
+        found = "select key from rewrites where run = ? and rejected is not null"
+        return frozenset(str(row["key"]) for row in self.database.rows(found, run))
+
     def runs(self) -> tuple[Run, ...]:
         """All runs, the latest first."""
         rows = self.database.rows(f"{_RUNS} order by id desc")
@@ -247,7 +279,7 @@ class Bank:
     def trials(self, run: int) -> tuple[Trial, ...]:
         """Every rewrite graded in a run, in the order of their verdicts."""
         rows = self.database.rows(
-            "select id, round, agent, technique, text, rank,"
+            "select id, round, agent, technique, text, rank, rejected is not null as rejected,"
             " coalesce(final, verdict) as verdict, final is not null as final,"
             f" {_SHOWN} as shown from rewrites w where run = ? order by id",
             run,
@@ -281,8 +313,10 @@ _RUNS = """
 select id, function, name, file, started, ended, status, stopped, spent,
     case when json_valid(settings) then json_extract(settings, '$.strategy') end as strategy,
     (select count(*) from rewrites where run = runs.id) as rewrites,
+    (select count(*) from rewrites where run = runs.id and rejected is not null) as rejected,
     (select count(*) from lessons where run = runs.id and origin is null) as lessons,
-    (select coalesce(final, verdict) from rewrites where run = runs.id and rank = 1) as best
+    (select coalesce(final, verdict) from rewrites where run = runs.id and rank is not null
+        and rejected is null order by rank limit 1) as best
 from runs where status <> 'imported'
 """
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from lessonl.lessons.bank import Bank
 from lessonl.lessons.rows import Run
-from lessonl.model import Function, LessonlError, Machine, Report, Spent
+from lessonl.model import Attempt, Function, LessonlError, Machine, Report, Spent
 
 
 @frozen
@@ -25,8 +25,9 @@ def recall(bank: Bank, function: Function) -> Recalled | None:
 
     One that was cancelled counts only where none was not, and one that tried a single lesson only
     where what it found is faster than what stood before it. Everything is as the run reported it,
-    but the lessons that an author saw are in the order of their numbers. Raises LessonlError when
-    the bank cannot be read.
+    but the lessons that an author saw are in the order of their numbers, and rewrites that a person
+    rejected are left out; with all of a ranking rejected there is nothing to tell. Raises
+    LessonlError when the bank cannot be read.
     """
     place = function.file.resolve()
     runs = [run for run in bank.ended(function) if _same(run.file, function.file, place)]
@@ -34,7 +35,11 @@ def recall(bank: Bank, function: Function) -> Recalled | None:
     if run is None or run.ended is None:
         return None
     try:
-        return Recalled(_report(bank, function, run), run.ended)
+        attempts = bank.attempts(run.id)
+        wanted = _wanted(attempts, bank.rejected(run.id))
+        if _ranks(attempts) and not _ranks(wanted):
+            return None
+        return Recalled(_report(bank, function, run, wanted), run.ended)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise LessonlError(
             f"Run {run.id} in the lesson bank {bank.path} cannot be read.",
@@ -70,8 +75,18 @@ def _same(file: Path, spelled: Path, real: Path) -> bool:
     return file == spelled or file.resolve() == real
 
 
-def _report(bank: Bank, function: Function, run: Run) -> Report:
-    attempts = bank.attempts(run.id)
+def _ranks(attempts: Sequence[Attempt]) -> list[int]:
+    return sorted(attempt.rank for attempt in attempts if attempt.rank)
+
+
+def _wanted(attempts: Sequence[Attempt], rejected: frozenset[str]) -> tuple[Attempt, ...]:
+    """The attempts without those rejected, in a ranking without gaps."""
+    left = [attempt for attempt in attempts if attempt.rewrite.key not in rejected]
+    place = {rank: number for number, rank in enumerate(_ranks(left), 1)}
+    return tuple(evolve(a, rank=place[a.rank]) if a.rank else a for a in left)
+
+
+def _report(bank: Bank, function: Function, run: Run, attempts: Sequence[Attempt]) -> Report:
     return Report(
         function,
         tuple(sorted(attempts, key=lambda a: a.rank or len(attempts) + 1)),

@@ -41,11 +41,13 @@ class Run:
     rewrites: int = 0
     lessons: int = 0
     best: Speedup | None = None
-    """That of the rewrite of rank 1."""
+    """That of the first rewrite of the ranking that no person rejected."""
     spent: Spent | None = None
     """None where that was not kept."""
     strategy: str = "lessonl"
     """How its team was led, by the name in the settings."""
+    rejected: int = 0
+    """How many of its rewrites a person rejected."""
 
 
 @frozen
@@ -64,6 +66,8 @@ class Trial:
     confirmed: bool
     shown: tuple[int, ...]
     """The numbers, in the run, of the lessons its author saw."""
+    rejected: bool = False
+    """Whether a person rejected it."""
 
 
 @frozen
@@ -189,6 +193,7 @@ def trial_of(row: Row) -> Trial:
         data["rank"],
         bool(data["final"]),
         tuple(json.loads(data["shown"])),
+        bool(data["rejected"]),
     )
 
 

@@ -93,4 +93,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "alter table rewrites add column condition text not null default ''",
         "create index runs_function on runs (function)",
     ),
+    # When a person rejected it; a later run that finds the same has a row of its own.
+    ("alter table rewrites add column rejected real",),
 )

@@ -133,7 +133,8 @@ class _Writer:
 
 
 def _machine(machine: Machine) -> str:
-    where = listed([machine.cpu, machine.compiler])
+    # Its name and version; the path before them is in the report.
+    where = listed([machine.cpu, re.sub(r"^/\S+ (?=\S)", "", machine.compiler)])
     return f"On {where}." if where else ""
 
 

@@ -77,6 +77,12 @@ class Results:
         last = _later(self._session.get(place), looked.found)
         return last.report if last else None
 
+    def changed(self, key: str) -> None:
+        """The bank has another opinion of a function's text; what is remembered is dropped."""
+        for remembered in (self._looked, self._session):
+            for place in [place for place in remembered if place[1] == key]:
+                del remembered[place]
+
     def limit(self, function: Function, why: str) -> None:
         """Notes that this text of the function is beyond us."""
         self._limits[function.file, function.key] = why

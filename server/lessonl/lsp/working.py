@@ -34,7 +34,9 @@ async def search(
     settings = _one_round(job.settings) if job.lesson else job.settings
     spending = engine.open_spending(settings.budget)
     team = make_team(settings, make=partial(language_agents, meter=spending))
-    options = Options(fp=settings.policy, time_limit=job.seconds, remarks=asks_models(settings))
+    options = Options(
+        fp=settings.policy, time_limit=job.seconds, remarks=asks_models(settings), spare_core=True
+    )
     async with open_judge(options, note) as judge:
         description = await judge.describe(job.function)
         bank, problem = engine.open_bank(workspace_root(job.function.file))
@@ -69,7 +71,9 @@ async def judge(job: Judging, note: Callable[[str], None]) -> Verdict:
 
     Raises LessonlError when the original cannot be built.
     """
-    options = Options(fp=job.settings.policy, time_limit=job.seconds, original=job.original)
+    options = Options(
+        fp=job.settings.policy, time_limit=job.seconds, original=job.original, spare_core=True
+    )
     async with open_judge(options, note) as opened:
         return await opened.evaluate(job.function, job.rewrite, final=True)
 

@@ -6,7 +6,6 @@ private directory, under the compiler's sandbox.
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import itertools
 import os
@@ -15,13 +14,14 @@ import shlex
 import shutil
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from attrs import Factory, define, evolve, field
 
 from lessonl.measure.adapter import Entry
-from lessonl.measure.compilers import find_compiler, library_of
+from lessonl.measure.compilers import library_of
+from lessonl.measure.cores import Cores
 from lessonl.measure.precompiled import (
     NO_ACCESS_CONTROL,
     PREAMBLE_REFUSED,
@@ -29,7 +29,7 @@ from lessonl.measure.precompiled import (
     adapter_flags,
     shared_flags,
 )
-from lessonl.measure.process import Completed, clean_environment, run
+from lessonl.measure.process import KEPT_BYTES, Completed
 from lessonl.measure.store import Store, digest
 from lessonl.measure.toolchain import Toolchain
 from lessonl.measure.unit import (
@@ -77,38 +77,18 @@ REALIGNED = ("-falign-functions=128", "-falign-loops=32")
 
 @define
 class Builder:
-    """Builds into ``work``, as many at a time as there are cores; see ``off_core``."""
+    """Builds into ``work``, as many at a time as ``cores`` lets."""
 
     toolchain: Toolchain
     work: Path
-    timing_core: int
+    cores: Cores
     cache: bool = True
     _numbers: itertools.count[int] = field(factory=itertools.count, init=False)
-    _slots: asyncio.Semaphore = field(
-        factory=lambda: asyncio.Semaphore(len(os.sched_getaffinity(0))), init=False
-    )
-    _alone: asyncio.Lock = field(factory=asyncio.Lock, init=False)
-    _timing: bool = field(default=False, init=False)
     _uses: Counter[str] = field(factory=Counter, init=False)
     _headers: PrecompiledHeaders = field(
         default=Factory(lambda self: PrecompiledHeaders(self.toolchain), takes_self=True),
         init=False,
     )
-
-    @contextlib.asynccontextmanager
-    async def off_core(self) -> AsyncIterator[None]:
-        """While timing: builds that start stay off the timing core, those there are waited for."""
-        others = len(os.sched_getaffinity(0)) - 1
-        # Two at once would wait for each other's slots for ever.
-        async with self._alone, self._slots:
-            async with contextlib.AsyncExitStack() as all_slots:
-                for _ in range(others):
-                    await all_slots.enter_async_context(self._slots)
-                self._timing = True
-            try:
-                yield
-            finally:
-                self._timing = False
 
     @property
     def store(self) -> Store:
@@ -118,10 +98,6 @@ class Builder:
     def key(self, unit: Unit, data: bytes, *more: str) -> str:
         """Names a result that follows from the unit, its command and ``more``."""
         return self._key(unit, data, "", more)
-
-    def _cores(self) -> frozenset[int] | None:
-        others = frozenset(os.sched_getaffinity(0)) - {self.timing_core}
-        return others if self._timing else None
 
     async def unit(
         self, function: Function, data: bytes, command: CompileCommand, root: Path
@@ -156,11 +132,8 @@ class Builder:
     async def dependencies(self, source: Path, command: CompileCommand) -> tuple[Path, ...]:
         """What a file reads. Raises LessonlError when it does not compile."""
         asked = ("-w", "-M", "-MT", "unit", "-x", "c++", str(source))
-        argv = [find_compiler(str(command.compiler)), *command.arguments, *asked]
-        work = self.directory("deps")
-        done = await run(
-            argv, cwd=command.directory, env=clean_environment(work), timeout=BUILD_SECONDS
-        )
+        argv = [str(command.compiler), *command.arguments, *asked]
+        done = await self.trusted(argv, self.directory("deps"), command.directory)
         if done.timed_out:
             raise LessonlError(
                 f"The compiler did not finish reading {source.name} within {BUILD_SECONDS:.0f} s.",
@@ -210,7 +183,7 @@ class Builder:
         """What makes the adapter of the unit."""
         flags = adapter_flags(unit.command.arguments)
         shared = (*shared_flags(unit.command.arguments), *flags)
-        async with self._slots:
+        async with self.cores.build():
             header = await self._headers.header(
                 unit.command.compiler, shared, self.directory("header")
             )
@@ -336,14 +309,23 @@ class Builder:
         self, argv: Sequence[str], work: Path, readable: Sequence[Path], cwd: Path
     ) -> Completed:
         """Runs a compiler in the sandbox when there is a core for it; see `compile_sandboxed`."""
-        async with self._slots:
+        async with self.cores.build() as affinity:
             return await self.toolchain.compile_sandboxed(
                 argv,
                 work=work,
                 readable=readable,
                 timeout=BUILD_SECONDS,
-                affinity=self._cores(),
+                affinity=affinity,
                 cwd=cwd,
+            )
+
+    async def trusted(
+        self, argv: Sequence[str], work: Path, cwd: Path, limit: int = KEPT_BYTES
+    ) -> Completed:
+        """Runs a compiler on the user's own text when there is a core; see `compile_trusted`."""
+        async with self.cores.build() as affinity:
+            return await self.toolchain.compile_trusted(
+                argv, work=work, cwd=cwd, timeout=BUILD_SECONDS, limit=limit, affinity=affinity
             )
 
     def _key(self, unit: Unit, data: bytes, appended: str, extra: Sequence[str]) -> str:

@@ -12,9 +12,7 @@ from pathlib import Path
 
 from attrs import asdict, frozen
 
-from lessonl.measure.compilers import find_compiler
 from lessonl.measure.nodes import Tree
-from lessonl.measure.process import clean_environment, run
 from lessonl.measure.referee import Referee
 from lessonl.measure.spec import Spec
 from lessonl.measure.statistics import noise_floor
@@ -121,15 +119,15 @@ async def _library(toolchain: Toolchain) -> Path:
     with writing_to(toolchain.cache):
         target.parent.mkdir(parents=True, exist_ok=True)
         with workplace(toolchain.cache, "calibration") as work:
-            await _build(work / target.name, work)
+            await _build(toolchain, work / target.name, work)
             (work / target.name).replace(target)
     return target
 
 
-async def _build(made: Path, work: Path) -> None:
+async def _build(toolchain: Toolchain, made: Path, work: Path) -> None:
     flags = ["-std=c++17", "-O2", "-fPIC", "-shared"]
-    argv = [find_compiler("c++"), *flags, str(_SOURCE), "-o", str(made)]
-    done = await run(argv, cwd=work, env=clean_environment(work), timeout=60)
+    argv = ["c++", *flags, str(_SOURCE), "-o", str(made)]
+    done = await toolchain.compile_trusted(argv, work=work, cwd=work)
     if done.returncode != 0:
         raise LessonlError(
             "The calibration kernel cannot be built.", "Run `lessonl doctor`.", code="environment"

@@ -17,6 +17,7 @@ from lessonl.measure.build import REALIGNED, SANITIZE, UNOPTIMISED, Builder
 from lessonl.measure.calibrate import calibration, processor, system
 from lessonl.measure.check import Failure, Passed
 from lessonl.measure.checks import Checks
+from lessonl.measure.cores import Cores
 from lessonl.measure.judgement import Clock, Judgement
 from lessonl.measure.objects import compare, inspect
 from lessonl.measure.options import Description, Options, parse_policy
@@ -63,7 +64,7 @@ class Judge:
         referee: referees.Referee,
         work: Path,
         note: Callable[[str], None],
-        core: int,
+        cores: Cores,
         rate: float,
     ) -> None:
         self.work = work
@@ -73,7 +74,7 @@ class Judge:
         self._note = note
         self._rate = rate
         self._policy = parse_policy(options.fp)
-        self._builder = Builder(toolchain, work, core, cache=options.cache)
+        self._builder = Builder(toolchain, work, cores, cache=options.cache)
         self._remarks = Remarks(self._builder, options.extra_flags, options.remarks)
         self._prepared: dict[str, Prepared | Unsupported] = {}
         self._strength: dict[str, OracleStrength] = {}
@@ -84,7 +85,7 @@ class Judge:
 
     async def machine(self) -> Machine:
         """This machine; ``floor`` is measured once and kept."""
-        async with self._builder.off_core():
+        async with self._builder.cores.timing():
             found = await calibration(self._toolchain, self._referee, self._rate)
         compiler = self._toolchain.compiler_identity("c++")
         return Machine(processor(), os.cpu_count() or 1, compiler, system(), found.floor)
@@ -274,7 +275,7 @@ class Judge:
         rows = []
         variants = evolve(prepared.variants, rewrite=path)
         floor = judgement.machine.floor or 0.02
-        async with self._toolchain.timing_turn(), self._builder.off_core():
+        async with self._toolchain.timing_turn(), self._builder.cores.timing():
             for size in prepared.sizes:
                 self._note(f"timing at {size.label}")
                 row = await prepared.timer.compare(variants, size, floor)
@@ -362,7 +363,7 @@ class Judge:
             return verdict
         variants = evolve(prepared.variants, original=a.path, rewrite=b.path)
         floor = verdict.machine.floor or 0.02
-        async with self._toolchain.timing_turn(), self._builder.off_core():
+        async with self._toolchain.timing_turn(), self._builder.cores.timing():
             row = await prepared.timer.compare(
                 variants, prepared.sizes[-1], floor, 0.01 / _FINALISTS
             )
@@ -403,21 +404,22 @@ async def open_judge(
     Raises LessonlError(code="environment") without a compiler or a writable cache.
     """
     parse_policy(options.fp)
-    toolchain = Toolchain()
+    core = max(os.sched_getaffinity(0))
+    cores = Cores(core, options.spare_core)
+    toolchain = Toolchain(cores=cores.for_builds)
     with ExitStack() as place:
         with writing_to(toolchain.cache):
             work = place.enter_context(workplace(toolchain.cache, "judge"))
         if options.keep is not None:
             place.callback(_keep, work, options.keep)
         note("building the measuring programs (once per machine)")
-        core = max(os.sched_getaffinity(0))
         await toolchain.prepare()
         async with (
             meanwhile(toolchain.binary("runner", sanitizer=True)),
             referees.start(await toolchain.binary("referee")) as referee,
         ):
             await referee.pin(core)
-            judge = Judge(options, toolchain, referee, work, note, core, await referee.rate())
+            judge = Judge(options, toolchain, referee, work, note, cores, await referee.rate())
             async with contextlib.aclosing(judge):
                 yield judge
 

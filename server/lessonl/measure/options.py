@@ -30,6 +30,8 @@ class Options:
     """The content of the functions' file as it is to be taken, in place of what is on disk."""
     remarks: bool = False
     """Whether verdicts have what the compiler could not optimise, which takes a compile more."""
+    spare_core: bool = False
+    """Whether builds leave one core to whoever works at the machine, as beside an editor."""
 
 
 @frozen

@@ -46,7 +46,7 @@ class Placement:
 
     launcher: Path
     nice: int = 0
-    affinity: frozenset[int] | None = None
+    affinity: frozenset[int] = frozenset()
 
     @property
     def options(self) -> list[str]:

@@ -154,11 +154,8 @@ class _Linking:
             str(self.unit.command.compiler), "-shared", str(own), *archive, "-o", str(out),
             *("-Wl,--gc-sections", "-Wl,-z,defs", f"-Wl,--version-script={script}", *self.flags),
         ]  # fmt: skip
-        argv[0] = find_compiler(argv[0])
         work = self._work
-        done = await run(
-            argv, cwd=work, env=clean_environment(work), timeout=BUILD_SECONDS, limit=1 << 24
-        )
+        done = await self.builder.trusted(argv, work, work, limit=1 << 24)
         return done.stderr.decode(errors="replace")
 
     async def _pack(self) -> None:
@@ -196,17 +193,9 @@ class _Linking:
         return target
 
     async def _dependencies(self, command: CompileCommand, work: Path) -> tuple[Path, ...]:
-        argv = [
-            find_compiler(str(command.compiler)),
-            *self._arguments(command),
-            "-M",
-            "-MT",
-            "unit",
-        ]
+        argv = [str(command.compiler), *self._arguments(command), "-M", "-MT", "unit"]
         argv += [*self._language(), str(command.source)]
-        done = await run(
-            argv, cwd=command.directory, env=clean_environment(work), timeout=BUILD_SECONDS
-        )
+        done = await self.builder.trusted(argv, work, command.directory)
         text = done.stdout.decode(errors="replace") if done.ok else ""
         system = self.builder.toolchain.system_paths(command.compiler)
         paths = {p.resolve() for p in parse_depfile(text, command.directory) if p.exists()}

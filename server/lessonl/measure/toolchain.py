@@ -20,7 +20,7 @@ from attrs import Factory, define, field
 
 from lessonl.measure import process
 from lessonl.measure.compilers import Compilers, find_compiler
-from lessonl.measure.process import Completed, Placement
+from lessonl.measure.process import KEPT_BYTES, Completed, Placement
 from lessonl.measure.together import together
 from lessonl.measure.workplace import workplace
 from lessonl.model import LessonlError
@@ -41,7 +41,7 @@ _BUILD_SECONDS: Final = 120.0
 _ASK_SECONDS: Final = 10.0
 _TURN_SECONDS: Final = 0.01
 _BUILD_NICE: Final = 10
-"""Builds of rewrites give way to the editor, and to what is timed."""
+"""Builds give way to the editor, and to what is timed."""
 _MEMORY_BYTES: Final = 4 << 30
 _FILE_BYTES: Final = 1 << 30
 _ROOM_BYTES: Final = 1 << 20
@@ -90,6 +90,8 @@ class Toolchain:
     """The compilers of this machine. Remembers what it asked them, so share one per process."""
 
     cache: Path = field(factory=cache_root)
+    cores: frozenset[int] = frozenset()
+    """Where everything is built unless other cores are named; none named are all."""
     _compilers: Compilers = field(factory=Compilers, init=False)
     _programs: dict[str, Path] = field(factory=dict, init=False)
     _level: str = field(default="", init=False)
@@ -137,7 +139,7 @@ class Toolchain:
         readable: Iterable[Path] = (),
         cwd: Path | None = None,
         timeout: float = 60.0,
-        affinity: frozenset[int] | None = None,
+        affinity: frozenset[int] = frozenset(),
     ) -> Completed:
         """Compile untrusted text: reads the toolchain and ``readable``, writes only ``work``.
 
@@ -154,7 +156,7 @@ class Toolchain:
             [
                 str(launcher),
                 "--group",
-                *Placement(launcher, _BUILD_NICE, affinity).options,
+                *Placement(launcher, _BUILD_NICE, affinity or self.cores).options,
                 *(word for path in dict.fromkeys(reading) for word in ("--read", str(path))),
                 *("--write", str(work), "--cpu", str(math.ceil(timeout))),
                 *("--memory", str(_MEMORY_BYTES), "--file-size", str(_FILE_BYTES)),
@@ -169,6 +171,30 @@ class Toolchain:
         if not done.ok and shutil.disk_usage(work).free < _ROOM_BYTES:
             raise _disk_error(work, errno.ENOSPC, "full")
         return done
+
+    async def compile_trusted(
+        self,
+        command: Sequence[str],
+        *,
+        work: Path,
+        cwd: Path,
+        timeout: float = 60.0,
+        limit: int = KEPT_BYTES,
+        affinity: frozenset[int] = frozenset(),
+    ) -> Completed:
+        """Have a compiler read the user's own text unconfined, as their build does.
+
+        ``work`` is its home and its temporary directory; the first ``limit`` bytes of each stream
+        are kept. Raises LessonlError (``environment``) if the compiler is not there.
+        """
+        follower = await self._follower(affinity)
+        return await process.run(
+            [*follower, find_compiler(command[0]), *command[1:]],
+            cwd=cwd,
+            env=process.clean_environment(work),
+            timeout=timeout,
+            limit=limit,
+        )
 
     def sandbox_level(self) -> str:
         """The layers in force on this machine: "Landlock ABI 7, seccomp, rlimits".
@@ -217,9 +243,9 @@ class Toolchain:
                 made.replace(target)
         return target
 
-    async def _follower(self) -> list[str]:
-        """What to put before a compiler of ours, so that all of it dies with this process."""
-        placement = Placement(await self.binary("launch"))
+    async def _follower(self, affinity: frozenset[int] = frozenset()) -> list[str]:
+        """What to put before an unconfined compiler, so that all of it dies with this process."""
+        placement = Placement(await self.binary("launch"), _BUILD_NICE, affinity or self.cores)
         return [placement.prefix[0], "--group", *placement.prefix[1:]]
 
     async def _build(self, command: Sequence[str], scratch: Path) -> None:

@@ -11,7 +11,6 @@ from attrs import evolve
 
 from lessonl.measure.adapter import Entry
 from lessonl.measure.build import BUILD_SECONDS, Builder
-from lessonl.measure.compilers import find_compiler
 from lessonl.measure.process import clean_environment, run
 from lessonl.measure.unit import Unit, first_error
 from lessonl.model import LessonlError
@@ -50,13 +49,9 @@ async def expand(builder: Builder, unit: Unit) -> Expanded:
     """
     source = unit.function.file if unit.command.generated else unit.source
     asked = ("-w", "-E", "-x", "c++", str(source))
-    done = await run(
-        [find_compiler(str(unit.command.compiler)), *unit.command.arguments, *asked],
-        cwd=unit.command.directory,
-        env=clean_environment(builder.directory("expand")),
-        timeout=BUILD_SECONDS,
-        limit=_MOST_BYTES,
-    )  # fmt: skip
+    argv = [str(unit.command.compiler), *unit.command.arguments, *asked]
+    work = builder.directory("expand")
+    done = await builder.trusted(argv, work, unit.command.directory, _MOST_BYTES)
     files = frozenset((*unit.closure, unit.function.file.resolve()))
     return expanded(done.stdout if done.ok else b"", unit.command.directory, files)
 
