@@ -37,6 +37,7 @@ from lessonl.measure.unit import (
     Built,
     Unit,
     compiler_log,
+    does_not_compile,
     first_error,
     undefined_names,
 )
@@ -168,11 +169,7 @@ class Builder:
                 code="environment",
             )
         if done.returncode != 0:
-            raise LessonlError(
-                f"{source.name} does not compile as it is: {first_error(done)}",
-                "Build your project first; `lessonl doctor FILE` prints its compile line.",
-                code="original_does_not_compile",
-            )
+            raise does_not_compile(source, first_error(done), command)
         return parse_depfile(done.stdout.decode(errors="replace"), command.directory)
 
     def line(self, unit: Unit) -> str:

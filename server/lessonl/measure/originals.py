@@ -32,12 +32,14 @@ from lessonl.measure.forms import (
 from lessonl.measure.hints import plain_type, records_of
 from lessonl.measure.limits import first_of, limit, unsupported
 from lessonl.measure.nodes import UNKNOWN_MEMBERS, Tree
+from lessonl.measure.precompiled import raised
 from lessonl.measure.project import linked
 from lessonl.measure.together import together
 from lessonl.measure.translation_unit import among, complaint, expand, reachable, symbols
-from lessonl.measure.unit import Built, Unit
+from lessonl.measure.unit import Built, Unit, does_not_compile
 from lessonl.model import Function, LessonlError, Unsupported
 from lessonl.source.expanded import Expanded
+from lessonl.source.flags import standard
 from lessonl.source.functions import functions
 from lessonl.source.structure import Record
 from lessonl.source.vocabulary import vocabulary
@@ -359,11 +361,7 @@ class Originals:
                 "Move the needed code into this file, or judge a function that does not call it.",
             )
         if error := await complaint(self.builder, self.unit, self.data):
-            return LessonlError(
-                f"{self.unit.source.name} does not compile as it is: {error}",
-                "Build your project first; `lessonl doctor FILE` prints its compile line.",
-                code="original_does_not_compile",
-            )
+            return does_not_compile(self.unit.source, error, self.unit.command)
         if not self._failures or self._guessing:
             return Unsupported(
                 f"{name} is a template that this file neither instantiates nor calls.",
@@ -372,6 +370,13 @@ class Originals:
         failed = self._failures[0]
         if failed.original.timed_out or failed.adapter.timed_out:
             return Unsupported(f"{name} takes too long to compile.")
+        arguments = self.unit.command.arguments
+        if failed.original.path is not None and raised(arguments) and "C++17" in failed.adapter.log:
+            return Unsupported(
+                f"{self.unit.source.name} is compiled as {standard(arguments)} and is not C++17, "
+                f"in which its arguments are made: {first_of(failed.adapter.log)}.",
+                "Write it so that it compiles with -std=c++17, too; its own flags may stay.",
+            )
         what = "has a type that cannot be modelled"
         if failed.refused:
             what = "cannot be instantiated so" if instantiation else "cannot be named from outside"

@@ -21,7 +21,7 @@ from attrs import Factory, define, field
 from lessonl.measure.store import digest
 from lessonl.measure.toolchain import Toolchain, writing_to
 
-_STANDARD = re.compile(r"-std=(gnu|c)\+\+(\w+)")
+_STANDARD = re.compile(r"--?std=(gnu|c)\+\+(\w+)")
 _OLD_STANDARDS = {"98", "03", "0x", "11", "1y", "14"}
 _SHARED_PREFIXES = ("-std=", "-f", "-m", "-O", "-g", "-D", "-U", "-pthread")
 _NAME = "adapter.hpp"
@@ -38,12 +38,17 @@ PREAMBLE_REFUSED = b"the precompiled preamble was not taken"
 def adapter_flags(arguments: Sequence[str]) -> tuple[str, ...]:
     """What the adapter is compiled with after the unit's own flags."""
     sections = ("-fPIC", "-ffunction-sections", "-fdata-sections")
-    return (*_raised(arguments), *sections, NO_ACCESS_CONTROL, "-O1")
+    return (*raised(arguments), *sections, NO_ACCESS_CONTROL, "-O1")
 
 
-def _raised(arguments: Sequence[str]) -> tuple[str, ...]:
-    """The adapter needs C++17 at least; a variant keeps the user's standard."""
+def raised(arguments: Sequence[str]) -> tuple[str, ...]:
+    """The flag that raises an older standard; the adapter needs C++17 at least.
+
+    A variant keeps the user's standard.
+    """
     for argument in reversed(arguments):
+        if argument == "-ansi":
+            return ("-std=c++17",)
         found = _STANDARD.fullmatch(argument)
         if found:
             return (f"-std={found[1]}++17",) if found[2] in _OLD_STANDARDS else ()
