@@ -96,3 +96,18 @@ def test_flags_for_another_machine_are_named(session: JudgeSession, tmp_path: Pa
     verdict = session.evaluate_function(function(file, "used"), "int nothing;")
     assert verdict.outcome is Outcome.UNSUPPORTED
     assert "another machine (-m32)" in verdict.reason
+
+
+def test_a_file_sees_the_standard_that_it_is_compiled_in(
+    session: JudgeSession, tmp_path: Path
+) -> None:
+    text = """
+#if __cplusplus >= 201703L
+#error "this branch is not written yet"
+#endif
+struct Pair { int a; int b; };
+int larger(Pair p) { if (p.a > p.b) return p.a; return p.b; }
+"""
+    file = project(tmp_path, "-std=c++14", text=text)
+    wrong = session.evaluate(file, "larger", "int larger(Pair p) { return p.a; }")
+    assert wrong.outcome is Outcome.INCORRECT, wrong.reason

@@ -27,6 +27,7 @@ from lessonl.measure.precompiled import (
     PREAMBLE_REFUSED,
     PrecompiledHeaders,
     adapter_flags,
+    as_standard,
     shared_flags,
 )
 from lessonl.measure.process import Completed, clean_environment, run
@@ -211,6 +212,7 @@ class Builder:
             header = await self._headers.header(
                 unit.command.compiler, shared, self.directory("header")
             )
+        flags = (*flags, *as_standard(unit.command.arguments, _RUNTIME))
         return Addition(entry.adapter_text(fields), flags, header)
 
     async def _shared(

@@ -348,6 +348,14 @@ class Originals:
         extra = (*self.extra, *flags)
         return await self.builder.variant(self.unit, self.data, entry, extra, name)
 
+    def _too_old(self, failed: _Failed) -> bool:
+        """Whether the unit, not what we add to it, is no C++17 while it is compiled as less."""
+        error = next((x for x in failed.adapter.log.splitlines() if "error:" in x), "lessonl")
+        own = "lessonl" not in error.replace(str(self.unit.root), "")
+        return (
+            failed.original.path is not None and own and bool(raised(self.unit.command.arguments))
+        )
+
     async def _reason(self, instantiation: str) -> LessonlError:
         """Why there is no way: the most telling of everything that was tried."""
         name = self.function.qualified_name
@@ -370,11 +378,11 @@ class Originals:
         failed = self._failures[0]
         if failed.original.timed_out or failed.adapter.timed_out:
             return Unsupported(f"{name} takes too long to compile.")
-        arguments = self.unit.command.arguments
-        if failed.original.path is not None and raised(arguments) and "C++17" in failed.adapter.log:
+        if older := next(filter(self._too_old, self._failures), None):
+            spoken = standard(self.unit.command.arguments)
             return Unsupported(
-                f"{self.unit.source.name} is compiled as {standard(arguments)} and is not C++17, "
-                f"in which its arguments are made: {first_of(failed.adapter.log)}.",
+                f"{self.unit.source.name} is compiled as {spoken} and is not C++17, in which its "
+                f"arguments are made: {first_of(older.adapter.log)}.",
                 "Write it so that it compiles with -std=c++17, too; its own flags may stay.",
             )
         what = "has a type that cannot be modelled"
