@@ -180,6 +180,8 @@ def instance_forms(function: Function, instance: Instance) -> tuple[Entry, ...]:
     if function.constructor:
         return _makers(function, instance)
     simple = entries(function, overloaded=False, instantiation=instance.target)
+    if instance.name != function.name:  # a member template, which is never virtual
+        simple = tuple(evolve(entry, member=False) for entry in simple)
     return (*simple, *_scoped(function, instance))
 
 
