@@ -263,8 +263,8 @@ class Checker:
 
     def _difference(self, m: Mismatch, c: InputClass) -> str:
         if m.what == "leak":
-            left = f"heap blocks left after a call: {m.actual}, in the original: {m.expected}"
-            return f"it loses memory ({left}; on an input with {c.describe()})"
+            left = f"{int(m.actual) - int(m.expected)} after a call; the original gives it back"
+            return f"it loses memory (blocks left: {left}; on an input with {c.describe()})"
         where = _place(self._tree, m)
         expected, actual = m.expected, m.actual
         if m.what == "exception":

@@ -38,7 +38,8 @@ from lessonl.measure.referee import (
     Referee,
 )
 from lessonl.measure.roles import Hints, hypotheses, partial_hypotheses
-from lessonl.measure.spec import Link, Spec, override
+from lessonl.measure.spec import Link, Spec
+from lessonl.measure.stated import override
 from lessonl.measure.strength import Mutants, oracle_strength, vital_mutants
 from lessonl.measure.timing import TimedSize, Timer, Variants, scales
 from lessonl.measure.unit import Built, Unit

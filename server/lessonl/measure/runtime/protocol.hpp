@@ -47,6 +47,7 @@ constexpr std::uint32_t kLog = 32;      // numbers of every magnitude, any chara
 constexpr std::uint32_t kAlike = 64;    // like another buffer, or like itself backwards; almost or quite
 constexpr std::uint32_t kUneven = 128;  // a part of the elements is a thousand times smaller
 constexpr std::uint32_t kConst = 256;   // the function may only read it
+constexpr std::uint32_t kPool = 512;    // a link whose class gets more objects, to lead to
 
 // How to fill one node of the argument tree. `length` counts elements, bounds are inclusive. A
 // pointer leads to an element with `low` others in front of it; `low` of a link says where
@@ -122,7 +123,7 @@ struct Control {
   std::uint64_t output_bytes;
   std::uint64_t input_bytes;  // arena bytes in use after prepare or once
   std::uint64_t used_behind;  // pages behind the inputs that somebody had used at `write`
-  std::uint64_t leaked;       // heap blocks that the call of `once` took and nobody gave back
+  std::uint64_t leaked;       // blocks that nobody gave back: the heap's that the call of `once` took, and the input's
   std::int64_t fault_node;
   std::int64_t fault_offset;
   std::uint32_t nodes;
