@@ -65,9 +65,9 @@ class Vocabulary:
             if _plain(name) == plain and (spelled := _without_arguments(name, template))
         )
         if len(plain) > 3:
-            for name, spelled in self.defaults.items():
+            for name, defaults in self.defaults.items():
                 if name.endswith(plain):
-                    yield from spelled
+                    yield from defaults
 
     def _behaving(self, parameter: str, text: str) -> Iterator[str]:
         """Classes that have every member that the file uses of this parameter's objects.

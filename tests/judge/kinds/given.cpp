@@ -58,3 +58,17 @@ class Scale {
 };
 
 double scaled(const std::vector<short>& values) { return Scale(0.5).times(values); }
+
+struct Corner {
+    double x, y;
+    Corner* next;
+};
+Corner* corners(const double* values, int n) {
+    Corner* all = new Corner[n + 1];
+    for (int i = 0; i <= n; ++i) {
+        all[i].x = i;
+        all[i].y = i < n ? values[i] : -1;
+        all[i].next = &all[i == n ? 0 : i + 1];
+    }
+    return all;
+}

@@ -61,6 +61,10 @@ void fill_text(T* data, std::size_t n, Maker& m, const Plan& leaf) {
     if (draw == 1) data[i] = static_cast<T>(33 + m.random.next() % 94);
     if (draw == 2 && named.count != 0) data[i] = static_cast<T>(named.values[m.random.next() % named.count]);
   }
+  // What a parser does goes by what a text begins with.
+  if (named.count != 0 && m.random.next() % 2 == 0) {
+    data[0] = static_cast<T>(named.values[m.random.next() % named.count]);
+  }
   if (named.text_count == 0 || m.random.next() % 4 == 0) return;
   const auto& text = named.texts[m.random.next() % named.text_count];
   const std::size_t length = std::min<std::size_t>(text.length, n);
@@ -216,7 +220,17 @@ struct Kind<T*, D, std::enable_if_t<(D::depth <= kMaxDepth) && D::template conta
   }
   // The object it leads to is written where it stands.
   static void write(T* const& value, const Plan*, int node, Output& out) {
-    put_word(out, Tag::pointer, node, lessonl_locate(const_cast<const E*>(value)));
+    const auto* to = reinterpret_cast<const unsigned char*>(const_cast<const E*>(value));
+    const auto* from = reinterpret_cast<const unsigned char*>(&value);
+    const std::uint64_t where = lessonl_locate(to);
+    const std::ptrdiff_t offset = where == kElsewhere ? lessonl_inside(to) : -1;
+    // Into the block that it stands in itself, which the call allocated.
+    if (offset >= 0 && lessonl_inside(from) - offset == from - to) {
+      put_word(out, Tag::pointer, node, kFresh);
+      put_word(out, Tag::integer, node, static_cast<std::uint64_t>(offset));
+      return;
+    }
+    put_word(out, Tag::pointer, node, where);
   }
 };
 
@@ -291,11 +305,11 @@ struct Kind<T*, D, std::enable_if_t<(D::depth <= kMaxDepth) && !D::template cont
     put_word(out, Tag::integer, node, static_cast<std::uint64_t>(offset));
     return true;
   }
-  // Memory that the call allocated: plain elements, or one object.
+  // Memory that the call allocated: plain elements, or objects.
   static bool write_block(const E* data, const Plan* plans, int node, Output& out) {
     constexpr bool plain = std::is_arithmetic_v<E> || std::is_enum_v<E>;
     const std::size_t bytes = lessonl_block(data);
-    if (bytes == 0 || (!plain && bytes != sizeof(E))) return false;
+    if (bytes == 0 || (!plain && bytes % sizeof(E) != 0)) return false;
     put_word(out, Tag::pointer, node, kFresh);
     if constexpr (std::is_enum_v<E>) {
       put_word(out, Tag::fresh, node, bytes / sizeof(E));
