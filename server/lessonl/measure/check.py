@@ -38,7 +38,7 @@ _SIGNALS = {
 _FORBIDDEN_CALL = 31
 #: Where the original runs cleanly on some inputs only, so many of a class are tried.
 _PARTIAL_TRIES = 12
-_PARTIAL_MORE = 4
+_PARTIAL_MORE = 16
 _SANITIZER_EXIT = "exit 99"
 
 
