@@ -72,3 +72,11 @@ Corner* corners(const double* values, int n) {
     }
     return all;
 }
+
+struct Cursor {
+    const char* at;
+    int left;
+    Corner* corner;
+    Cursor(int length, double scale) : left(length + 1), place(scale * length) {}
+    double place;
+};

@@ -50,6 +50,7 @@ struct Result {
   using Value = std::remove_cv_t<R>;
   alignas(Value) unsigned char storage[sizeof(Value)];
   bool full = false;
+  Result() { std::memset(storage, kFreshByte, sizeof storage); }  // what is not set is not 0 by luck
   template <class F>
   void take(F&& f) {
     ::new (static_cast<void*>(storage)) Value(f());

@@ -140,7 +140,7 @@ enum class Tag : std::uint8_t {
   real = 2,       // size 4, 8 or sizeof(long double), its padding zero
   length = 3,     // one u64
   exception = 4,  // the type's name, then in a record of its own what() says
-  pointer = 5,    // one u64: address inside the inputs, or kNoAddress, kElsewhere, kFresh
+  pointer = 5,    // one u64: address inside the inputs, or one of those below
   canary = 6,     // one u64: slack bytes around the inputs that changed
   printed = 8,  // text on the standard streams, and how they are set
   fresh = 7,      // one u64: the next record holds this many elements of memory the call allocated
@@ -148,10 +148,12 @@ enum class Tag : std::uint8_t {
 
 constexpr std::uint64_t kNoAddress = 0;
 constexpr std::uint64_t kElsewhere = 1;
-constexpr std::uint64_t kFresh = 2;  // a block that the call took from the heap
+constexpr std::uint64_t kUnset = 2;  // as fresh memory has it: nobody has set it
+constexpr std::uint64_t kFresh = 3;  // a block that the call took from the heap
 
 // What fresh heap memory holds while checking. Where the original leaves it, nothing is compared.
 constexpr unsigned char kFreshByte = 0x54;
+constexpr std::uint64_t kFreshWord = 0x5454545454545454;
 constexpr unsigned char kFreedByte = 0xab;
 
 struct Record {

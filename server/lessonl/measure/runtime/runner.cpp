@@ -376,6 +376,7 @@ void* lessonl_allocate(std::size_t bytes, std::size_t align, std::int64_t node) 
 
 std::uint64_t lessonl_locate(const void* pointer) {
   if (pointer == nullptr) return kNoAddress;
+  if (reinterpret_cast<std::uint64_t>(pointer) == kFreshWord) return kUnset;
 #if LESSONL_SANITIZER
   for (std::size_t i = 0; i < owned_count; ++i) {
     if (pointer >= owned[i].data && pointer <= owned[i].data + owned[i].bytes) return kFresh + 1 + i;
