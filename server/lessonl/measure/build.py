@@ -60,21 +60,10 @@ _RUNTIME = Path(__file__).parent / "runtime"
 _VERSION = b"2"
 VERSION_SCRIPT = "{ global: lessonl_entry; lessonl_adapter; local: *; };\n"
 
-SANITIZE = (
-    "-O1",
-    "-g0",
-    "-fsanitize=address,undefined",
-    "-fno-sanitize-recover=all",
-    "-fno-sanitize=vptr",
-)
 _INCLUDE = re.compile(rb"^[ \t]*#[ \t]*include", re.MULTILINE)
 _PLAIN = {(), (NO_ACCESS_CONTROL,)}
 #: A precompiled preamble costs about as much as it saves two builds.
 _USES_THAT_PAY = 3
-
-UNOPTIMISED = ("-O0", "-ffp-contract=off")
-FAST_MATH = ("-O3", "-ffast-math", "-fno-finite-math-only")
-REALIGNED = ("-falign-functions=128", "-falign-loops=32")
 
 
 @define

@@ -20,7 +20,7 @@ from lessonl.measure.adapter import (
     undefined_makers,
     without_makers,
 )
-from lessonl.measure.build import FAST_MATH, UNOPTIMISED, Builder
+from lessonl.measure.build import Builder
 from lessonl.measure.check import Runners
 from lessonl.measure.forms import (
     Instance,
@@ -30,6 +30,7 @@ from lessonl.measure.forms import (
     templates_of,
 )
 from lessonl.measure.hints import plain_type, records_of
+from lessonl.measure.levels import FAST_MATH, UNOPTIMISED
 from lessonl.measure.limits import first_of, limit, unsupported
 from lessonl.measure.nodes import UNKNOWN_MEMBERS, Tree
 from lessonl.measure.precompiled import raised
