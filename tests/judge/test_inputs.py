@@ -74,7 +74,7 @@ def test_a_thrown_type_is_called_by_its_name(session: JudgeSession) -> None:
 
 def test_memory_that_is_lost_is_counted(session: JudgeSession) -> None:
     text = function(FILE, "copied").text.replace("delete[] copy;", "")
-    assert "heap blocks left after a call: 1" in session.evaluate(FILE, "copied", text).reason
+    assert "blocks left: 1 after a call" in session.evaluate(FILE, "copied", text).reason
 
 
 def test_a_size_is_meant_for_a_size() -> None:

@@ -15,11 +15,11 @@ from lessonl.measure.spec import (
     Shape,
     Spec,
     length_variable,
-    override,
     plain_node,
     plan,
     variable_of,
 )
+from lessonl.measure.stated import override
 from lessonl.model import LessonlError
 
 NODES = (

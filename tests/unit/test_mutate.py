@@ -38,6 +38,13 @@ def of_kind(text: str, kind: str, limit: int = 100) -> list[Mutant]:
     return [m for m in mutants(function(text), limit=limit) if m.kind == kind]
 
 
+def test_the_initialisers_of_a_constructor_are_part_of_what_it_does() -> None:
+    text = "struct A { int n; A(int m) : n(m + 1) {} };"
+    empty = mutants(find(Path("unit.cpp"), text.encode(), name="A"))[0]
+    assert (empty.kind, empty.text) == ("empty", "A(int m)  {}")
+    assert empty.must_die
+
+
 def test_the_blunt_ones_come_first_and_must_die() -> None:
     text = "int sum(int n) { int c = 0; while (n > 0) { c += n--; } return c; }"
     first = mutants(function(text))[:3]

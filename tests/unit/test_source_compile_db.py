@@ -57,6 +57,7 @@ def normalised(tmp_path: Path, command: str) -> CompileCommand:
         ("-O2 -fsanitize=address,undefined -fno-sanitize-recover=all", "-O2"),
         ("-O2 -flto -flto=auto -fno-fat-lto-objects -fwhole-program",
          "-O2"),
+        ("-O2 -nostdlib++ -nodefaultlibs -nostartfiles -nostdinc", "-O2 -nostdinc"),
         ("-O2 -pie -fPIE -fpie -fPIC -fvisibility=hidden -fvisibility-inlines-hidden", "-O2"),
         ("-O2 -DNAME='a b' -I inc -isystem/usr/x -std=gnu++17 -march=native",
          "-O2|-DNAME=a b|-I|inc|-isystem/usr/x|-std=gnu++17|-march=native"),
@@ -133,6 +134,8 @@ def test_response_files_are_read_from_the_directory(tmp_path: Path) -> None:
         ("g++ -x c++-module -c a.cpp", "modules"),
         ("arm-none-eabi-nothing-g++ -c a.cpp", "not on this machine"),
         ("/nowhere/g++ -c a.cpp", "not on this machine"),
+        ("g++ -m64 -O2 -m32 -c a.cpp", "another machine \\(-m32\\)"),
+        ("g++ --target=s390x-ibm-linux -c a.cpp", "--target=s390x-ibm-linux"),
     ],
 )
 def test_what_is_not_supported_says_so(

@@ -163,6 +163,7 @@ def test_operators_are_functions() -> None:
         "class API_EXPORT A { int f() const MY_NOEXCEPT { return 1; } };",
         "BEGIN_NAMESPACE\nint f(int n) { FOREACH(x, y) { z(); } return n; }\nEND_NAMESPACE\n",
         "static FORCE_INLINE unsigned f() { return 1; }",
+        "DIAG_PUSH\nDIAG_OFF(padded)\nMY_PART_BEGIN\nnamespace n {\nint f() { return 1; }\n}\n",
         "class MY_POINTER MY_NODISCARD A { MY_NODISCARD const char* f() { return 0; } };",
         "__global__ void f(int* p) { *p = 1; }",
         "int f() {\n#ifdef A\n  if (a) {\n#else\n  if (b) {\n#endif\n    g();\n  }\n  return 1;\n}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lessonl.source.literals import integers, strings
+from lessonl.source.literals import integers, reals, strings
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,11 @@ from lessonl.source.literals import integers, strings
 )
 def test_whole_numbers_and_characters_are_found(tokens: str, expected: tuple[int, ...]) -> None:
     assert integers(tokens, 32) == expected
+
+
+def test_reals_are_found_and_characters_are_none() -> None:
+    tokens = "3.5 + .25f + 1'000.5 + 2. + 1e3L + 1e999 + 7 + c == '.' || c == 'e' || a . b"
+    assert reals(tokens) == (3.5, 0.25, 1000.5, 2.0, 1000.0)
 
 
 def test_no_more_are_given_than_asked_for() -> None:

@@ -43,6 +43,18 @@ def test_a_parameter_is_what_is_called_like_it() -> None:
     assert WORDS.types_for("Missing", "") == ()
 
 
+def test_what_other_files_call_on_it_counts_where_a_file_calls_nothing() -> None:
+    assert WORDS.types_for("OutputStream", "template <class OutputStream> class Indented;") == (
+        "Buffer",
+    )
+
+
+def test_a_class_template_whose_arguments_all_have_defaults_is_one() -> None:
+    handler = b"template <class E = Utf8<>, class Derived = void> struct Base { bool Null(); };"
+    text = "template <class Handler> void f(Handler& handler) { handler.Null(); }"
+    assert vocabulary([handler, text.encode()]).types_for("Handler", text) == ("Base<>",)
+
+
 def test_arguments_are_those_that_some_file_gives() -> None:
     assert "Buffer, Utf8<>" in WORDS.arguments_of("Writer")
 

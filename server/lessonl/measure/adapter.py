@@ -18,12 +18,13 @@ _FIELDS = "lessonl_fields "
 _STATELESS = ("exception", "enable_shared_from_this")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
-#: Chooses one overload by its parameter types; the result type is deduced. C++11.
+#: Chooses one overload by its parameter types; the result type is deduced. In this text and in the
+#: entries stands no word that is newer than C++98: variants keep the user's standard.
 _PICK = """
 template <class... P> struct lessonl_pick_ {
-  template <class R> static auto f(R (*p)(P...)) -> R (*)(P...) { return p; }
-  template <class R, class C> static auto f(R (C::*p)(P...)) -> R (C::*)(P...) { return p; }
-  template <class R, class C> static auto fc(R (C::*p)(P...) const) -> decltype(p) { return p; }
+  template <class R> static R (*f(R (*p)(P...)))(P...) { return p; }
+  template <class R, class C> static R (C::*f(R (C::*p)(P...)))(P...) { return p; }
+  template <class R, class C> static R (C::*fc(R (C::*p)(P...) const))(P...) const { return p; }
 };
 """
 
@@ -49,7 +50,7 @@ class Entry:
         made: a rewrite would never run. GCC can resolve it to the function itself, and an address
         with a zero adjustment is a pointer to a non-virtual member (Itanium C++ ABI 2.3).
         """
-        plain = f"  auto lessonl_pointer_ = {self.expression};\n"
+        plain = f"  __decltype({self.expression}) lessonl_pointer_ = {self.expression};\n"
         if self.member:
             plain = (
                 "#if defined(__GNUC__) && !defined(__clang__)\n"
@@ -65,7 +66,8 @@ class Entry:
     def probe_text(self, mark: str) -> str:
         """Text that compiles if the address can be taken; errors in it name the file ``mark``."""
         apart = evolve(self, namespaces=(*self.namespaces, mark))
-        body = f"inline void* probe() {{ static auto lessonl_pointer_ = {self.expression}; "
+        typed = f"static __decltype({self.expression}) lessonl_pointer_"
+        body = f"inline void* probe() {{ {typed} = {self.expression}; "
         return f'\n#line 1 "{mark}"\n' + apart._wrap(body + "return &lessonl_pointer_; }\n")
 
     def adapter_text(self, fields: str) -> str:

@@ -27,6 +27,7 @@ from lessonl.measure.precompiled import (
     PREAMBLE_REFUSED,
     PrecompiledHeaders,
     adapter_flags,
+    as_standard,
     shared_flags,
 )
 from lessonl.measure.process import KEPT_BYTES, Completed
@@ -37,6 +38,7 @@ from lessonl.measure.unit import (
     Built,
     Unit,
     compiler_log,
+    does_not_compile,
     first_error,
     undefined_names,
 )
@@ -58,21 +60,10 @@ _RUNTIME = Path(__file__).parent / "runtime"
 _VERSION = b"2"
 VERSION_SCRIPT = "{ global: lessonl_entry; lessonl_adapter; local: *; };\n"
 
-SANITIZE = (
-    "-O1",
-    "-g0",
-    "-fsanitize=address,undefined",
-    "-fno-sanitize-recover=all",
-    "-fno-sanitize=vptr",
-)
 _INCLUDE = re.compile(rb"^[ \t]*#[ \t]*include", re.MULTILINE)
 _PLAIN = {(), (NO_ACCESS_CONTROL,)}
 #: A precompiled preamble costs about as much as it saves two builds.
 _USES_THAT_PAY = 3
-
-UNOPTIMISED = ("-O0", "-ffp-contract=off")
-FAST_MATH = ("-O3", "-ffast-math", "-fno-finite-math-only")
-REALIGNED = ("-falign-functions=128", "-falign-loops=32")
 
 
 @define
@@ -141,11 +132,7 @@ class Builder:
                 code="environment",
             )
         if done.returncode != 0:
-            raise LessonlError(
-                f"{source.name} does not compile as it is: {first_error(done)}",
-                "Build your project first; `lessonl doctor FILE` prints its compile line.",
-                code="original_does_not_compile",
-            )
+            raise does_not_compile(source, first_error(done), command)
         return parse_depfile(done.stdout.decode(errors="replace"), command.directory)
 
     def line(self, unit: Unit) -> str:
@@ -187,6 +174,7 @@ class Builder:
             header = await self._headers.header(
                 unit.command.compiler, shared, self.directory("header")
             )
+        flags = (*flags, *as_standard(unit.command.arguments, _RUNTIME))
         return Addition(entry.adapter_text(fields), flags, header)
 
     async def _shared(

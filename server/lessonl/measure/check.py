@@ -37,7 +37,8 @@ _SIGNALS = {
 }
 _FORBIDDEN_CALL = 31
 #: Where the original runs cleanly on some inputs only, so many of a class are tried.
-_PARTIAL_TRIES = 6
+_PARTIAL_TRIES = 12
+_PARTIAL_MORE = 16
 _SANITIZER_EXIT = "exit 99"
 
 
@@ -240,8 +241,9 @@ class Checker:
         compared = 0
         for c in inputs:
             number = await self._referee.plan(plan(self._tree, self._spec, dict(c.sizes), c.shape))
+            count = c.count * (_PARTIAL_MORE if self._spec.partial else 1)
             result = await self._referee.check(
-                number, c.count, original, name, self.alternatives, c.placement
+                number, count, original, name, self.alternatives, c.placement
             )
             if isinstance(result, Checked):
                 compared += result.compared
@@ -263,8 +265,8 @@ class Checker:
 
     def _difference(self, m: Mismatch, c: InputClass) -> str:
         if m.what == "leak":
-            left = f"heap blocks left after a call: {m.actual}, in the original: {m.expected}"
-            return f"it loses memory ({left}; on an input with {c.describe()})"
+            left = f"{int(m.actual) - int(m.expected)} after a call; the original gives it back"
+            return f"it loses memory (blocks left: {left}; on an input with {c.describe()})"
         where = _place(self._tree, m)
         expected, actual = m.expected, m.actual
         if m.what == "exception":

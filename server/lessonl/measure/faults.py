@@ -27,6 +27,8 @@ def words(result: Fault | Crash | Died | Tried, tree: Tree | None = None) -> str
             11: "reads or writes far outside its buffers",
         }
         return f"it {names.get(result.signal, f'gets signal {result.signal}')} on the inputs tried"
+    if isinstance(result, Fault) and result.node < 0:
+        return "it reads or writes outside an object that is made along with its arguments"
     if isinstance(result, Fault) and tree is not None and result.offset < 0:
         return f"it reads before the start of {tree.nodes[result.node].path!r}"
     if isinstance(result, Fault) and tree is not None:

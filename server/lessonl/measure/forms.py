@@ -23,8 +23,11 @@ from lessonl.source.vocabulary import Vocabulary
 
 _MOST_USED = 5
 _ARGUMENTS = re.compile(r"<.*", re.DOTALL)
-#: A value of any type, for a call that is never made. C++11.
-_VALUE = "template <class T> T&& lessonl_value_();\n"
+#: A value of any type, for a call that is never made.
+_VALUE = (
+    "\n#if __cplusplus < 201103L\ntemplate <class T> T lessonl_value_();\n"
+    "#else\ntemplate <class T> T&& lessonl_value_();\n#endif\n"
+)
 
 
 @frozen
@@ -177,6 +180,8 @@ def instance_forms(function: Function, instance: Instance) -> tuple[Entry, ...]:
     if function.constructor:
         return _makers(function, instance)
     simple = entries(function, overloaded=False, instantiation=instance.target)
+    if instance.name != function.name:  # a member template, which is never virtual
+        simple = tuple(evolve(entry, member=False) for entry in simple)
     return (*simple, *_scoped(function, instance))
 
 
@@ -223,15 +228,15 @@ def _scoped(function: Function, instance: Instance) -> tuple[Entry, ...]:
     if member:
         template = "template " if "<" in instance.name else ""
         called = f"lessonl_value_<::{instance.owner}{const}&>().{template}{instance.name}({values})"
-        called_type = f"decltype({called}) (::{instance.owner}::*lessonl_type_)({types}){const}"
+        called_type = f"__decltype({called}) (::{instance.owner}::*lessonl_type_)({types}){const}"
     else:
-        called_type = f"decltype(::{instance.target}({values})) (*lessonl_type_)({types})"
+        called_type = f"__decltype(::{instance.target}({values})) (*lessonl_type_)({types})"
     chooser = "fc" if function.const else "f"
     chosen = f"lessonl_pick_<{types}>::{chooser}({address})"
     declarations = " ".join(instance.declarations)
     bodies = (
         (f"typedef {called_type};", f"static_cast<lessonl_type_>({address})"),
-        (f"typedef decltype({chosen}) lessonl_type_;", chosen),
+        (f"typedef __decltype({chosen}) lessonl_type_;", chosen),
     )
     return tuple(
         Entry(

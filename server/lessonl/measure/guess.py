@@ -19,6 +19,8 @@ _NAMES: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"iter|^(it|in|out|first|last|begin|end)$|(_it|ptr|pointer|put_?it|ward_?it|access_?it)$",
         _ITERATOR,
     ),
+    (r"(in|input|^i)_?stream|source", ("std::istringstream",)),
+    (r"stream|sink|^os$", ("std::ostringstream",)),
     (r"comp|less|^(c|k)mp|order", ("std::less<>",)),
     (r"pred", ("bool (*)(int)", "bool (*)(double)", "std::logical_not<>")),
     (r"visit", ("void (*)(int)", "void (*)(double)")),
@@ -64,7 +66,8 @@ def _needs_nothing(parameter: TemplateParameter) -> bool:
 def _choices(parameter: TemplateParameter, own: Sequence[str]) -> tuple[str, ...]:
     if parameter.kind == "value":
         literals = {"bool": ("false", "true"), "char": ("'a'",)}
-        return literals.get(parameter.type, ("4",))
+        number = "0" if re.search("flag|option|mode", parameter.name.lower()) else "4"
+        return literals.get(parameter.type, (number,))
     name = parameter.name.lower()
     plain = next((types for pattern, types in _NAMES if re.search(pattern, name)), _PLAIN)
     return (*own, *plain)
@@ -79,9 +82,10 @@ def _oddity(row: Sequence[tuple[int, str]]) -> tuple[int, int]:
 def bindings(
     parameters: Sequence[TemplateParameter], arguments: Sequence[str]
 ) -> Mapping[str, str]:
-    """Declarations that give each named parameter its argument, by name."""
+    """Declarations that give each named parameter its argument, or its default, by name."""
     found = {}
-    for parameter, argument in zip(parameters, arguments, strict=False):
+    defaults = itertools.takewhile(bool, (p.default for p in parameters[len(arguments) :]))
+    for parameter, argument in zip(parameters, (*arguments, *defaults), strict=False):
         if parameter.name and parameter.kind == "type":
             found[parameter.name] = f"typedef {argument} {parameter.name};"
         elif parameter.name and parameter.kind == "value":

@@ -13,12 +13,13 @@ from pathlib import Path
 from attrs import evolve
 
 from lessonl.measure import referee as referees
-from lessonl.measure.build import REALIGNED, SANITIZE, UNOPTIMISED, Builder
+from lessonl.measure.build import Builder
 from lessonl.measure.calibrate import calibration, processor, system
 from lessonl.measure.check import Failure, Passed
 from lessonl.measure.checks import Checks
 from lessonl.measure.cores import Cores
 from lessonl.measure.judgement import Clock, Judgement
+from lessonl.measure.levels import REALIGNED, SANITIZE, UNOPTIMISED
 from lessonl.measure.objects import compare, inspect
 from lessonl.measure.options import Description, Options, parse_policy
 from lessonl.measure.prepare import Preparation

@@ -27,6 +27,7 @@ from lessonl.measure.referee import (
     Tried,
 )
 from lessonl.measure.roles import Hypothesis
+from lessonl.measure.sometimes import some_clean
 from lessonl.measure.spec import (
     SHAPES,
     NodeSpec,
@@ -50,8 +51,7 @@ _SEED = 0x1E550
 _MOST_BYTES = 1 << 22
 _GROWTH_STEPS = 80
 _WIDENED = 8
-#: Of so many inputs of a reading that is right for some only, so many must run cleanly.
-_PARTIAL_SEEDS, _PARTIAL_CLEAN = 12, 3
+_NAMING = next(s for s in SHAPES if s.magnitudes)
 
 
 class NotUnderstood(Exception):
@@ -155,35 +155,30 @@ class Learner:
     async def _run(
         self, reading: Hypothesis, sizes: Mapping[str, int], lengths: Mapping[str, int]
     ) -> Tried | Fault | Crash | Died:
-        spec = fixed(reading, self._tree, sizes, lengths)
+        spec = evolve(fixed(reading, self._tree, sizes, lengths), named=self._named)
         number = await self._referee.plan(plan(self._tree, spec, sizes))
         if reading.partial:
-            return await self._some_clean(number)
+            return await self._some_clean((number, await self._named_plan(spec, sizes)))
         result = await self._referee.attempt(self._name, number, seed=_SEED, count=_SEEDS)
         if isinstance(result, Died):
             await self._respawn()
         return result
 
+    async def _named_plan(self, spec: Spec, sizes: Mapping[str, int]) -> int:
+        """Inputs with what the text names in them, which it may insist on."""
+        return await self._referee.plan(plan(self._tree, spec, sizes, _NAMING))
+
     async def _some_clean(
-        self, number: int, placement: Placement = Placement.LEARN, seed: int = _SEED
+        self, numbers: tuple[int, int], placement: Placement = Placement.LEARN, seed: int = _SEED
     ) -> Tried | Fault | Crash | Died:
-        """A clean run if there are enough of them among several, else the last that is not."""
-        clean, other = 0, None
-        for more in range(_PARTIAL_SEEDS):
-            result = await self._referee.attempt(
+        """A clean run if there are enough of them, on plain inputs or on those that are named."""
+
+        async def attempt(number: int, more: int) -> Tried | Fault | Crash | Died:
+            return await self._referee.attempt(
                 self._name, number, seed=seed + more, count=1, placement=placement
             )
-            clean += isinstance(result, Tried)
-            if isinstance(result, Died):
-                await self._respawn()
-            if isinstance(result, Tried):
-                tried = result
-                if clean == _PARTIAL_CLEAN:
-                    return tried
-            else:
-                other = result
-        assert other is not None
-        return other
+
+        return await some_clean(attempt, self._respawn, numbers)
 
     async def _grow(
         self, reading: Hypothesis, sizes: Mapping[str, int], lengths: dict[str, int]
@@ -195,6 +190,8 @@ class Learner:
             if not isinstance(result, Fault):
                 raise NotUnderstood(words(result))
             node = self._tree.nodes[result.node]
+            if result.node < 0 or node.path not in lengths:
+                raise NotUnderstood(words(result, self._tree))
             if result.offset < 0:
                 raise NotUnderstood(f"it reads before the start of {node.path!r}")
             needed = result.offset // max(1, node.size) + 1
@@ -282,7 +279,8 @@ class Learner:
         """Some inputs must run cleanly with either end of every buffer at a guard page."""
         for n, placement in itertools.product(_PROBES, (Placement.LEARN, Placement.FLUSH_START)):
             number = await self._referee.plan(plan(self._tree, spec, spec.sizes(n)))
-            result = await self._some_clean(number, placement, _SEED + n)
+            numbers = (number, await self._named_plan(spec, spec.sizes(n)))
+            result = await self._some_clean(numbers, placement, _SEED + n)
             if not isinstance(result, Tried):
                 raise NotUnderstood(f"{words(result, self._tree)} at size {n}")
             if result.foreign_node >= 0:
@@ -330,7 +328,7 @@ class Learner:
         """``spec`` with more room on the side of a pointer's buffer that was left."""
         node = self._tree.nodes[fault.node]
         known = spec.nodes.get(node.path)
-        if known is None or node.kind != "pointer" or known.length is None:
+        if fault.node < 0 or known is None or node.kind != "pointer" or known.length is None:
             raise NotUnderstood(f"{words(fault, self._tree)} at size {n}")
         if fault.offset >= 0:
             wider = evolve(known, length=_twice(known.length))

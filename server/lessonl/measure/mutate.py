@@ -58,11 +58,11 @@ def mutants(function: Function, *, limit: int = 20, seed: int = SEED) -> tuple[M
     data = function.text.encode()
     definition = parse(data, tolerant=True).first("function_definition")
     body = definition.field("body") if definition else None
-    if body is None or body.kind != "compound_statement":
+    if definition is None or body is None or body.kind != "compound_statement":
         return ()
     found: dict[str, Mutant] = {}
     for kind, description, edits in chain(
-        _blunt(function, body), _small(function, body, data, seed)
+        _blunt(function, definition, body), _small(function, body, data, seed)
     ):
         text = apply_edits(data, edits).decode()
         if text != function.text:
@@ -72,9 +72,13 @@ def mutants(function: Function, *, limit: int = 20, seed: int = SEED) -> tuple[M
     return tuple(found.values())
 
 
-def _blunt(function: Function, body: Node) -> Iterator[tuple[Kind, str, list[Edit]]]:
+def _blunt(
+    function: Function, definition: Node, body: Node
+) -> Iterator[tuple[Kind, str, list[Edit]]]:
     value = _value(function)
     yield "empty", "the body is empty", [replace(body, "{}")]
+    if initialisers := definition.child("field_initializer_list"):
+        yield "empty", "it initialises nothing", [replace(initialisers, ""), replace(body, "{}")]
     if value:
         yield "constant", "it returns a constant", [replace(body, f"{{ return {value}; }}")]
     place = _early(body, value)

@@ -20,7 +20,7 @@ from lessonl.measure.adapter import (
     undefined_makers,
     without_makers,
 )
-from lessonl.measure.build import FAST_MATH, UNOPTIMISED, Builder
+from lessonl.measure.build import Builder
 from lessonl.measure.check import Runners
 from lessonl.measure.forms import (
     Instance,
@@ -30,14 +30,17 @@ from lessonl.measure.forms import (
     templates_of,
 )
 from lessonl.measure.hints import plain_type, records_of
+from lessonl.measure.levels import FAST_MATH, UNOPTIMISED
 from lessonl.measure.limits import first_of, limit, unsupported
 from lessonl.measure.nodes import UNKNOWN_MEMBERS, Tree
+from lessonl.measure.precompiled import raised
 from lessonl.measure.project import linked
 from lessonl.measure.together import together
 from lessonl.measure.translation_unit import among, complaint, expand, reachable, symbols
-from lessonl.measure.unit import Built, Unit
+from lessonl.measure.unit import Built, Unit, does_not_compile
 from lessonl.model import Function, LessonlError, Unsupported
 from lessonl.source.expanded import Expanded
+from lessonl.source.flags import standard
 from lessonl.source.functions import functions
 from lessonl.source.structure import Record
 from lessonl.source.vocabulary import vocabulary
@@ -346,6 +349,14 @@ class Originals:
         extra = (*self.extra, *flags)
         return await self.builder.variant(self.unit, self.data, entry, extra, name)
 
+    def _too_old(self, failed: _Failed) -> bool:
+        """Whether the unit, not what we add to it, is no C++17 while it is compiled as less."""
+        error = next((x for x in failed.adapter.log.splitlines() if "error:" in x), "lessonl")
+        own = "lessonl" not in error.replace(str(self.unit.root), "")
+        return (
+            failed.original.path is not None and own and bool(raised(self.unit.command.arguments))
+        )
+
     async def _reason(self, instantiation: str) -> LessonlError:
         """Why there is no way: the most telling of everything that was tried."""
         name = self.function.qualified_name
@@ -359,11 +370,7 @@ class Originals:
                 "Move the needed code into this file, or judge a function that does not call it.",
             )
         if error := await complaint(self.builder, self.unit, self.data):
-            return LessonlError(
-                f"{self.unit.source.name} does not compile as it is: {error}",
-                "Build your project first; `lessonl doctor FILE` prints its compile line.",
-                code="original_does_not_compile",
-            )
+            return does_not_compile(self.unit.source, error, self.unit.command)
         if not self._failures or self._guessing:
             return Unsupported(
                 f"{name} is a template that this file neither instantiates nor calls.",
@@ -372,6 +379,13 @@ class Originals:
         failed = self._failures[0]
         if failed.original.timed_out or failed.adapter.timed_out:
             return Unsupported(f"{name} takes too long to compile.")
+        if older := next(filter(self._too_old, self._failures), None):
+            spoken = standard(self.unit.command.arguments)
+            return Unsupported(
+                f"{self.unit.source.name} is compiled as {spoken} and is not C++17, in which its "
+                f"arguments are made: {first_of(older.adapter.log)}.",
+                "Write it so that it compiles with -std=c++17, too; its own flags may stay.",
+            )
         what = "has a type that cannot be modelled"
         if failed.refused:
             what = "cannot be instantiated so" if instantiation else "cannot be named from outside"

@@ -21,8 +21,8 @@ from attrs import Factory, define, field
 from lessonl.measure.store import digest
 from lessonl.measure.toolchain import Toolchain, writing_to
 
-_STANDARD = re.compile(r"-std=(gnu|c)\+\+(\w+)")
-_OLD_STANDARDS = {"98", "03", "0x", "11", "1y", "14"}
+_STANDARD = re.compile(r"--?std=(gnu|c)\+\+(\w+)")
+_OLD_STANDARDS = {"98": 98, "03": 98, "0x": 11, "11": 11, "1y": 14, "14": 14}
 _SHARED_PREFIXES = ("-std=", "-f", "-m", "-O", "-g", "-D", "-U", "-pthread")
 _NAME = "adapter.hpp"
 NO_ACCESS_CONTROL = "-fno-access-control"
@@ -38,16 +38,33 @@ PREAMBLE_REFUSED = b"the precompiled preamble was not taken"
 def adapter_flags(arguments: Sequence[str]) -> tuple[str, ...]:
     """What the adapter is compiled with after the unit's own flags."""
     sections = ("-fPIC", "-ffunction-sections", "-fdata-sections")
-    return (*_raised(arguments), *sections, NO_ACCESS_CONTROL, "-O1")
+    return (*raised(arguments), *sections, NO_ACCESS_CONTROL, "-O1")
 
 
-def _raised(arguments: Sequence[str]) -> tuple[str, ...]:
-    """The adapter needs C++17 at least; a variant keeps the user's standard."""
+def raised(arguments: Sequence[str]) -> tuple[str, ...]:
+    """The flag that raises an older standard; the adapter needs C++17 at least.
+
+    A variant keeps the user's standard.
+    """
+    spelled, number = _standard(arguments)
+    return (f"-std={spelled}++17",) if number else ()
+
+
+def as_standard(arguments: Sequence[str], runtime: Path) -> tuple[str, ...]:
+    """What tells a raised unit its own standard."""
+    _, number = _standard(arguments)
+    told = (f"-DLESSONL_STANDARD={number}", "-include", str(runtime / "as_standard.hpp"))
+    return told if number else ()
+
+
+def _standard(arguments: Sequence[str]) -> tuple[str, int]:
+    """``c`` or ``gnu``, and 98, 11 or 14; 0 for one that is new enough, or the compiler's own."""
     for argument in reversed(arguments):
-        found = _STANDARD.fullmatch(argument)
-        if found:
-            return (f"-std={found[1]}++17",) if found[2] in _OLD_STANDARDS else ()
-    return ()
+        if argument == "-ansi":
+            return "c", 98
+        if found := _STANDARD.fullmatch(argument):
+            return found[1], _OLD_STANDARDS.get(found[2], 0)
+    return "", 0
 
 
 def shared_flags(arguments: Sequence[str]) -> tuple[str, ...]:

@@ -38,8 +38,9 @@ from lessonl.measure.referee import (
     Referee,
 )
 from lessonl.measure.roles import Hints, hypotheses, partial_hypotheses
-from lessonl.measure.spec import Link, Spec, override
-from lessonl.measure.strength import oracle_strength, vital_mutants
+from lessonl.measure.spec import Link, Spec
+from lessonl.measure.stated import override
+from lessonl.measure.strength import Mutants, oracle_strength, vital_mutants
 from lessonl.measure.timing import TimedSize, Timer, Variants, scales
 from lessonl.measure.unit import Built, Unit
 from lessonl.model import (
@@ -132,6 +133,18 @@ class Preparation:
         # Members as their constructor left them, then filled, then but for pointers as constructed;
         # last, what some inputs are good for.
         ways = [(h, False) for h in said] + [(h, True) for h in said[:2]]
+        async with Mutants(self._builder, self._request.extra_flags) as mutants:
+            return await self._first_way(function, data, sources, mutants, ways)
+
+    async def _first_way(
+        self,
+        function: Function,
+        data: bytes,
+        sources: Sources,
+        mutants: Mutants,
+        ways: Sequence[tuple[Hints, bool]],
+    ) -> Prepared:
+        """The first reading that lets no vital mutant pass, else the first that works."""
         first: Prepared | None = None
         reason: Unsupported | None = None
         for at, (hint, partial) in enumerate(ways):
@@ -141,7 +154,9 @@ class Preparation:
             if partial and isinstance(reason, Unsteady):
                 break
             try:
-                prepared = await self._model(function, data, sources, hint, partial=partial)
+                prepared = await self._model(
+                    function, data, sources, mutants, hint, partial=partial
+                )
             except Unsupported as why:
                 reason = why if isinstance(why, Unsteady) else reason or why
                 continue
@@ -158,6 +173,7 @@ class Preparation:
         function: Function,
         data: bytes,
         sources: Sources,
+        mutants: Mutants,
         said: Hints,
         *,
         partial: bool,
@@ -203,7 +219,11 @@ class Preparation:
             timer, variants, largest, notes=(*sources.notes, *_untested(tree, spec, facts, inputs)),
         )  # fmt: skip
         strength, vital = await oracle_strength(
-            prepared, self._builder, vital_mutants(function), self._request.extra_flags
+            prepared,
+            self._builder,
+            vital_mutants(function),
+            self._request.extra_flags,
+            mutants,
         )
         if strength.total == 0:
             await self._compiled_at_all(prepared)

@@ -172,7 +172,7 @@ def _node(node: Node, tree: Tree, hints: Hints) -> NodeSpec | None:
         return _buffer(node, tree, hints)
     if node.kind == "link":
         several = any(_pool(n, tree) and _pointee(n, tree) == _target(node) for n in tree.inputs)
-        return NodeSpec(link=Link.ENDING if several else Link.NOWHERE, source="its class")
+        return NodeSpec(link=Link.ENDING, pool=not several, source="its class")
     if node.kind == "enum":
         top = max(0, hints.enumerators.get(node.type.rpartition("::")[2], 2) - 1)
         return NodeSpec(range=Range(constant(0), constant(top)), source="enumerators")
@@ -271,7 +271,7 @@ def _variations(tree: Tree, first: Hypothesis) -> Iterator[Hypothesis]:
             yield as_sizes
     for leads in (Link.RING, Link.NOWHERE):
         links = {
-            path: NodeSpec(link=leads, source="assumed")
+            path: NodeSpec(link=leads, pool=node.pool and leads is Link.RING, source="assumed")
             for path, node in first.nodes.items()
             if node.link is Link.ENDING
         }

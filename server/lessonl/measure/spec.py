@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from enum import IntEnum
-from typing import Any
 
 from attrs import evolve, field, frozen
 
@@ -23,6 +22,7 @@ from lessonl.measure.referee import (
     LOG,
     NON_ZERO,
     NULL,
+    POOL,
     RAGGED,
     UNEVEN,
     InputPlan,
@@ -30,14 +30,13 @@ from lessonl.measure.referee import (
     NodePlan,
     Order,
 )
-from lessonl.model import LessonlError
 
 #: Entries per size step of an offsets array (CSR rows hold four entries on average).
 _OFFSETS_FACTOR = 4
 
 #: Element range of integers nothing is known about: both signs, no overflow in sums.
 _PLAIN_INTEGER = 100
-_PLAIN_REAL = 10.0
+PLAIN_REAL = 10.0
 _BACK = re.compile(r"prev|pred|back|before|parent|owner", re.IGNORECASE)
 
 
@@ -79,6 +78,8 @@ class NodeSpec:
     keep: bool = False
     """A private member that stays as the default constructor made it."""
     link: Link | None = None
+    pool: bool = False
+    """Whether a link leads to objects that are made for it: no parameter leads to several."""
     end_of: str = ""
     """The buffer that this pointer is the end of."""
 
@@ -147,7 +148,7 @@ def plain_node(node: Node) -> NodeSpec:
     if node.kind == "bool":
         return NodeSpec(range=Range(constant(0), constant(1)))
     if node.kind in ("real", "complex"):
-        return NodeSpec(reals=(-_PLAIN_REAL, _PLAIN_REAL))
+        return NodeSpec(reals=(-PLAIN_REAL, PLAIN_REAL))
     if node.is_integer:
         signed = node.kind == "signed"
         if node.size == 1:
@@ -236,7 +237,8 @@ def _plan_node(
     base = NodePlan()
     if node.kind == "link":
         back = _BACK.search(node.name) is not None
-        return NodePlan(low=int(stated.link or Link.NOWHERE), high=int(back))
+        leads = int(stated.link or Link.NOWHERE)
+        return NodePlan(low=leads, high=int(back), flags=POOL if stated.pool else 0)
     if stated.end_of:
         begin = tree.find(stated.end_of)
         return NodePlan(low=begin.id if begin else 0, order=Order.END)
@@ -333,96 +335,3 @@ def _shape_order(node: Node, tree: Tree, spec: Spec, shape: Shape) -> Order:
     ):
         return Order.RANDOM
     return Order.SPECIAL
-
-
-_ORDERS = {o.name.lower(): o for o in Order}
-
-
-def override(spec: Spec, tree: Tree, stated: Mapping[str, Any]) -> Spec:
-    """The spec with a user's statements on top, one table per parameter path.
-
-    Keys: ``length`` (expression), ``range`` ([low, high], numbers or expressions), ``non_zero``,
-    ``order``, ``size`` (true makes an integer a size variable). Raises LessonlError for anything
-    else.
-    """
-    nodes = dict(spec.nodes)
-    variables = list(spec.variables)
-    for path, table in stated.items():
-        node = tree.find(path)
-        if node is not None and not isinstance(table, dict):
-            raise LessonlError(
-                f"The spec of {path!r} is {table!r}, where a table is meant.",
-                f"Write [{path}] and under it, for example, range = [0, 9].",
-                code="usage",
-            )
-        if node is None:
-            known = ", ".join(n.path for n in tree.inputs)
-            raise LessonlError(
-                f"The spec names {path!r}, which is not a parameter of the function.",
-                f"It has: {known}.",
-                code="usage",
-            )
-        nodes[path], is_size = _stated(path, node, table, nodes.get(path, plain_node(node)))
-        name = variable_of(path)
-        if is_size and name not in variables:
-            variables.append(name)
-        elif is_size is False and name in variables:
-            variables.remove(name)
-        if "length" in table and length_variable(path) in variables:
-            variables.remove(length_variable(path))
-    return evolve(spec, nodes=nodes, variables=tuple(variables))
-
-
-def _stated(
-    path: str, node: Node, table: Mapping[str, Any], known: NodeSpec
-) -> tuple[NodeSpec, bool | None]:
-    wrong = _what_is_wrong(node, table)
-    if wrong:
-        raise LessonlError(
-            f"The spec of {path!r} has {wrong}, which is not known.",
-            "Use length, range = [low, high], non_zero, order or size; orders are "
-            f"{', '.join(_ORDERS)}.",
-            code="usage",
-        )
-    result = evolve(known, source="stated", keep=False)
-    if "length" in table:
-        result = evolve(result, length=Expression(str(table["length"])))
-    if "order" in table:
-        result = evolve(result, order=_ORDERS[table["order"]])
-    return _stated_values(node, table, result), table.get("size")
-
-
-def _stated_values(node: Node, table: Mapping[str, Any], known: NodeSpec) -> NodeSpec:
-    if node.kind in ("real", "complex"):
-        low, high = table.get("range", known.reals or (-_PLAIN_REAL, _PLAIN_REAL))
-        return evolve(known, reals=(float(low), float(high)))
-    bounds = known.range or plain_node(node).range
-    if "range" in table:
-        low, high = table["range"]
-        bounds = Range(Expression(str(low)), Expression(str(high)))
-    if bounds is not None and "non_zero" in table:
-        bounds = evolve(bounds, non_zero=bool(table["non_zero"]))
-    return evolve(known, range=bounds)
-
-
-def _what_is_wrong(node: Node, table: Mapping[str, Any]) -> str:
-    """What of a user's statement is not understood, or nothing."""
-    unknown = sorted(set(table) - {"length", "range", "non_zero", "order", "size"})
-    if unknown:
-        return repr(unknown[0])
-    order = table.get("order", "random")
-    if not isinstance(order, str) or order not in _ORDERS:
-        return f"the order {order!r}"
-    for flag in ("size", "non_zero"):
-        if not isinstance(table.get(flag, False), bool):
-            return f"{flag} = {table[flag]!r} (true or false is meant)"
-    if isinstance(length := table.get("length", 0), int) and length < 0:
-        return f"the length {length}"
-    bounds = table.get("range", [0, 0])
-    if not isinstance(bounds, list) or len(bounds) != 2:
-        return f"the range {bounds!r}"
-    if all(isinstance(b, int | float) for b in bounds) and bounds[0] > bounds[1]:
-        return f"the empty range {bounds!r}"
-    if node.kind in ("real", "complex") and not all(isinstance(b, int | float) for b in bounds):
-        return f"the range {bounds!r} of a real number"
-    return ""

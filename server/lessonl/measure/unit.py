@@ -8,10 +8,15 @@ from pathlib import Path
 from attrs import frozen
 
 from lessonl.measure.process import Completed
-from lessonl.model import Function
+from lessonl.model import Function, LessonlError
 from lessonl.source.compile_db import CompileCommand
 
 _LOG_LINES = 40
+#: What a compiler says about its command line rather than about a file.
+_ABOUT_FLAGS = re.compile(
+    r"(?:\S*(?:g\+\+|gcc|c\+\+|cc|clang(?:\+\+)?|cc1plus)(?:-[\d.]+)?|<command[- ]line>):"
+    r"(?:\d+:)* (?:fatal )?error: (.+)"
+)
 _UNDEFINED = re.compile(r"undefined (?:reference to `|symbol: )([^'\n]+)")
 
 
@@ -72,6 +77,26 @@ def first_error(done: Completed) -> str:
     lines = done.stderr.decode(errors="replace").splitlines()
     errors = [line for line in lines if "error:" in line] or lines or ["the compiler failed"]
     return errors[0].strip()
+
+
+def does_not_compile(source: Path, error: str, command: CompileCommand) -> LessonlError:
+    """The error (``original_does_not_compile``) of a unit whose first one is ``error``.
+
+    It names the flags where the compiler has something against them.
+    """
+    code = "original_does_not_compile"
+    if flags := _ABOUT_FLAGS.match(error):
+        return LessonlError(
+            f"The flags of {source.name} are not what {Path(command.compiler).name} takes: "
+            f"{flags[1]}",
+            f"Correct them where they come from: {command.origin}.",
+            code=code,
+        )
+    return LessonlError(
+        f"{source.name} does not compile as it is: {error}",
+        "Build your project first; `lessonl doctor FILE` prints its compile line.",
+        code=code,
+    )
 
 
 def compiler_log(done: Completed, tree: Path, root: Path) -> str:

@@ -13,6 +13,7 @@ from typing import Literal
 from attrs import frozen
 
 from lessonl.model import LessonlError, Unsupported
+from lessonl.source.targets import foreign_target
 
 
 @frozen
@@ -114,6 +115,10 @@ DROPPED = (
     Drop("-fno-PIC"),
     Drop("-fvisibility", "prefix"),
     Drop("-fdeps-", "prefix"),
+    Drop("-nostdlib", "prefix"),
+    Drop("-nodefaultlibs"),
+    Drop("-nostartfiles"),
+    Drop("-nolibc"),
     Drop("-Wl,", "prefix"),
     Drop("-Xlinker", "next"),
 )
@@ -134,10 +139,12 @@ def normalise(entry: Entry, origin: str = "", fallback: str = "-O2") -> CompileC
     """The command that builds ``entry``'s source for us.
 
     ``fallback`` stands in for a missing or debug optimisation level. Raises Unsupported for
-    MSVC, C++20 modules and a compiler that is not there, LessonlError for a broken response file.
+    MSVC, C++20 modules, another machine's code and a compiler that is not there, LessonlError for
+    a broken response file.
     """
     expanded = list(_expanded(entry.arguments, entry.directory))
     compiler, arguments = _without_launchers(expanded, entry)
+    _refuse_other_machines(arguments, entry)
     found = optimisation(arguments)
     debug = found in BELOW_O2
     if not entry.directory.is_dir():
@@ -159,7 +166,8 @@ def normalise(entry: Entry, origin: str = "", fallback: str = "-O2") -> CompileC
 
 def standard(arguments: Sequence[str]) -> str:
     """The language standard in force, such as "C++17" or "GNU C++20"; "" where none is named."""
-    named = (_STANDARD.fullmatch(argument) for argument in reversed(arguments))
+    spelled = ("-std=c++98" if argument == "-ansi" else argument for argument in arguments)
+    named = (_STANDARD.fullmatch(argument) for argument in reversed([*spelled]))
     found = next((x for x in named if x is not None), None)
     if found is None:
         return ""
@@ -266,6 +274,15 @@ def _kept(arguments: Sequence[str], entry: Entry) -> Iterator[str]:
                 yield next(rest, "")
         elif drop.value == "next" or (drop.value == "either" and argument == drop.flag):
             next(rest, "")
+
+
+def _refuse_other_machines(arguments: Sequence[str], entry: Entry) -> None:
+    if flag := foreign_target(arguments):
+        raise Unsupported(
+            f"The flags of {entry.source} in {entry.database} ask for code of another machine "
+            f"({flag}), which cannot run on this one.",
+            f"Configure a build for this machine, without {flag}.",
+        )
 
 
 def _refuse_modules(arguments: Sequence[str], entry: Entry) -> None:

@@ -6,7 +6,9 @@ import math
 import re
 
 _INTEGER = re.compile(r"(?:0[xX][\da-fA-F']+|0[bB][01']+|\d[\d']*)(?=[uUlLzZ]*$)")
-_REAL = re.compile(r"((?:[\d']+\.[\d']*|\.[\d']+|[\d']+(?=[eE]))(?:[eE][+-]?\d+)?)[fFlL]?")
+_REAL = re.compile(
+    r"((?:\d[\d']*\.(?:\d[\d']*)?|\.\d[\d']*|\d[\d']*(?=[eE]))(?:[eE][+-]?\d+)?)[fFlL]?"
+)
 _CHARACTER = re.compile(r"[uUL8]*'(.|\\[abfnrtv0\\'\"])'")
 _ESCAPES = {"a": 7, "b": 8, "f": 12, "n": 10, "r": 13, "t": 9, "v": 11, "0": 0}
 _STRING = re.compile(r'(?:u8)?"((?:[^"\\]|\\.)*)"')

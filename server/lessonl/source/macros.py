@@ -42,7 +42,7 @@ def hide_macros(data: bytes) -> bytes:
     for start, end in _torn_branches(data):
         _blank(shown, start, end)
     code = [t for t in lex(bytes(shown)) if t.kind not in ("comment", "directive")]
-    for start, end in _declaration_macros(code):
+    for start, end in _declaration_macros(code, bytes(shown)):
         _blank(shown, start, end)
     return bytes(shown)
 
@@ -108,7 +108,7 @@ def _balanced(branch: Sequence[Token]) -> bool:
     return not expected and (not branch or branch[-1].text in (b";", b"}", b":", b")"))
 
 
-def _declaration_macros(code: Sequence[Token]) -> Iterator[tuple[int, int]]:
+def _declaration_macros(code: Sequence[Token], data: bytes) -> Iterator[tuple[int, int]]:
     """Macros around declarations, found by what stands on both sides of them."""
     starts, previous, index = True, b"", 0
     while index < len(code):
@@ -117,7 +117,7 @@ def _declaration_macros(code: Sequence[Token]) -> Iterator[tuple[int, int]]:
         if token.text in _CUDA or (
             _macro_like(token)
             and (
-                (starts and _is_macro_use(code, index, end))
+                (starts and (_is_macro_use(code, index, end) or _on_own_lines(code, index, data)))
                 or (previous in _HEAD_ENDS and _starts_body(code, end))
                 or (previous in _CLASS_KEYS and _starts_class(code, end))
             )
@@ -143,6 +143,17 @@ def _starts_class(code: Sequence[Token], index: int) -> bool:
     if _macro_like(code[index]) and code[index + 1].kind == "word":
         return _starts_class(code, index + 1)  # another macro
     return code[index + 1].text in (b"{", b":", b"final", b"<", b"::", b";")
+
+
+def _on_own_lines(code: Sequence[Token], index: int, data: bytes) -> bool:
+    """Whether macros stand here, each alone on its line, the last in front of a declaration."""
+    end = _past_arguments(code, index + 1)
+    if end >= len(code) or b"\n" not in data[code[end - 1].end : code[end].start]:
+        return False
+    if not _macro_like(code[index]) or not _macro_like(code[end]):
+        return False
+    following = _past_arguments(code, end + 1)
+    return _is_macro_use(code, end, following) or _on_own_lines(code, end, data)
 
 
 def _macro_like(token: Token) -> bool:

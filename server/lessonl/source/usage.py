@@ -266,10 +266,13 @@ class _Reader:
         for node in index.walk():
             value = self.values.get(node.text) if node.kind == "identifier" else None
             for part in (node,) if value is None else value.walk():
+                element: Node | None = None
                 if part.kind == "subscript_expression":
-                    path = self.path(self._subscripts(part)[0])
-                    if path:
-                        yield path
+                    element = self._subscripts(part)[0]
+                elif part.kind == "pointer_expression" and part.operator == "*":
+                    element = part.field("argument")
+                if path := self.path(element):
+                    yield path
 
     def dereferenced(self, nodes: list[Node]) -> Iterator[str]:
         for node in nodes:

@@ -8,15 +8,22 @@ which ``Put`` is called is a class that has a ``Put``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from attrs import frozen
+
+from lessonl.source.templates import split_arguments
 
 _DEFAULT = re.compile(r"\b(?:typename|class)\s+(\w+)\s*=\s*([\w:]+(?:\s*<[^<>;{}]*>)?)\s*[,>]")
 _TYPEDEF = re.compile(r"^[ \t]{0,4}typedef\s+([\w:]+\s*<[^;{}]*>)\s*(\w+)\s*;", re.MULTILINE)
 _USING = re.compile(r"^[ \t]{0,4}using\s+(\w+)\s*=\s*([\w:]+\s*<[^;{}]*>)\s*;", re.MULTILINE)
 _CLASS = re.compile(r"(template\s*<[^{};]*>\s*)?\b(?:class|struct)\s+(\w+)\b[^;{}()=]*\{")
+_EMPTY_LIST = re.compile(r"template\s*<((?:[^<>]|<[^<>]*>)*)>\s*")
+_COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
+_PARAMETER = re.compile(r"\b(?:typename|class)\s+(\w+)\s*[,>=]")
 _MOST = 4
+#: The share of the members used that a class must have: names stand for several things.
+_MOST_MEMBERS = 0.6
 
 
 @frozen
@@ -28,8 +35,8 @@ class Vocabulary:
     """Default arguments by the lower-case name of a type parameter."""
     aliases: dict[str, str]
     """Names of instances of class templates."""
-    classes: dict[str, tuple[str, bool]]
-    """The body of each class, and whether it is a template."""
+    classes: dict[str, tuple[str, str]]
+    """The body of each class, and its template header."""
 
     def types_for(self, parameter: str, text: str) -> tuple[str, ...]:
         """Types that the parameter ``parameter`` may stand for in the file ``text``."""
@@ -52,40 +59,69 @@ class Vocabulary:
         plain = _plain(parameter)
         yield from self.defaults.get(parameter.lower(), ())
         yield from (name for name in self.aliases if _plain(name) == plain)
-        yield from (name for name, (_, template) in self.classes.items()
-                    if not template and _plain(name) == plain)  # fmt: skip
+        yield from (
+            spelled
+            for name, (_, template) in self.classes.items()
+            if _plain(name) == plain and (spelled := _without_arguments(name, template))
+        )
         if len(plain) > 3:
-            for name, spelled in self.defaults.items():
+            for name, defaults in self.defaults.items():
                 if name.endswith(plain):
-                    yield from spelled
+                    yield from defaults
 
     def _behaving(self, parameter: str, text: str) -> Iterator[str]:
-        """Classes that have every member that the file uses of this parameter's objects."""
-        used = _members_used(parameter, text)
-        if not used:
+        """Classes that have every member that the file uses of this parameter's objects.
+
+        Where it uses none itself, what another file uses of its own counts: a project names its
+        concepts alike.
+        """
+        if used := _members_used(parameter, text):
+            yield from self._with_members(used)
             return
-        fits = {name for name, (body, _) in self.classes.items()
-                if all(re.search(rf"\b{m}\b", body) for m in used)}  # fmt: skip
-        for name, spelled in self.aliases.items():
-            if re.split(r"\s*<", spelled)[0].rpartition("::")[2] in fits:
-                yield name
-        yield from (n for n in sorted(fits) if not self.classes[n][1])
+        for other in self.texts:
+            if len(used := _members_used(parameter, other)) > 1:
+                yield from self._with_members(used)
+
+    def _with_members(self, used: Collection[str]) -> Iterator[str]:
+        """Classes with most of these members, those with all of them first."""
+        # What is called on something else is no member of its own.
+        own = [re.compile(rf"(?<![.>:])\b{m}\b") for m in used]
+        shares = {name: sum(bool(m.search(body)) for m in own) / len(own)
+                  for name, (body, _) in self.classes.items()}  # fmt: skip
+        fits = sorted((n for n in shares if shares[n] >= _MOST_MEMBERS), key=lambda n: -shares[n])
+        for fitting in fits:
+            for name, spelled in self.aliases.items():
+                if re.split(r"\s*<", spelled)[0].rpartition("::")[2] == fitting:
+                    yield name
+            if spelled := _without_arguments(fitting, self.classes[fitting][1]):
+                yield spelled
 
 
 def vocabulary(files: Sequence[bytes]) -> Vocabulary:
     """What these files call things."""
-    texts = tuple(f.decode("utf-8", "replace") for f in files)
+    texts = tuple(_COMMENT.sub(" ", f.decode("utf-8", "replace")) for f in files)
     defaults: dict[str, dict[str, None]] = {}
     aliases: dict[str, str] = {}
-    classes: dict[str, tuple[str, bool]] = {}
+    classes: dict[str, tuple[str, str]] = {}
     for text in texts:
         for match in _DEFAULT.finditer(text):
             defaults.setdefault(match[1].lower(), {})[" ".join(match[2].split())] = None
         aliases.update((m[2], m[1]) for m in _TYPEDEF.finditer(text))
         aliases.update((m[1], m[2]) for m in _USING.finditer(text))
         for match in _CLASS.finditer(text):
-            classes.setdefault(match[2], (_body(text, match.end() - 1), bool(match[1])))
+            classes.setdefault(match[2], (_body(text, match.end() - 1), match[1] or ""))
+    parameters = {m[1] for text in texts for m in _PARAMETER.finditer(text)}
+    aliases = {n: a for n, a in aliases.items() if not parameters & {*re.findall(r"\w+", a)}}
     return Vocabulary(texts, {n: tuple(d) for n, d in defaults.items()}, aliases, classes)
+
+
+def _without_arguments(name: str, template: str) -> str:
+    """How a class is named that needs no template arguments; "" if it does need some."""
+    if not template:
+        return name
+    listed = _EMPTY_LIST.fullmatch(template)
+    parameters = split_arguments(listed[1]) if listed else ("",)
+    return f"{name}<>" if all("=" in p for p in parameters) else ""
 
 
 def _plain(name: str) -> str:

@@ -50,6 +50,7 @@ struct Result {
   using Value = std::remove_cv_t<R>;
   alignas(Value) unsigned char storage[sizeof(Value)];
   bool full = false;
+  Result() { std::memset(storage, kFreshByte, sizeof storage); }  // what is not set is not 0 by luck
   template <class F>
   void take(F&& f) {
     ::new (static_cast<void*>(storage)) Value(f());
@@ -113,6 +114,7 @@ struct Bound<Signature<R, C, Const, Pointer, P...>> {
     const char* thrown = nullptr;
     char said[160] = {};  // what() of the exception, as far as it fits
     Logged logged;
+    Pool pool;
   };
 
   static std::size_t describe(char* text, std::size_t capacity) {
@@ -144,7 +146,9 @@ struct Bound<Signature<R, C, Const, Pointer, P...>> {
     each_argument(s, [&](auto& argument, int node) {
       Kind<std::remove_reference_t<decltype(argument)>, Top>::fill(argument, m, node);
     });
+    m.links.populate(m);
     m.links.resolve(m.random);
+    s.pool = m.links.pool;
   }
 
   template <std::size_t... I>
@@ -236,6 +240,7 @@ struct Bound<Signature<R, C, Const, Pointer, P...>> {
     }
     if constexpr (member) Kind<Object, Top>::write(s.object.get(), plans, 0, out);
     write_arguments(s, plans, out, std::index_sequence_for<P...>());
+    s.pool.write(plans, out);
     s.logged.write(out);
   }
 

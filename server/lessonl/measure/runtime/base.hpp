@@ -75,6 +75,24 @@ struct Random {
   double unit() { return static_cast<double>(next() >> 11) * 0x1.0p-53; }
 };
 
+struct Maker;
+
+// An object that no parameter leads to, only links do.
+struct Pooled {
+  void* object;
+  void (*write)(const void*, const Plan*, Output&);
+};
+struct Pool {
+  static constexpr std::size_t kEach = 4;  // of one class
+  static constexpr std::size_t kMost = 6 * kEach;
+  std::array<Pooled, kMost> objects;
+  std::size_t count = 0;
+  bool full() const { return count + kEach > kMost; }
+  void write(const Plan* plans, Output& out) const {
+    for (std::size_t i = 0; i < count; ++i) objects[i].write(objects[i].object, plans, out);
+  }
+};
+
 template <class T>
 inline constexpr char kType = 0;  // its address tells classes apart
 
@@ -82,6 +100,7 @@ inline constexpr char kType = 0;  // its address tells classes apart
 // random rank, and links lead to a higher one (or to a lower one, if they lead back).
 class Links {
  public:
+  Links() {}  // its arrays need no zeros
   // An object that is being filled, until it is closed. What it is closed with was open before.
   std::size_t open(const void* type, void* object, Random& random) {
     if (objects_count_ == kMost) return open_;
@@ -94,6 +113,19 @@ class Links {
       links_[links_count_++] = {slot, type, objects_[open_].rank, plan.low == kRing, plan.high != 0};
     }
   }
+  // That this class needs objects for its links; `make` makes one and adds it to `pool`.
+  void want(const void* type, void (*make)(Maker&)) {
+    for (std::size_t i = 0; i < wanted_count_; ++i) {
+      if (wanted_[i].type == type) return;
+    }
+    if (wanted_count_ != kWanted) wanted_[wanted_count_++] = {type, make};
+  }
+  void populate(Maker& m) {
+    for (std::size_t i = 0; i < wanted_count_ && !pool.full(); ++i) {
+      for (std::size_t k = 0; k < Pool::kEach; ++k) wanted_[i].make(m);
+    }
+  }
+  Pool pool;
   // Forgets what has been added since: those objects have been moved or are gone.
   struct Mark {
     std::size_t objects;
@@ -144,8 +176,13 @@ class Links {
     bool ring;
     bool back;
   };
-  static constexpr std::size_t kMost = 256;
+  struct Wanted {
+    const void* type;
+    void (*make)(Maker&);
+  };
+  static constexpr std::size_t kMost = 1024;
   static constexpr std::size_t kNone = kMost;
+  static constexpr std::size_t kWanted = 6;
 
   static bool follows(const Link& link, std::uint64_t rank) { return link.back ? rank < link.rank : rank > link.rank; }
   static bool nearer(const Link& link, std::uint64_t a, std::uint64_t b) { return link.back ? a > b : a < b; }
@@ -175,6 +212,8 @@ class Links {
   std::array<Object, kMost> objects_;
   std::array<Link, kMost> links_;
   std::array<Buffer, kMost> buffers_;
+  std::array<Wanted, kWanted> wanted_;
+  std::size_t wanted_count_ = 0;
   std::size_t buffers_count_ = 0;
   std::size_t objects_count_ = 0;
   std::size_t links_count_ = 0;
@@ -189,7 +228,7 @@ struct Maker {
   void* buffers[kMaxNodes] = {};  // where the buffer of a node begins
   // How far reals are moved: 1 unit in the last place, or up to 4.
   int steps = (perturbation.state & kFurther) != 0 ? 4 : 1;
-  Links links = {};
+  Links links;
   int inner = 48;  // how many objects of a class inside of another of it are still made
   // Special reals of an input: the largest numbers, or NaN and infinities. Together they would make
   // overflow in an intermediate sum visible, which depends on the order of summation.

@@ -1,143 +1,9 @@
-// Contiguous elements: raw pointers with a planned extent, arrays, vectors, strings and views.
+// Contiguous elements: raw pointers with a planned extent, arrays, vectors and strings.
 #pragma once
 
-#include "scalars.hpp"
+#include "orders.hpp"
 
 namespace lessonl_rt {
-
-template <class T>
-void order_elements(T* data, std::size_t n, Maker& m, const Plan& buffer, const Plan& leaf) {
-  if (n == 0) return;
-  const auto less = [](const T& a, const T& b) {
-    if constexpr (std::is_floating_point_v<T>) {
-      if (std::isnan(a) || std::isnan(b)) return !std::isnan(a) && std::isnan(b);
-    }
-    return a < b;
-  };
-  switch (static_cast<Order>(buffer.order)) {
-    case Order::ascending:
-      std::sort(data, data + n, less);
-      break;
-    case Order::descending:
-      std::sort(data, data + n, [&](const T& a, const T& b) { return less(b, a); });
-      break;
-    case Order::constant:
-      std::fill(data, data + n, data[0]);
-      break;
-    case Order::duplicates: {
-      const std::size_t distinct = std::min<std::size_t>(n, 4);
-      for (std::size_t i = distinct; i < n; ++i) data[i] = data[m.random.next() % distinct];
-      break;
-    }
-    case Order::permutation:
-      if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
-        for (std::size_t i = 0; i < n; ++i) data[i] = static_cast<T>(i);
-        for (std::size_t i = n; i > 1; --i) std::swap(data[i - 1], data[m.random.next() % i]);
-      }
-      break;
-    case Order::offsets:
-      std::sort(data, data + n, less);
-      data[0] = static_cast<T>(leaf.low);
-      data[n - 1] = static_cast<T>(leaf.high);
-      break;
-    default:
-      break;
-  }
-}
-
-// Letters and what else stands in texts; of `leaf` with kLog also any character at all, and the
-// characters and strings that the function's text names.
-template <class T>
-void fill_text(T* data, std::size_t n, Maker& m, const Plan& leaf) {
-  static const char letters[] = "eeettaaooinnsshrdlucmfwypvbgkqjxz   .,;:0123456789-_<>&\"'\\/%=\n\tAEIOU";
-  // Texts of two or three letters are alike in many places.
-  const std::uint64_t used = m.random.next() % 4 == 0 ? 5 : sizeof letters - 1;
-  for (std::size_t i = 0; i < n; ++i) data[i] = static_cast<T>(letters[m.random.next() % used]);
-  if ((leaf.flags & kLog) == 0 || n == 0) return;
-  const Constants& named = *m.constants;
-  for (std::size_t i = 0; i < n; ++i) {
-    const std::uint64_t draw = m.random.next() % 8;
-    if (draw == 0) data[i] = static_cast<T>(m.random.next());
-    if (draw == 1) data[i] = static_cast<T>(33 + m.random.next() % 94);
-    if (draw == 2 && named.count != 0) data[i] = static_cast<T>(named.values[m.random.next() % named.count]);
-  }
-  if (named.text_count == 0 || m.random.next() % 4 == 0) return;
-  const auto& text = named.texts[m.random.next() % named.text_count];
-  const std::size_t length = std::min<std::size_t>(text.length, n);
-  const std::size_t at = (m.random.next() & 1U) != 0 ? 0 : m.random.next() % (n - length + 1);
-  for (std::size_t i = 0; i < length; ++i) data[at + i] = static_cast<T>(text.bytes[i]);
-}
-
-// Often the first or the last: what ends too early, or starts too late, is wrong there alone.
-inline std::size_t any_place(std::size_t n, Maker& m) {
-  const std::uint64_t draw = m.random.next() % 8;
-  return draw == 0 ? 0 : draw <= 2 ? n - 1 : m.random.next() % n;
-}
-
-// One less here and one more there, where neither leaves what numbers of this size are made of.
-template <class T>
-void move_one(T& less, T& more) {
-  if constexpr (std::is_floating_point_v<T>) {
-    if (std::fabs(less) > T(1 << 20) || std::fabs(more) > T(1 << 20)) return;
-    less -= T(1);
-    more += T(1);
-  } else if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
-    if (less <= 1 || more < 0 || more >= std::numeric_limits<T>::max() / 2) return;
-    less = static_cast<T>(less - 1);
-    more = static_cast<T>(more + 1);
-  }
-}
-
-// Like the last buffer of this type or, if it is the first, like itself backwards: quite, or but for
-// one element, for the order of some, or for two that make up for each other.
-template <class T>
-void make_alike(T* data, std::size_t n, Maker& m) {
-  const auto* other = m.links.like(&kType<T>);
-  const bool copies = other != nullptr && m.random.next() % 4 != 0;
-  if (copies) {
-    std::memcpy(data, other->data, std::min(n, other->length) * sizeof(T));
-  } else if ((m.random.next() & 1U) != 0) {
-    for (std::size_t i = 0; i < n / 2; ++i) data[n - 1 - i] = data[i];
-  }
-  m.links.remember(&kType<T>, data, n);
-  if (n < 2) return;
-  const std::size_t a = any_place(n, m);
-  const std::size_t b = any_place(n, m);
-  switch (m.random.next() % 8) {
-    case 0:
-    case 1:
-      data[a] = data[b];
-      break;
-    case 2:
-      std::swap(data[a], data[b]);
-      break;
-    case 3:  // sum and number stay
-      move_one(data[a], data[b]);
-      break;
-    case 4:  // the same elements in another order
-      std::rotate(data, data + a, data + n);
-      break;
-    case 5:
-      for (std::size_t i = n; i > 1; --i) std::swap(data[i - 1], data[m.random.next() % i]);
-      break;
-    default:
-      break;
-  }
-}
-
-// A thousandth of what they were: every other block of some length, or all but one element. What
-// looks at a part of the elements only then sees something else.
-template <class T>
-void make_uneven(T* data, std::size_t n, Maker& m) {
-  if (n < 2) return;
-  const bool one = (m.random.next() & 1U) != 0;
-  const std::size_t large = m.random.next() % n;
-  std::size_t block = 1;
-  while (block < n && m.random.next() % 4 != 0) block *= 2;
-  for (std::size_t i = 0; i < n; ++i) {
-    if (one ? i != large : (i / block) % 2 != 0) data[i] *= T(1) / 1024;
-  }
-}
 
 template <class E, class D>
 void fill_elements(E* data, std::size_t n, Maker& m, int node) {
@@ -199,10 +65,34 @@ struct Kind<T*, D, std::enable_if_t<(D::depth <= kMaxDepth) && D::template conta
   static void fill(T*& value, Maker& m, int node) {
     value = nullptr;
     m.links.add(&value, &kType<E>, m.plans[node]);
+    if constexpr (!std::is_abstract_v<E> && constructible<E>()) {
+      if ((m.plans[node].flags & kPool) != 0) m.links.want(&kType<E>, &make_another);
+    }
+  }
+  static void make_another(Maker& m) {
+    void* memory = lessonl_allocate(sizeof(E), alignof(E), -1);
+    construct<E>(memory);
+    const auto here = Outermost<E>::here;
+    here.fill(*static_cast<E*>(memory), m, here.node);
+    m.links.pool.objects[m.links.pool.count++] = {memory, &write_another};
+  }
+  static void write_another(const void* object, const Plan* plans, Output& out) {
+    const auto here = Outermost<E>::here;
+    here.write(*static_cast<const E*>(object), plans, here.node, out);
   }
   // The object it leads to is written where it stands.
   static void write(T* const& value, const Plan*, int node, Output& out) {
-    put_word(out, Tag::pointer, node, lessonl_locate(const_cast<const E*>(value)));
+    const auto* to = reinterpret_cast<const unsigned char*>(const_cast<const E*>(value));
+    const auto* from = reinterpret_cast<const unsigned char*>(&value);
+    const std::uint64_t where = lessonl_locate(to);
+    const std::ptrdiff_t offset = where == kElsewhere ? lessonl_inside(to) : -1;
+    // Into the block that it stands in itself, which the call allocated.
+    if (offset >= 0 && lessonl_inside(from) - offset == from - to) {
+      put_word(out, Tag::pointer, node, kFresh);
+      put_word(out, Tag::integer, node, static_cast<std::uint64_t>(offset));
+      return;
+    }
+    put_word(out, Tag::pointer, node, where);
   }
 };
 
@@ -277,11 +167,11 @@ struct Kind<T*, D, std::enable_if_t<(D::depth <= kMaxDepth) && !D::template cont
     put_word(out, Tag::integer, node, static_cast<std::uint64_t>(offset));
     return true;
   }
-  // Memory that the call allocated: plain elements, or one object.
+  // Memory that the call allocated: plain elements, or objects.
   static bool write_block(const E* data, const Plan* plans, int node, Output& out) {
     constexpr bool plain = std::is_arithmetic_v<E> || std::is_enum_v<E>;
     const std::size_t bytes = lessonl_block(data);
-    if (bytes == 0 || (!plain && bytes != sizeof(E))) return false;
+    if (bytes == 0 || (!plain && bytes % sizeof(E) != 0)) return false;
     put_word(out, Tag::pointer, node, kFresh);
     if constexpr (std::is_enum_v<E>) {
       put_word(out, Tag::fresh, node, bytes / sizeof(E));
@@ -371,55 +261,5 @@ struct Kind<std::basic_string<C, R, A>, D, std::enable_if_t<std::is_integral_v<C
     put(out, Tag::integer, sizeof(C), node + 1, value.data(), value.size());
   }
 };
-
-template <class V, class C, class D>
-struct ViewKind {
-  using Child = Kind<std::remove_cv_t<C>, Deeper<D>>;
-  using E = std::remove_cv_t<C>;
-  static constexpr bool supported = Child::supported;
-  static constexpr int nodes = 1 + Child::nodes;
-  static void fill_view(V& value, Maker& m, int node) {
-    const std::size_t n = draw_length(m, node);
-    auto* data = static_cast<E*>(lessonl_allocate(n * sizeof(E), alignof(E), node));
-    if constexpr (!std::is_trivially_default_constructible_v<E>) {
-      for (std::size_t i = 0; i < n; ++i) construct<E>(data + i);
-    }
-    fill_elements<E, D>(data, n, m, node);
-    value = V(data, n);
-  }
-  static void write_view(const V& value, const Plan* plans, int node, Output& out) {
-    put_word(out, Tag::length, node, value.size());
-    put_word(out, Tag::pointer, node, lessonl_locate(value.data()));
-    write_elements<E, D>(value.data(), value.size(), plans, node, out);
-  }
-};
-
-template <class C, class R, class D>
-struct Kind<std::basic_string_view<C, R>, D, std::enable_if_t<(D::depth <= kMaxDepth)>>
-    : ViewKind<std::basic_string_view<C, R>, const C, D> {
-  using View = std::basic_string_view<C, R>;
-  static void describe(Description& d, int parent, const char*, const char* name) {
-    Kind<C, Deeper<D>>::describe(d, d.add(parent, "view", sizeof(C), "c", spelling<View>(), name), "c", "");
-  }
-  static void fill(View& value, Maker& m, int node) { ViewKind<View, const C, D>::fill_view(value, m, node); }
-  static void write(const View& value, const Plan* plans, int node, Output& out) {
-    ViewKind<View, const C, D>::write_view(value, plans, node, out);
-  }
-};
-
-#if __cplusplus >= 202002L && __has_include(<span>)
-template <class T, class D>
-struct Kind<std::span<T>, D, std::enable_if_t<(D::depth <= kMaxDepth)>> : ViewKind<std::span<T>, T, D> {
-  static void describe(Description& d, int parent, const char*, const char* name) {
-    const char* flags = std::is_const_v<T> ? "c" : "";
-    using E = std::remove_cv_t<T>;
-    Kind<E, Deeper<D>>::describe(d, d.add(parent, "view", sizeof(T), flags, spelling<std::span<T>>(), name), flags, "");
-  }
-  static void fill(std::span<T>& value, Maker& m, int node) { ViewKind<std::span<T>, T, D>::fill_view(value, m, node); }
-  static void write(const std::span<T>& value, const Plan* plans, int node, Output& out) {
-    ViewKind<std::span<T>, T, D>::write_view(value, plans, node, out);
-  }
-};
-#endif
 
 }  // namespace lessonl_rt

@@ -11,7 +11,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include "buffers.hpp"
+#include "views.hpp"
 
 namespace lessonl_rt {
 

@@ -242,6 +242,15 @@ struct Kind {
   }
 };
 
+// How the outermost object of a class on the way to others of it is filled and written.
+template <class T>
+struct Outermost {
+  int node;
+  void (*fill)(T&, Maker&, int);
+  void (*write)(const T&, const Plan*, int, Output&);
+  static inline Outermost here{};
+};
+
 // A member of a type that is not modelled: as it was constructed, and not compared.
 template <class T>
 struct Opaque {

@@ -133,15 +133,6 @@ constexpr bool has_members() {
   }
 }
 
-// How the outermost object of a class on the way to others of it is filled and written.
-template <class T>
-struct Outermost {
-  int node;
-  void (*fill)(T&, Maker&, int);
-  void (*write)(const T&, const Plan*, int, Output&);
-  static inline Outermost here{};
-};
-
 template <class Tuple, class D>
 struct ProductOf;
 template <class... T, class D>

@@ -47,6 +47,7 @@ constexpr std::uint32_t kLog = 32;      // numbers of every magnitude, any chara
 constexpr std::uint32_t kAlike = 64;    // like another buffer, or like itself backwards; almost or quite
 constexpr std::uint32_t kUneven = 128;  // a part of the elements is a thousand times smaller
 constexpr std::uint32_t kConst = 256;   // the function may only read it
+constexpr std::uint32_t kPool = 512;    // a link whose class gets more objects, to lead to
 
 // How to fill one node of the argument tree. `length` counts elements, bounds are inclusive. A
 // pointer leads to an element with `low` others in front of it; `low` of a link says where
@@ -122,7 +123,7 @@ struct Control {
   std::uint64_t output_bytes;
   std::uint64_t input_bytes;  // arena bytes in use after prepare or once
   std::uint64_t used_behind;  // pages behind the inputs that somebody had used at `write`
-  std::uint64_t leaked;       // heap blocks that the call of `once` took and nobody gave back
+  std::uint64_t leaked;       // blocks that nobody gave back: the heap's that the call of `once` took, and the input's
   std::int64_t fault_node;
   std::int64_t fault_offset;
   std::uint32_t nodes;
@@ -139,7 +140,7 @@ enum class Tag : std::uint8_t {
   real = 2,       // size 4, 8 or sizeof(long double), its padding zero
   length = 3,     // one u64
   exception = 4,  // the type's name, then in a record of its own what() says
-  pointer = 5,    // one u64: address inside the inputs, or kNoAddress, kElsewhere, kFresh
+  pointer = 5,    // one u64: address inside the inputs, or one of those below
   canary = 6,     // one u64: slack bytes around the inputs that changed
   printed = 8,  // text on the standard streams, and how they are set
   fresh = 7,      // one u64: the next record holds this many elements of memory the call allocated
@@ -147,10 +148,12 @@ enum class Tag : std::uint8_t {
 
 constexpr std::uint64_t kNoAddress = 0;
 constexpr std::uint64_t kElsewhere = 1;
-constexpr std::uint64_t kFresh = 2;  // a block that the call took from the heap
+constexpr std::uint64_t kUnset = 2;  // as fresh memory has it: nobody has set it
+constexpr std::uint64_t kFresh = 3;  // a block that the call took from the heap
 
 // What fresh heap memory holds while checking. Where the original leaves it, nothing is compared.
 constexpr unsigned char kFreshByte = 0x54;
+constexpr std::uint64_t kFreshWord = 0x5454545454545454;
 constexpr unsigned char kFreedByte = 0xab;
 
 struct Record {

@@ -45,6 +45,7 @@ bool making = false;
 Blocks blocks;
 Printed printed;
 std::int64_t current_node = -1;
+std::atomic<std::uint64_t> inputs_taken{0};  // memory of the inputs that nobody has given back yet
 sigjmp_buf escape;
 volatile sig_atomic_t escaping = 0;
 
@@ -58,6 +59,7 @@ constexpr double kSlice = 3600;
 void say(const char* text) { std::snprintf(control->message, sizeof control->message, "%s", text); }
 
 void* take(std::size_t bytes, std::size_t align, std::int64_t node) {
+  inputs_taken.fetch_add(1, std::memory_order_relaxed);
   if (placement == Placement::packed) return arena.packed(bytes, align < 16 ? 16 : align);
   return arena.guarded(bytes, align, node, placement);
 }
@@ -246,7 +248,7 @@ class Runner {
       if (gives_out_) write(states[i]);
     }
     for (std::size_t i = 0; i < count; ++i) adapter_.drop(states[i]);
-    control->leaked = blocks.left();
+    control->leaked = blocks.left() + inputs_taken.load(std::memory_order_relaxed);
     blocks.free_given_out([](void* block) { free(block); });
   }
 
@@ -323,6 +325,7 @@ class Runner {
     owned_count = 0;
 #endif
     live_ = 0;
+    inputs_taken = 0;
     arena.reset();
   }
 
@@ -366,12 +369,14 @@ void* lessonl_allocate(std::size_t bytes, std::size_t align, std::int64_t node) 
   if (owned_count < kMaxSlots) owned[owned_count++] = {static_cast<unsigned char*>(data), bytes};
   return data;
 #else
+  inputs_taken.fetch_add(1, std::memory_order_relaxed);
   return arena.buffer(bytes, align, node, placement);
 #endif
 }
 
 std::uint64_t lessonl_locate(const void* pointer) {
   if (pointer == nullptr) return kNoAddress;
+  if (reinterpret_cast<std::uint64_t>(pointer) == kFreshWord) return kUnset;
 #if LESSONL_SANITIZER
   for (std::size_t i = 0; i < owned_count; ++i) {
     if (pointer >= owned[i].data && pointer <= owned[i].data + owned[i].bytes) return kFresh + 1 + i;
@@ -465,8 +470,23 @@ void* calloc(std::size_t count, std::size_t bytes) {
   blocks.note(data, count * bytes);
   return data;
 }
+// Inputs are not the heap's: giving one back is noted, and does nothing.
+bool give_back_input(const void* data) {
+  if (!arena.owns(data)) return false;
+  const std::uint64_t before = inputs_taken.load(std::memory_order_relaxed);
+  if (before != 0) inputs_taken.fetch_sub(1, std::memory_order_relaxed);
+  return true;
+}
 void* realloc(void* old, std::size_t bytes) {
-  if (!blocks.filling || old == nullptr || bytes == 0) {
+  if (arena.owns(old)) {
+    const Span input = arena.holding(old);
+    void* copy = bytes == 0 ? nullptr : malloc(bytes);
+    if (copy != nullptr) std::memcpy(copy, old, input.bytes < bytes ? input.bytes : bytes);
+    if (copy != nullptr || bytes == 0) give_back_input(old);
+    return copy;
+  }
+  if (old == nullptr) return malloc(bytes);
+  if (!blocks.filling || bytes == 0) {
     void* moved = __libc_realloc(old, bytes);
     if (moved != nullptr || bytes == 0) blocks.gave_back(old);
     blocks.note(moved, bytes);
@@ -480,6 +500,7 @@ void* realloc(void* old, std::size_t bytes) {
   return data;
 }
 void free(void* data) {
+  if (give_back_input(data)) return;
   blocks.gave_back(data);
   if (blocks.filling && data != nullptr) std::memset(data, kFreedByte, malloc_usable_size(data));
   __libc_free(data);
@@ -501,9 +522,7 @@ void* operator new(std::size_t bytes) {
   throw std::bad_alloc();
 }
 void* operator new[](std::size_t bytes) { return operator new(bytes); }
-void operator delete(void* data) noexcept {
-  if (!arena.owns(data)) std::free(data);
-}
+void operator delete(void* data) noexcept { std::free(data); }
 void operator delete[](void* data) noexcept { operator delete(data); }
 void operator delete(void* data, std::size_t) noexcept { operator delete(data); }
 void operator delete[](void* data, std::size_t) noexcept { operator delete(data); }

@@ -1,0 +1,14 @@
+"""Flags after a unit's own: other builds of the same text, to be compared with it."""
+
+from typing import Final
+
+SANITIZE: Final = (
+    "-O1",
+    "-g0",
+    "-fsanitize=address,undefined",
+    "-fno-sanitize-recover=all",
+    "-fno-sanitize=vptr",
+)
+UNOPTIMISED: Final = ("-O0", "-ffp-contract=off")
+FAST_MATH: Final = ("-O3", "-ffast-math", "-fno-finite-math-only")
+REALIGNED: Final = ("-falign-functions=128", "-falign-loops=32")
