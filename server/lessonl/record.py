@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 _OFFERED = "lessons of earlier runs"
 _RUN = "run"
-_SAME = ("fp", "seed", "strategy")
+_SAME = ("mode", "fp", "seed", "strategy")
 
 
 @frozen

@@ -81,7 +81,8 @@ class Builder:
 
     toolchain: Toolchain
     work: Path
-    timing_core: int
+    timing_core: int | None
+    """Where calls are timed; None where they have all cores, so that nothing is built meanwhile."""
     cache: bool = True
     _numbers: itertools.count[int] = field(factory=itertools.count, init=False)
     _slots: asyncio.Semaphore = field(
@@ -104,6 +105,9 @@ class Builder:
             async with contextlib.AsyncExitStack() as all_slots:
                 for _ in range(others):
                     await all_slots.enter_async_context(self._slots)
+                if self.timing_core is None:
+                    yield
+                    return
                 self._timing = True
             try:
                 yield
@@ -120,8 +124,9 @@ class Builder:
         return self._key(unit, data, "", more)
 
     def _cores(self) -> frozenset[int] | None:
-        others = frozenset(os.sched_getaffinity(0)) - {self.timing_core}
-        return others if self._timing else None
+        if not self._timing or self.timing_core is None:
+            return None
+        return frozenset(os.sched_getaffinity(0)) - {self.timing_core}
 
     async def unit(
         self, function: Function, data: bytes, command: CompileCommand, root: Path

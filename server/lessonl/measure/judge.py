@@ -19,6 +19,7 @@ from lessonl.measure.check import Failure, Passed
 from lessonl.measure.checks import Checks
 from lessonl.measure.judgement import Clock, Judgement
 from lessonl.measure.objects import compare, inspect
+from lessonl.measure.openmp import uses_threads
 from lessonl.measure.options import Description, Options, parse_policy
 from lessonl.measure.prepare import Preparation
 from lessonl.measure.prepared import Prepared, Request
@@ -63,7 +64,7 @@ class Judge:
         referee: referees.Referee,
         work: Path,
         note: Callable[[str], None],
-        core: int,
+        core: int | None,
         rate: float,
     ) -> None:
         self.work = work
@@ -73,6 +74,7 @@ class Judge:
         self._note = note
         self._rate = rate
         self._policy = parse_policy(options.fp)
+        self._threads = options.threads
         self._builder = Builder(toolchain, work, core, cache=options.cache)
         self._remarks = Remarks(self._builder, options.extra_flags, options.remarks)
         self._prepared: dict[str, Prepared | Unsupported] = {}
@@ -85,7 +87,9 @@ class Judge:
     async def machine(self) -> Machine:
         """This machine; ``floor`` is measured once and kept."""
         async with self._builder.off_core():
-            found = await calibration(self._toolchain, self._referee, self._rate)
+            found = await calibration(
+                self._toolchain, self._referee, self._rate, threads=self._threads
+            )
         compiler = self._toolchain.compiler_identity("c++")
         return Machine(processor(), os.cpu_count() or 1, compiler, system(), found.floor)
 
@@ -149,7 +153,7 @@ class Judge:
         request = Request(
             self._policy, self._options.spec, self._options.size, self._options.instantiate,
             self._options.extra_flags, self._options.time_limit, self._options.original,
-            self._options.size_name,
+            self._options.size_name, self._threads,
         )  # fmt: skip
         runner = await self._toolchain.binary("runner")
         preparation = Preparation(
@@ -224,7 +228,7 @@ class Judge:
         self, prepared: Prepared, text: str, path: Path, judgement: Judgement, *, final: bool
     ) -> Verdict:
         facts = await inspect(path)
-        if finding := compare(prepared.facts, facts, threads=False):
+        if finding := compare(prepared.facts, facts, threads=self._threads > 0):
             return judgement.verdict(Outcome.REFUSED, finding.reason, finding.check)
         if changed := changed_symbol(prepared.function, prepared.facts, facts):
             return judgement.verdict(Outcome.REFUSED, changed, "signature")
@@ -238,6 +242,10 @@ class Judge:
         if sized and not isinstance(checked, Failure):
             self._note("checking sizes that it names")
             more = await prepared.checker.run(path, sized, seconds=_SECONDS_AT_A_SIZE)
+            checked = more if isinstance(more, Failure) else Passed(checked.inputs + more.inputs)
+        if self._threads and not isinstance(checked, Failure) and uses_threads(facts):
+            self._note("checking with several threads")
+            more = await self._checks.with_teams(prepared, path, (*inputs, *sized), self._threads)
             checked = more if isinstance(more, Failure) else Passed(checked.inputs + more.inputs)
         judgement.clock.lap("check")
         if isinstance(checked, Failure):
@@ -283,7 +291,7 @@ class Judge:
                 rows.append(row)
         judgement.clock.lap("time")
         judgement.rows = tuple(rows)
-        larger = await self._checks.further(prepared, path)
+        larger = await self._checks.further(prepared, path, max(1, self._threads))
         judgement.clock.lap("check")
         if isinstance(larger, Failure):
             return judgement.verdict(larger.outcome, larger.reason, larger.check)
@@ -386,6 +394,8 @@ class Judge:
 
     def _evidence(self, prepared: Prepared) -> Evidence:
         return Evidence(
+            mode="openmp" if self._threads else "serial",
+            threads=self._threads or None,
             fp_policy=self._options.fp,
             compile=self._builder.line(prepared.unit),
             tu=str(prepared.unit.source),
@@ -410,13 +420,15 @@ async def open_judge(
         if options.keep is not None:
             place.callback(_keep, work, options.keep)
         note("building the measuring programs (once per machine)")
-        core = max(os.sched_getaffinity(0))
+        # Threads want all cores.
+        core = None if options.threads else max(os.sched_getaffinity(0))
         await toolchain.prepare()
         async with (
             meanwhile(toolchain.binary("runner", sanitizer=True)),
             referees.start(await toolchain.binary("referee")) as referee,
         ):
-            await referee.pin(core)
+            if core is not None:
+                await referee.pin(core)
             judge = Judge(options, toolchain, referee, work, note, core, await referee.rate())
             async with contextlib.aclosing(judge):
                 yield judge
