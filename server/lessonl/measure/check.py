@@ -40,6 +40,8 @@ _FORBIDDEN_CALL = 31
 #: Where the original runs cleanly on some inputs only, so many of a class are tried.
 _PARTIAL_TRIES = 6
 _SANITIZER_EXIT = "exit 99"
+UNTOLD_EXIT = "exit 98"
+"""How a runner ends that cannot tell whether there are races; runner.cpp has it too."""
 
 
 class Unsteady(Unsupported):

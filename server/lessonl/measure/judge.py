@@ -19,8 +19,8 @@ from lessonl.measure.check import Failure, Passed
 from lessonl.measure.checks import Checks
 from lessonl.measure.judgement import Clock, Judgement
 from lessonl.measure.objects import compare, inspect
-from lessonl.measure.openmp import uses_threads
 from lessonl.measure.options import Description, Options, parse_policy
+from lessonl.measure.parallel import Parallel
 from lessonl.measure.prepare import Preparation
 from lessonl.measure.prepared import Prepared, Request
 from lessonl.measure.remarks import Remarks
@@ -41,6 +41,7 @@ from lessonl.model import (
     Outcome,
     Rewrite,
     SizeRow,
+    ThreadRow,
     Unsupported,
     Verdict,
     WallSeconds,
@@ -74,13 +75,15 @@ class Judge:
         self._note = note
         self._rate = rate
         self._policy = parse_policy(options.fp)
-        self._threads = options.threads
         self._builder = Builder(toolchain, work, core, cache=options.cache)
         self._remarks = Remarks(self._builder, options.extra_flags, options.remarks)
         self._prepared: dict[str, Prepared | Unsupported] = {}
         self._strength: dict[str, OracleStrength] = {}
         self._builds: dict[tuple[str, str, tuple[str, ...]], asyncio.Task[Built]] = {}
         self._checks = Checks(self._is_defined)
+        self._parallel = Parallel(
+            options.threads, toolchain, referee, self._checks, self._variant, note
+        )
         self._judged: dict[tuple[str, str], Verdict] = {}
         self._turn = asyncio.Lock()
 
@@ -88,7 +91,7 @@ class Judge:
         """This machine; ``floor`` is measured once and kept."""
         async with self._builder.off_core():
             found = await calibration(
-                self._toolchain, self._referee, self._rate, threads=self._threads
+                self._toolchain, self._referee, self._rate, threads=self._parallel.threads
             )
         compiler = self._toolchain.compiler_identity("c++")
         return Machine(processor(), os.cpu_count() or 1, compiler, system(), found.floor)
@@ -153,7 +156,7 @@ class Judge:
         request = Request(
             self._policy, self._options.spec, self._options.size, self._options.instantiate,
             self._options.extra_flags, self._options.time_limit, self._options.original,
-            self._options.size_name, self._threads,
+            self._options.size_name, self._options.threads,
         )  # fmt: skip
         runner = await self._toolchain.binary("runner")
         preparation = Preparation(
@@ -228,7 +231,7 @@ class Judge:
         self, prepared: Prepared, text: str, path: Path, judgement: Judgement, *, final: bool
     ) -> Verdict:
         facts = await inspect(path)
-        if finding := compare(prepared.facts, facts, threads=self._threads > 0):
+        if finding := compare(prepared.facts, facts, threads=self._parallel.threads > 0):
             return judgement.verdict(Outcome.REFUSED, finding.reason, finding.check)
         if changed := changed_symbol(prepared.function, prepared.facts, facts):
             return judgement.verdict(Outcome.REFUSED, changed, "signature")
@@ -243,9 +246,9 @@ class Judge:
             self._note("checking sizes that it names")
             more = await prepared.checker.run(path, sized, seconds=_SECONDS_AT_A_SIZE)
             checked = more if isinstance(more, Failure) else Passed(checked.inputs + more.inputs)
-        if self._threads and not isinstance(checked, Failure) and uses_threads(facts):
-            self._note("checking with several threads")
-            more = await self._checks.with_teams(prepared, path, (*inputs, *sized), self._threads)
+        if self._parallel.wanted(facts) and not isinstance(checked, Failure):
+            more, races = await self._parallel.check(prepared, text, path, facts, inputs, sized)
+            judgement.saw(races=races or None)
             checked = more if isinstance(more, Failure) else Passed(checked.inputs + more.inputs)
         judgement.clock.lap("check")
         if isinstance(checked, Failure):
@@ -291,7 +294,7 @@ class Judge:
                 rows.append(row)
         judgement.clock.lap("time")
         judgement.rows = tuple(rows)
-        larger = await self._checks.further(prepared, path, max(1, self._threads))
+        larger = await self._checks.further(prepared, path, self._parallel.team)
         judgement.clock.lap("check")
         if isinstance(larger, Failure):
             return judgement.verdict(larger.outcome, larger.reason, larger.check)
@@ -374,9 +377,13 @@ class Judge:
             row = await prepared.timer.compare(
                 variants, prepared.sizes[-1], floor, 0.01 / _FINALISTS
             )
+            table: tuple[ThreadRow, ...] = ()
+            if isinstance(row, SizeRow) and row.verdict is Outcome.FASTER:
+                table = await self._parallel.table(prepared, variants, row, floor)
         clock.lap("time")
         judgement = Judgement(function, verdict.machine, clock)
         judgement.evidence, judgement.notes = verdict.evidence, list(verdict.notes)
+        judgement.saw(thread_table=table)
         judgement.earlier = earlier
         if isinstance(row, TimingFailure):
             return judgement.verdict(row.outcome, row.reason, row.check)
@@ -394,8 +401,8 @@ class Judge:
 
     def _evidence(self, prepared: Prepared) -> Evidence:
         return Evidence(
-            mode="openmp" if self._threads else "serial",
-            threads=self._threads or None,
+            mode="openmp" if self._options.threads else "serial",
+            threads=self._options.threads or None,
             fp_policy=self._options.fp,
             compile=self._builder.line(prepared.unit),
             tu=str(prepared.unit.source),

@@ -25,17 +25,23 @@ from lessonl.measure.together import together
 from lessonl.measure.workplace import workplace
 from lessonl.model import LessonlError
 
-Program = Literal["referee", "runner", "launch"]
+Program = Literal["referee", "runner", "launch", "races"]
 
 _RUNTIME: Final = Path(__file__).parent / "runtime"
 _FLAGS: Final = ("-std=c++17", "-Wall", "-Wextra")
 #: The runner's own loop is timed with the function; the others wait for it.
-_LEVEL: Final[dict[Program, str]] = {"referee": "-O1", "runner": "-O2", "launch": "-O1"}
+_LEVEL: Final[dict[Program, str]] = {
+    "referee": "-O1",
+    "runner": "-O2",
+    "launch": "-O1",
+    "races": "-O2",
+}
 _SANITIZER_FLAGS: Final = ("-O0", "-fsanitize=address,undefined")
 _LINK_FLAGS: Final[dict[Program, tuple[str, ...]]] = {
     "referee": ("-pthread",),
     "runner": ("-rdynamic", "-ldl", "-pthread"),
     "launch": (),
+    "races": ("-c", "-fPIC"),
 }
 _OPENMP_PROBE: Final = """#include <omp.h>
 int probe(int n) {
