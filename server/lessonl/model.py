@@ -283,6 +283,8 @@ class Lesson:
     """The bank's id of the lesson of an earlier run that this one is; 0 for the run's own."""
     weight: float = 1.0
     """How far a lesson of an earlier run is likely to hold here, above 0; 1 for the run's own."""
+    mode: Mode = "serial"
+    """What was measured: a rewrite with threads, or without."""
 
     @property
     def promise(self) -> float:
@@ -309,6 +311,8 @@ class ProposeRequest:
     """The floating-point policy of the run, as in the settings."""
     standard: str = ""
     """The C++ standard that the function is compiled as ("C++17"), where it is known."""
+    mode: Mode = "serial"
+    """Whether the rewrite may, and should, have threads."""
 
 
 @frozen

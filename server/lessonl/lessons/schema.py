@@ -93,4 +93,5 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "alter table rewrites add column condition text not null default ''",
         "create index runs_function on runs (function)",
     ),
+    ("alter table lessons add column mode text not null default 'serial'",),
 )
