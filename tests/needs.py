@@ -20,14 +20,15 @@ def needs(*tools: str) -> pytest.MarkDecorator:
     A tool listed in ``LESSONL_REQUIRE`` (comma separated) must be there: without it the test
     fails, so that a continuous build cannot turn green by skipping.
     """
-    missing = [tool for tool in tools if not _is_there(tool)]
+    missing = [tool for tool in tools if not is_there(tool)]
     required = {tool.strip() for tool in os.environ.get("LESSONL_REQUIRE", "").split(",")}
     if due := [tool for tool in missing if tool in required]:
         return pytest.mark.missing_tool(", ".join(due))
     return pytest.mark.skipif(bool(missing), reason=f"needs {', '.join(missing)} on PATH")
 
 
-def _is_there(tool: str) -> bool:
+def is_there(tool: str) -> bool:
+    """Whether there is a tool, as ``needs`` asks."""
     return _has_openmp() if tool == "openmp" else shutil.which(tool) is not None
 
 

@@ -90,7 +90,7 @@ def _check_mode(settings: Settings, name: str) -> None:
 
 def all_names(settings: Settings) -> tuple[str, ...]:
     """The names that need no model after them: built-in and configured ones."""
-    return (*BUILTIN, *settings.agents)
+    return (*of_mode(settings), *settings.agents)
 
 
 def find_model(settings: Settings, name: str) -> ModelAgent:

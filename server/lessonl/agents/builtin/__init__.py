@@ -116,7 +116,7 @@ PARALLEL: dict[str, tuple[Technique, ...]] = {
 
 def builtin_agents(mode: Mode = "serial") -> tuple[BuiltinAgent, ...]:
     """A fresh team for one run."""
-    team = {**PARALLEL, **TECHNIQUES} if mode == "openmp" else TECHNIQUES
+    team = {**TECHNIQUES, **PARALLEL} if mode == "openmp" else TECHNIQUES
     everything = tuple(technique for skills in team.values() for technique in skills)
     return tuple(
         BuiltinAgent(name, skills, [t for t in everything if t not in skills])
