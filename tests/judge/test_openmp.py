@@ -106,7 +106,7 @@ void count_digits(const unsigned* values, int n, int* counts) {
         int own[10] = {};
 #pragma omp for nowait
         for (int i = 0; i < n; ++i) own[values[i] % 10]++;
-#pragma omp critical
+#pragma omp critical(adding)
         for (int d = 0; d < 10; ++d) counts[d] += own[d];
     }
 }""",
