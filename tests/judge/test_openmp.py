@@ -37,7 +37,7 @@ void waves(const double* in, double* out, int n) {
 void count_digits(const unsigned* values, int n, int* counts) {
     for (int d = 0; d < 10; ++d) counts[d] = 0;
 #pragma omp parallel for schedule(dynamic, 1)
-    for (int i = 0; i < n; ++i) counts[values[i] % 10]++;
+    for (std::size_t i = 0; i < static_cast<std::size_t>(n); ++i) counts[values[i] % 10]++;
 }""",
     "a missing barrier": """
 void twice(const double* in, double* half, double* out, int n) {

@@ -1,4 +1,4 @@
-"""What OpenMP mode asks of a rewrite beyond serial mode: see docs/decisions/0009."""
+"""What OpenMP mode asks of a rewrite beyond serial mode: see docs/decisions/0015-threads.md."""
 
 from __future__ import annotations
 

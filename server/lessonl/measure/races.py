@@ -28,9 +28,7 @@ _SECONDS = 5.0
 """For one input: each access takes some 50 ns."""
 _ALL_SECONDS = 10.0
 _EXIT: Final = "exit 99"
-_NOT_FOLLOWED: Final = re.compile(
-    r"GOMP_(?:task|cancel|.*doacross|teams|target|.*_ull_)\w*|__kmpc\w+"
-)
+_NOT_FOLLOWED: Final = re.compile(r"GOMP_(?:task|cancel|.*doacross|teams|target)\w*|__kmpc\w+")
 _REGIONS: Final = (
     *("parallel", "parallel_sections", "parallel_loop_static", "parallel_loop_dynamic"),
     *("parallel_loop_guided", "parallel_loop_runtime", "parallel_loop_nonmonotonic_dynamic"),
@@ -38,7 +36,8 @@ _REGIONS: Final = (
     "parallel_loop_maybe_nonmonotonic_runtime",
 )
 _SHARES: Final = tuple(
-    f"loop_{kind}_next"
+    f"loop_{width}{kind}_next"
+    for width in ("", "ull_")
     for kind in (
         *("dynamic", "guided", "runtime", "nonmonotonic_dynamic", "nonmonotonic_guided"),
         *("nonmonotonic_runtime", "maybe_nonmonotonic_runtime"),

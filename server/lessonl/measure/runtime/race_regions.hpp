@@ -150,6 +150,41 @@ bool __wrap_GOMP_loop_maybe_nonmonotonic_runtime_next(long* begin, long* end) {
   give_way();
   return __real_GOMP_loop_maybe_nonmonotonic_runtime_next(begin, end);
 }
+bool __real_GOMP_loop_ull_dynamic_next(unsigned long long*, unsigned long long*);
+bool __wrap_GOMP_loop_ull_dynamic_next(unsigned long long* begin, unsigned long long* end) {
+  give_way();
+  return __real_GOMP_loop_ull_dynamic_next(begin, end);
+}
+bool __real_GOMP_loop_ull_guided_next(unsigned long long*, unsigned long long*);
+bool __wrap_GOMP_loop_ull_guided_next(unsigned long long* begin, unsigned long long* end) {
+  give_way();
+  return __real_GOMP_loop_ull_guided_next(begin, end);
+}
+bool __real_GOMP_loop_ull_runtime_next(unsigned long long*, unsigned long long*);
+bool __wrap_GOMP_loop_ull_runtime_next(unsigned long long* begin, unsigned long long* end) {
+  give_way();
+  return __real_GOMP_loop_ull_runtime_next(begin, end);
+}
+bool __real_GOMP_loop_ull_nonmonotonic_dynamic_next(unsigned long long*, unsigned long long*);
+bool __wrap_GOMP_loop_ull_nonmonotonic_dynamic_next(unsigned long long* begin, unsigned long long* end) {
+  give_way();
+  return __real_GOMP_loop_ull_nonmonotonic_dynamic_next(begin, end);
+}
+bool __real_GOMP_loop_ull_nonmonotonic_guided_next(unsigned long long*, unsigned long long*);
+bool __wrap_GOMP_loop_ull_nonmonotonic_guided_next(unsigned long long* begin, unsigned long long* end) {
+  give_way();
+  return __real_GOMP_loop_ull_nonmonotonic_guided_next(begin, end);
+}
+bool __real_GOMP_loop_ull_nonmonotonic_runtime_next(unsigned long long*, unsigned long long*);
+bool __wrap_GOMP_loop_ull_nonmonotonic_runtime_next(unsigned long long* begin, unsigned long long* end) {
+  give_way();
+  return __real_GOMP_loop_ull_nonmonotonic_runtime_next(begin, end);
+}
+bool __real_GOMP_loop_ull_maybe_nonmonotonic_runtime_next(unsigned long long*, unsigned long long*);
+bool __wrap_GOMP_loop_ull_maybe_nonmonotonic_runtime_next(unsigned long long* begin, unsigned long long* end) {
+  give_way();
+  return __real_GOMP_loop_ull_maybe_nonmonotonic_runtime_next(begin, end);
+}
 unsigned __real_GOMP_sections_next();
 unsigned __wrap_GOMP_sections_next() {
   give_way();
