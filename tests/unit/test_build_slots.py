@@ -51,3 +51,23 @@ def test_two_timings_at_once_take_turns(builder: Builder) -> None:
             await asyncio.gather(timing(builder), timing(builder), build(builder))
 
     asyncio.run(scenario())
+
+
+def test_nothing_is_built_while_calls_have_all_cores(builder: Builder) -> None:
+    builder.timing_core = None
+    order: list[str] = []
+
+    async def built() -> None:
+        await build(builder)
+        order.append("built")
+
+    async def scenario() -> None:
+        async with asyncio.timeout(20):
+            async with builder.off_core():
+                building = asyncio.create_task(built())
+                await asyncio.sleep(0.5)
+                order.append("timed")
+            await building
+
+    asyncio.run(scenario())
+    assert order == ["timed", "built"]
