@@ -6,12 +6,12 @@ import subprocess
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from lessonl.agents.builtin import TECHNIQUES
+from lessonl.agents.builtin import PARALLEL, TECHNIQUES
 from lessonl.agents.builtin.technique import Technique
 from lessonl.model import Function
 from lessonl.source.functions import functions
 
-EVERY = {t.name: t for skills in TECHNIQUES.values() for t in skills}
+EVERY = {t.name: t for skills in (*TECHNIQUES.values(), *PARALLEL.values()) for t in skills}
 """All techniques by name."""
 
 Cases = Sequence[tuple[str, str]]

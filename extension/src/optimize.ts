@@ -39,14 +39,14 @@ export class Optimizer {
 
   private async run(target: Target, more: { lesson?: number } = {}): Promise<void> {
     if (!(await saved(target))) return;
-    const { textDocument, position } = target;
+    const { textDocument, position, mode } = target;
     const { uri } = textDocument;
     let key = "";
     let report: Report | undefined;
     await ready(this.server);
     this.runs.begin(uri);
     try {
-      const wanted = { textDocument, position, ...more };
+      const wanted = { textDocument, position, ...(mode && { mode }), ...more };
       report = await work<Report>(this.server, "lessonl/optimize", wanted);
       key = this.runs.live.of(uri)?.function ?? "";
     } finally {

@@ -5,6 +5,8 @@ import { LANGUAGES } from "./languages";
 export interface Target {
   textDocument: { uri: string };
   position: { line: number; character: number };
+  /** Of an action that asks for threads; else the settings decide. */
+  mode?: "openmp";
 }
 
 /** What a command brought, or the cursor's place: the palette says nothing of where. */

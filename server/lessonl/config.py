@@ -16,11 +16,12 @@ import platformdirs
 from attrs import asdict, evolve, field, frozen
 
 from lessonl import agent_tables, rules
-from lessonl.model import LessonlError
+from lessonl.model import LessonlError, Mode
 from lessonl.team import BudgetLimits, ModelAgent
 
 WORKSPACE_FILE = "lessonl.toml"
 
+MODES: Final[tuple[Mode, ...]] = get_args(Mode)
 Selection = Literal["full", "speedup", "relevance", "random", "none"]
 SELECTIONS: Final[tuple[Selection, ...]] = get_args(Selection)
 
@@ -73,6 +74,10 @@ class Settings:
     """In which order agents try what they have no reason to prefer; 0 is their own order."""
     time_limit: float | None = None
     """Seconds for the search of one run; None is no limit."""
+    mode: Mode = "serial"
+    """Whether rewrites may have threads: openmp, or not: serial."""
+    threads: int | None = None
+    """How many threads there are in mode openmp; None is as many as cores."""
     fp: str = "reassociate"
     """The floating-point policy: exact, reassociate, finite, or a tolerance such as "1e-6"."""
     selection: Selection = "full"
@@ -114,6 +119,8 @@ _RULES: Final[Mapping[str, rules.Rule]] = {
     "early_stop": rules.SWITCH,
     "seed": rules.NATURAL,
     "time_limit": rules.SECONDS,
+    "mode": rules.one_of(*MODES),
+    "threads": rules.WHOLE,
     "fp": rules.POLICY,
     "selection": rules.one_of(*SELECTIONS),
     "adjust": rules.SWITCH,

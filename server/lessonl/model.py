@@ -172,6 +172,20 @@ class OracleStrength:
         return self.total == 0 or self.killed < 0.8 * self.total
 
 
+Mode = Literal["serial", "openmp"]
+"""Whether a rewrite may have threads, which it then starts by OpenMP."""
+
+
+@frozen
+class ThreadRow:
+    """The ratio that was measured with so many threads against the original with all of them."""
+
+    threads: int
+    ratio: float
+    low: float
+    high: float
+
+
 @frozen
 class Evidence:
     """How far a verdict was tested, and with what."""
@@ -187,6 +201,13 @@ class Evidence:
     spec: tuple[str, ...] | None = None
     remarks: tuple[str, ...] | None = None
     """What the compiler could not optimise: "rewrite, line 3: not vectorized: ..."."""
+    mode: Mode = "serial"
+    threads: int | None = None
+    """How many threads original and rewrite had in OpenMP mode."""
+    thread_table: tuple[ThreadRow, ...] = ()
+    """How the speedup grows with threads, of a rewrite that uses them."""
+    races: str | None = None
+    """What came of looking for data races ("no data race on 40 inputs, 3 threads")."""
 
 
 @frozen
@@ -262,6 +283,8 @@ class Lesson:
     """The bank's id of the lesson of an earlier run that this one is; 0 for the run's own."""
     weight: float = 1.0
     """How far a lesson of an earlier run is likely to hold here, above 0; 1 for the run's own."""
+    mode: Mode = "serial"
+    """What was measured: a rewrite with threads, or without."""
 
     @property
     def promise(self) -> float:
@@ -288,6 +311,8 @@ class ProposeRequest:
     """The floating-point policy of the run, as in the settings."""
     standard: str = ""
     """The C++ standard that the function is compiled as ("C++17"), where it is known."""
+    mode: Mode = "serial"
+    """Whether the rewrite may, and should, have threads."""
 
 
 @frozen

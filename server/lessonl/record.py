@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 _OFFERED = "lessons of earlier runs"
 _RUN = "run"
-_SAME = ("fp", "seed", "strategy")
+_SAME = ("mode", "fp", "seed", "strategy")
 
 
 @frozen
@@ -177,7 +177,8 @@ class Record:
         if self._terms.lesson:
             entry = lessons.entry(self._terms.lesson)
             return (offered_alone(entry, self._function, LexicalEmbedder()),)
-        return offered(lessons.entries(), self._function, LexicalEmbedder())
+        mode = self._settings.mode
+        return offered(lessons.entries(), self._function, LexicalEmbedder(), mode)
 
     def find(self, key: str) -> Entry | None:
         """What an earlier process or the cassette knows of an answer or a verdict."""

@@ -18,7 +18,8 @@ from lessonl.strategies.protocols import Agent
 from lessonl.team import ModelAgent
 
 Factory = Callable[[Sequence[ModelAgent]], Sequence[Agent]]
-BUILTIN: Final = tuple(agent.name for agent in builtin_agents())
+BUILTIN: Final = tuple(agent.name for agent in builtin_agents("openmp"))
+"""The names of all built-in agents; ``of_mode`` has those that take part."""
 
 
 def make_team(
@@ -36,7 +37,8 @@ def make_team(
     called = members(settings, names)
     models = [model for model in called.values() if model is not None]
     asked = dict(zip((x.name for x in models), make(models) if models else (), strict=True))
-    team: dict[str, Agent] = {**{agent.name: agent for agent in builtin_agents()}, **asked}
+    built_in = {agent.name: agent for agent in builtin_agents(settings.mode)}
+    team: dict[str, Agent] = {**built_in, **asked}
     agents = [team[name] for name in called]
     check_team(settings, agents)
     return agents
@@ -51,6 +53,7 @@ def members(settings: Settings, names: Sequence[str] | None = None) -> dict[str,
     called: dict[str, ModelAgent | None] = {}
     for name in default_names(settings) if names is None else names:
         if name in BUILTIN:
+            _check_mode(settings, name)
             called[name] = None
         else:
             model = find_model(settings, name)
@@ -68,12 +71,26 @@ def asks_models(settings: Settings, names: Sequence[str] | None = None) -> bool:
 
 def default_names(settings: Settings) -> tuple[str, ...]:
     """Who takes part unless a run names others."""
-    return settings.team or tuple(settings.agents) or BUILTIN
+    return settings.team or tuple(settings.agents) or of_mode(settings)
+
+
+def of_mode(settings: Settings) -> tuple[str, ...]:
+    """The built-in agents that take part in the mode of the settings."""
+    return tuple(agent.name for agent in builtin_agents(settings.mode))
+
+
+def _check_mode(settings: Settings, name: str) -> None:
+    """Raises LessonlError for a built-in agent that has no part in the mode of the settings."""
+    if name not in of_mode(settings):
+        raise LessonlError(
+            f"The agent {name} takes part in mode openmp only.",
+            "Add --mode openmp, or leave it away.",
+        )
 
 
 def all_names(settings: Settings) -> tuple[str, ...]:
     """The names that need no model after them: built-in and configured ones."""
-    return (*BUILTIN, *settings.agents)
+    return (*of_mode(settings), *settings.agents)
 
 
 def find_model(settings: Settings, name: str) -> ModelAgent:

@@ -236,3 +236,14 @@ def test_a_reader_that_has_enough_is_no_error(project: Project) -> None:
         child.stdout.close()
         assert "Traceback" not in child.stderr.read()
         assert child.wait(30) in (0, 1, USAGE)
+
+
+def test_threads_are_for_their_mode(project: Project) -> None:
+    about = ("judge", "work.cpp:5", "--rewrite", "fast.cpp")
+    ended = project.run(*about, "--threads", "2")
+    assert sentence(ended) == "There are no threads in serial mode."
+    assert "--mode openmp" in ended.stderr
+    assert "threads to 0" in sentence(project.run(*about, "--mode", "openmp", "--threads", "0"))
+    assert "no number of threads" in sentence(
+        project.run(*about, "--mode", "openmp", "--threads", "100000")
+    )

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from e2e.command import Project, make_project
 
+from needs import is_there
+
 MEDIAN = """\
 #include <algorithm>
 #include <vector>
@@ -23,6 +25,11 @@ struct Kept {
     ~Kept() {}
 };
 """
+
+OPTIMIZE = ["Optimize with LessonL"]
+"""The actions that start a run."""
+if is_there("openmp"):
+    OPTIMIZE += ["Optimize with LessonL (OpenMP)"]
 
 
 @pytest.fixture

@@ -154,7 +154,7 @@ class Editor(LanguageClient):
 
     async def disabled(self, uri: str, text: str) -> str:
         """Why optimising is disabled at ``text``; "" if it is not."""
-        (action,) = [a for a in await self.actions(uri, text) if a.title.startswith("Optimize")]
+        action, *_ = [a for a in await self.actions(uri, text) if a.title.startswith("Optimize")]
         return action.disabled.reason if action.disabled else ""
 
     async def hovered(self, uri: str, text: str) -> str:

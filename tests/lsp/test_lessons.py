@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from e2e.command import Project
+from lsp.conftest import OPTIMIZE
 from lsp.editor import CAPABILITIES, Editor, asynchronous, editing, until
 from lsp.test_views import ask, listed
 from lsprotocol import types
@@ -48,7 +49,7 @@ def command(action: types.CodeAction) -> Any:
 async def test_the_best_lessons_are_offered_to_be_tried_and_no_flood(project: Project) -> None:
     async with editing(project) as editor:
         uri = editor.open("median.cpp")
-        assert await editor.titles(uri, "int median(") == ["Optimize with LessonL"]
+        assert await editor.titles(uri, "int median(") == OPTIMIZE
         five = [f"{name} the sort" for name in ("order", "dense", "append", "hashed", "early")]
         workspace = await keep(editor, lines(*five))
         actions = await editor.actions(uri, "int median(")
@@ -84,7 +85,7 @@ async def test_a_lesson_that_lost_is_shown_and_not_offered_to_be_tried(project: 
         uri = editor.open("median.cpp")
         await keep(editor, lines("swap the loops of the sort", outcome="incorrect"))
         assert await editor.titles(uri, "int median(") == [
-            "Optimize with LessonL",
+            *OPTIMIZE,
             "Lessons for median: show, pin, forget (1)",
         ]
 

@@ -51,7 +51,7 @@ async def test_a_run_is_answered_offered_hovered_and_applied(project: Project) -
         report = plain(answer)
         assert answer.verdict == "faster" and answer.rewrites[0].rank == 1
 
-        first, optimise, lessons = await editor.actions(uri, "int median(")
+        first, optimise, *_, lessons = await editor.actions(uri, "int median(")
         best = answer.rewrites[0].speedup
         assert first.title.startswith("Apply #1: ") and "x faster [" in first.title
         assert f"{best.ratio:.1f}"[:2] in first.title

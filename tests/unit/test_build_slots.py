@@ -122,3 +122,23 @@ def test_beside_an_editor_what_is_timed_waits_for_no_build(beside_an_editor: Bui
             await timing(beside_an_editor)
 
     asyncio.run(scenario())
+
+
+def test_nothing_is_built_while_calls_have_all_cores(builder: Builder) -> None:
+    builder.cores.timing_core = None
+    order: list[str] = []
+
+    async def built() -> None:
+        await build(builder)
+        order.append("built")
+
+    async def scenario() -> None:
+        async with asyncio.timeout(20):
+            async with builder.cores.timing():
+                building = asyncio.create_task(built())
+                await asyncio.sleep(0.5)
+                order.append("timed")
+            await building
+
+    asyncio.run(scenario())
+    assert order == ["timed", "built"]

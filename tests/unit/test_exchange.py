@@ -57,6 +57,15 @@ def test_what_was_written_is_read_back_and_written_the_same() -> None:
     assert _written(*loads(text.encode(), "x")) == text
 
 
+def test_a_file_from_before_there_were_modes_holds_serial_lessons() -> None:
+    document = _line()
+    del document["mode"]
+    (lesson,) = _load(document)
+    assert lesson.lesson.mode == "serial"
+    (parallel,) = _load(_line(mode="openmp"))
+    assert parallel.lesson.mode == "openmp"
+
+
 def test_lines_are_reviewable() -> None:
     lines = _written(*GIVEN).splitlines()
     assert len(lines) == 3 and "Größer" in lines[0]

@@ -49,6 +49,13 @@ def test_an_offered_lesson_is_numbered_anew_and_knows_where_it_comes_from() -> N
     ]
 
 
+def test_what_was_learnt_with_threads_is_not_offered_to_a_serial_run() -> None:
+    entries = (_entry(7), _entry(9, technique="parallel-for", mode="openmp"))
+    assert [x.origin for x in _offer(*entries)] == [7]
+    openmp = offered(entries, FUNCTION, LexicalEmbedder(), "openmp")
+    assert [x.origin for x in openmp] == [9]
+
+
 def test_relevance_is_that_to_this_function() -> None:
     near, far = _offer(_entry(), _entry(8, text="Sort them once.", technique="sort"))
     assert near.relevance == pytest.approx(HERE)

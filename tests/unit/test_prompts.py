@@ -94,6 +94,14 @@ def test_the_prompt_with_lessons_then_with_fewer_then_with_none(prompts: Prompts
     assert all("compiled as C++17" in text for text in texts)
 
 
+def test_openmp_is_asked_for_in_its_mode_only(prompts: Prompts) -> None:
+    (text,) = prompts.proposals(evolve(PROPOSE, mode="openmp"))
+    golden("optimize-openmp", text)
+    (serial,) = prompts.proposals(PROPOSE)
+    assert "OpenMP" not in serial
+    assert "use no threads" not in text
+
+
 OUTCOMES = {
     "much-faster": explain(Outcome.FASTER, 1.1),
     "slightly-faster": explain(Outcome.FASTER, 1.0999),
@@ -101,6 +109,7 @@ OUTCOMES = {
     "slower": explain(Outcome.SLOWER, 0.51234),
     "incorrect": explain(Outcome.INCORRECT, check="output"),
     "undefined-behaviour": explain(Outcome.INCORRECT, check="sanitizer"),
+    "data-race": explain(Outcome.INCORRECT, check="race"),
     "crashed": explain(Outcome.CRASHED, check="crash"),
     "timed-out": explain(Outcome.TIMED_OUT, check="timeout"),
     "refused": explain(Outcome.REFUSED, check="writable_text"),

@@ -63,7 +63,8 @@ def _names(settings: Settings, names: Sequence[str] | None = None) -> list[str]:
 
 
 def test_the_default_is_the_team_then_all_models_then_the_built_in_agents() -> None:
-    assert _names(Settings()) == list(BUILTIN) == ["loops", "memory", "library", "arithmetic"]
+    assert _names(Settings()) == ["loops", "memory", "library", "arithmetic"]
+    assert _names(Settings(mode="openmp")) == list(BUILTIN) == [*_names(Settings()), "parallel"]
     assert _names(CONFIGURED) == ["gpt", "local"]
     assert _names(evolve(CONFIGURED, team=("local", "loops"))) == ["local", "loops"]
     assert _names(evolve(CONFIGURED, team=("local",)), ["memory"]) == ["memory"]
@@ -196,3 +197,10 @@ def test_it_is_known_whether_a_model_takes_part() -> None:
     assert asks_models(Settings(), ["loops", "ollama:m"])
     assert not asks_models(Settings())
     assert not asks_models(CONFIGURED, ["loops"])
+
+
+def test_an_agent_of_another_mode_is_refused() -> None:
+    with pytest.raises(LessonlError, match="takes part in mode openmp only"):
+        make_team(Settings(), ["parallel"])
+    (agent,) = make_team(Settings(mode="openmp"), ["parallel"])
+    assert agent.name == "parallel"

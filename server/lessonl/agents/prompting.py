@@ -37,6 +37,9 @@ _NOT_EQUIVALENT = {
     Outcome.REFUSED: "it does what the original does not do",
     Outcome.FAILED: "it gives a different result",
 }
+_RACE = (
+    "it has a data race: its threads use the same memory at a time, and one of them writes to it"
+)
 _MEMORY = "it has undefined behaviour, such as an access outside of its memory"
 
 
@@ -66,6 +69,7 @@ class Prompts:
         standard = request.standard
         rules = {
             "floating_point": self._policy(request.fp),
+            "threads": self.render(f"threads-{request.mode}", {}, one_line=False),
             "standard": "\n" + self.render("standard", {"standard": standard}) if standard else "",
         }
         return {
@@ -167,6 +171,8 @@ def failure_kind(verdict: Verdict) -> str:
     """
     if verdict.check == "sanitizer":
         return _MEMORY
+    if verdict.check == "race":
+        return _RACE
     kind = _NOT_EQUIVALENT.get(verdict.outcome, "it does something else")
     if verdict.outcome is Outcome.REFUSED and verdict.check:
         return f"{kind} (the check called {verdict.check.replace('_', ' ')})"

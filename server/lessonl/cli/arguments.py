@@ -15,8 +15,9 @@ import click
 from attrs import evolve, fields, frozen
 
 from lessonl.cli.agent_names import config_file, config_option
-from lessonl.config import Settings, load
-from lessonl.model import Function, LessonlError, Unsupported
+from lessonl.config import MODES, Settings, load
+from lessonl.measure.openmp import threads_of
+from lessonl.model import Function, LessonlError, Mode, Unsupported
 
 _TARGET = re.compile(r"(?P<file>.+?):(?P<line>\d+)(?::\d+)?:?", re.DOTALL)
 _SIZE = re.compile(r"(?:\w+\s*=\s*)?(\d[\d_,]*)")
@@ -44,6 +45,8 @@ class Wanted:
     no_cache: bool
     as_json: bool
     config: str | None = None
+    mode: Mode | None = None
+    threads: int | None = None
 
 
 def about_a_function(command: Callable[..., int]) -> Callable[..., int]:
@@ -63,6 +66,14 @@ def about_a_function(command: Callable[..., int]) -> Callable[..., int]:
             metavar="POLICY",
             help="How floating point is compared: exact, reassociate (default), finite or "
             "tolerance=R.",
+        ),
+        click.option(
+            "--mode",
+            type=click.Choice(MODES),
+            help="openmp: rewrites may have threads, by OpenMP (serial).",
+        ),
+        click.option(
+            "--threads", type=int, metavar="N", help="Threads in mode openmp (as many as cores)."
         ),
         click.option("--spec", metavar="FILE", help="TOML that says what the parameters need."),
         config_option,
@@ -176,7 +187,17 @@ def settings(about: Subject, wanted: Wanted, **more: object) -> Settings:
     if plain == "":
         raise LessonlError(f"{wanted.fp!r} has no tolerance.", "Give one: --fp tolerance=1e-6.")
     root, user = workspace_root(about.function.file), config_file(wanted.config)
-    return load(root, {**more, "fp": plain}, user=user)
+    given = {**more, "fp": plain, "mode": wanted.mode, "threads": wanted.threads}
+    return load(root, given, user=user)
+
+
+def threads(chosen: Settings) -> int:
+    """How many threads calls may have, 0 in serial mode. Raises LessonlError."""
+    if chosen.mode == "serial" and chosen.origin("threads") == "command line":
+        raise LessonlError(
+            "There are no threads in serial mode.", "Add --mode openmp, or leave --threads away."
+        )
+    return threads_of(chosen.mode, chosen.threads)
 
 
 def policy(chosen: Settings) -> str:

@@ -54,15 +54,17 @@ def judge(
     terminal = Terminal()
     about = arguments.subject(wanted)
     candidate = _candidate(about, rewrite, diff)
+    settings = arguments.settings(about, wanted)
     options = Options(
         size=arguments.size(wanted.size),
         size_name=arguments.size_name(wanted.size),
-        fp=arguments.policy(arguments.settings(about, wanted)),
+        fp=arguments.policy(settings),
         spec=arguments.read_spec(wanted.spec),
         cache=not wanted.no_cache,
         time_limit=arguments.seconds(time_limit),
         keep=_kept(about) if keep else None,
         instantiate=instantiate,
+        threads=arguments.threads(settings),
     )
     if verbose and not wanted.as_json:
         _show_placement(terminal, about, candidate)

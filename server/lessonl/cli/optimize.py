@@ -134,6 +134,7 @@ def optimize(wanted: Wanted, **values: Any) -> int:
         fp=arguments.policy(settings),
         spec=arguments.read_spec(wanted.spec),
         cache=not wanted.no_cache,
+        threads=arguments.threads(settings),
     )
     plan = Plan(
         about,
@@ -178,7 +179,12 @@ def _absolute(path: str | None) -> str | None:
 
 def _judging(options: Options) -> dict[str, object]:
     """What verdicts rest on beside the settings."""
-    return {"size": options.size, "spec": options.spec, "cache": options.cache}
+    asked: dict[str, object] = {
+        "size": options.size,
+        "spec": options.spec,
+        "cache": options.cache,
+    }
+    return {**asked, "threads": options.threads} if options.threads else asked
 
 
 def _overrides(asked: _Asked) -> dict[str, object]:

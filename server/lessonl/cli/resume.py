@@ -38,6 +38,7 @@ def resumed(bank: Bank, number: int | None, config: str | None, events: str | No
         fp=settings.policy,
         spec=judge.get("spec"),
         cache=judge.get("cache", True),
+        threads=judge.get("threads", 0),
     )
     names = asked.get("agents", kept.get("agents", []))
     return Plan(about, settings, options, names, events=events, resumes=run.id, asked=asked)

@@ -19,6 +19,9 @@ def show_verdict(terminal: Terminal, verdict: Verdict) -> None:
     if verdict.sizes:
         terminal.heading("Sizes")
         terminal.table(words.SIZE_COLUMNS, map(words.size_row, verdict.sizes), right=(1, 2))
+    if table := verdict.evidence.thread_table:
+        terminal.heading("Threads")
+        terminal.table(words.THREAD_COLUMNS, map(words.thread_row, table), right=(0, 1))
     if rungs := words.rungs(verdict):
         terminal.heading("Proof")
         terminal.rungs(rungs)

@@ -26,7 +26,9 @@ def claim(text: str, technique: str, verdict: Verdict) -> str:
     if verdict.outcome is Outcome.TIMED_OUT:
         return f"{technique}: did not finish in time"
     words = phrase(verdict) or verdict.outcome.value
-    return f"{technique}: {words}{f' ({timed.ratio:.2f}x)' if timed else ''}"
+    team = verdict.evidence.threads
+    on = f" with {team} threads" if team and timed else ""
+    return f"{technique}: {words}{f' ({timed.ratio:.2f}x{on})' if timed else ''}"
 
 
 def restated(lesson: Lesson, verdict: Verdict) -> Lesson:

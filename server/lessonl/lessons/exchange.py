@@ -13,7 +13,7 @@ from typing import Any, get_args
 import attrs
 
 from lessonl.lessons.rows import Entry, Portable, Showing
-from lessonl.model import Lesson, LessonlError, Outcome, Scope, Speedup
+from lessonl.model import Lesson, LessonlError, Mode, Outcome, Scope, Speedup
 
 FORMAT = 1
 """Stands in every line; a greater number was written by a newer LessonL."""
@@ -85,6 +85,7 @@ def _portable(document: object) -> Portable:
     version = document.get("format")
     if isinstance(version, int) and version > FORMAT:
         raise ValueError("it was written by a newer LessonL")
+    document.setdefault("mode", "serial")  # what older files do not say
     _check(document, _FIELDS)
     change = document["change"]
     lesson = Lesson(
@@ -169,6 +170,7 @@ _COPIED = {
     "relevance": _is_number,
     "factor": _is_ratio,
     "pinned": lambda value: isinstance(value, bool),
+    "mode": lambda value: value in get_args(Mode),
 }
 _FIELDS = {
     **_COPIED,

@@ -9,7 +9,7 @@ from attrs import evolve
 from lessonl.lessons.relevance import Embedder, cosine
 from lessonl.lessons.rows import Entry
 from lessonl.lessons.select import select
-from lessonl.model import Function, Lesson, Outcome
+from lessonl.model import Function, Lesson, Mode, Outcome
 
 OFFERED = 32
 """How many lessons a run is offered at most, beside the pinned ones."""
@@ -20,15 +20,19 @@ CONSIDERED = 500
 _LEAST = 1e-3
 
 
-def offered(entries: Sequence[Entry], function: Function, embedder: Embedder) -> tuple[Lesson, ...]:
+def offered(
+    entries: Sequence[Entry], function: Function, embedder: Embedder, mode: Mode = "serial"
+) -> tuple[Lesson, ...]:
     """Lessons for a run on ``function``, numbered from 1, with the bank's id as their origin.
 
-    Those of other functions are offered if their scope is the workspace, those of this very text
-    in any case. ``relevance`` is taken anew to this function. ``weight`` is the relevance here
-    over that where it was learnt, at most 1, times the share of runs won with it, (won + 1) /
-    (tried + 2). Of several that say the same of one technique, the heaviest is offered.
+    What was learnt in another ``mode`` is left out: it was measured otherwise. Those of other
+    functions are offered if their scope is the workspace, those of this very text in any case.
+    ``relevance`` is taken anew to this function. ``weight`` is the relevance here over that where
+    it was learnt, at most 1, times the share of runs won with it, (won + 1) / (tried + 2). Of
+    several that say the same of one technique, the heaviest is offered.
     """
-    there = [e for e in entries if e.lesson.scope == "workspace" or _own(e, function)]
+    alike = [e for e in entries if e.lesson.mode == mode]
+    there = [e for e in alike if e.lesson.scope == "workspace" or _own(e, function)]
     pinned = [e for e in there if e.lesson.pinned]
     others = [e for e in there if not e.lesson.pinned][:CONSIDERED]
     weighed = _weighed([*pinned, *others], function, embedder)

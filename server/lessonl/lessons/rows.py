@@ -118,7 +118,7 @@ class Entry:
 
 _PLAIN = (
     "text", "outcome", "speedup", "agent", "round", "relevance", "factor", "technique",
-    "function", "claim", "condition", "scope", "weight",
+    "function", "claim", "condition", "scope", "weight", "mode",
 )  # fmt: skip
 
 

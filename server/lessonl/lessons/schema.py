@@ -95,4 +95,5 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ),
     # When a person rejected it; a later run that finds the same has a row of its own.
     ("alter table rewrites add column rejected real",),
+    ("alter table lessons add column mode text not null default 'serial'",),
 )

@@ -24,6 +24,7 @@ from lessonl.report.words import interval
 
 KIND: Final = "refactor.rewrite.lessonl"
 _TITLE: Final = "Optimize with LessonL"
+_OPENMP: Final = "Optimize with LessonL (OpenMP)"
 _JUDGE: Final = "Judge my change"
 _LESSONS: Final = 3
 
@@ -78,7 +79,10 @@ async def _optimize_action(
 ) -> list[types.CodeAction]:
     found = await subject(server.state, view, function)
     if not isinstance(found, str):
-        return [_command(server, _TITLE, "optimize", at)]
+        serial = _command(server, _TITLE, "optimize", at)
+        if not await server.state.openmp.of(found.function.file):
+            return [serial]
+        return [serial, _command(server, _OPENMP, "optimize", {**at, "mode": "openmp"})]
     if not server.state.client.shows_disabled:
         return []
     return [types.CodeAction(_TITLE, KIND, disabled=types.CodeActionDisabled(found))]
@@ -91,7 +95,9 @@ def _apply_actions(
     for attempt in report.ranked:
         speedup, rank = attempt.verdict.speedup, attempt.rank
         span = f" {interval(speedup)}" if speedup else ""
-        action = types.CodeAction(f"Apply #{rank}: {label(attempt.verdict)}{span}", KIND)
+        needs = ", needs -fopenmp" if attempt.verdict.evidence.threads else ""
+        title = f"Apply #{rank}: {label(attempt.verdict)}{span}{needs}"
+        action = types.CodeAction(title, KIND)
         if client.marks_preferred and rank == 1 and not attempt.verdict.flagged:
             action.is_preferred = True
         if client.tags_generated and _by_a_model(attempt):

@@ -6,6 +6,7 @@ import asyncio
 import json
 from typing import Any, Final
 
+from attrs import evolve
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
@@ -75,8 +76,11 @@ async def start(server: LessonlServer, about: Wanted) -> Run[Report]:
         raise LessonlError(found, code="refused")
     if about.lesson:
         root = workspace_root(found.function.file)
-        await with_bank(root, lambda bank: bank.collection().entry(about.lesson))
+        entry = await with_bank(root, lambda bank: bank.collection().entry(about.lesson))
+        about = evolve(about, mode=about.mode or entry.lesson.mode)
     wishes = await preferences(server, view)
+    if about.mode is not None:
+        wishes = evolve(wishes, settings=evolve(wishes.settings, mode=about.mode))
 
     async def work(run: Run[Report]) -> Report:
         return await _work(server, run, wishes, about)

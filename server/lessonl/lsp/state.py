@@ -16,6 +16,7 @@ from lessonl import __version__
 from lessonl.lsp.committed import Commits
 from lessonl.lsp.documents import Documents, View
 from lessonl.lsp.options import Client
+from lessonl.lsp.parallel import OpenMP
 from lessonl.lsp.protocol import Protocol
 from lessonl.lsp.relevant import Lessons
 from lessonl.lsp.results import Results
@@ -34,6 +35,7 @@ class State:
     credentials: dict[str, str] = field(factory=dict)
     """What the client has given for environment variables that are not set here."""
     commits: Commits = field(factory=Commits)
+    openmp: OpenMP = field(factory=OpenMP)
     lessons: Lessons = field(factory=Lessons)
     judged: dict[tuple[Path, str], str] = field(factory=dict)
     """The last judgement of a function's text, in a sentence, by file and key."""

@@ -8,9 +8,10 @@ from attrs import frozen
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
+from lessonl.config import MODES
 from lessonl.lsp.documents import View
 from lessonl.lsp.options import plain
-from lessonl.model import Function, LessonlError
+from lessonl.model import Function, LessonlError, Mode
 
 
 @frozen
@@ -25,6 +26,8 @@ class Wanted:
     """The bank's id of the lesson to try, or 0."""
     against: str = ""
     """"saved" or "committed", or whichever differs."""
+    mode: Mode | None = None
+    """Whether rewrites may have threads; None for what the settings say."""
     text: str | None = None
     """What the document is to be taken to say."""
 
@@ -48,7 +51,7 @@ def wanted(method: str, params: Any) -> Wanted:
     given = given if isinstance(given, dict) else {}
     name, token = given.get("function") or "", given.get("workDoneToken")
     lesson, against = given.get("lesson") or 0, given.get("against") or ""
-    text = given.get("text")
+    text, mode = given.get("text"), given.get("mode")
 
     def wrong(what: str) -> JsonRpcInvalidParams:
         return JsonRpcInvalidParams(f"{method}: {what}.")
@@ -61,6 +64,8 @@ def wanted(method: str, params: Any) -> Wanted:
         raise wrong("lesson must be the number of one")
     if against not in ("", "saved", "committed"):
         raise wrong("against must be saved or committed")
+    if mode is not None and mode not in MODES:
+        raise wrong(f"mode must be one of {', '.join(MODES)}")
     if not (text is None or isinstance(text, str)):
         raise wrong("text must be that of the whole document")
     position = given.get("position")
@@ -74,7 +79,7 @@ def wanted(method: str, params: Any) -> Wanted:
         at = None if position is None else _position(position)
     except (KeyError, TypeError, ValueError) as error:
         raise wrong("position must have a line and a character, numbers from 0") from error
-    return Wanted(uri, at, name, token, lesson, against, text)
+    return Wanted(uri, at, name, token, lesson, against, mode, text)
 
 
 def _position(given: Any) -> types.Position:

@@ -17,6 +17,7 @@ from lessonl.agents.probe import probe as probed
 from lessonl.config import Settings
 from lessonl.lsp.jobs import Judging, Probing, Search
 from lessonl.measure.judge import open_judge
+from lessonl.measure.openmp import threads_of
 from lessonl.measure.options import Options
 from lessonl.model import Event, Report, Verdict
 from lessonl.record import Terms
@@ -34,8 +35,13 @@ async def search(
     settings = _one_round(job.settings) if job.lesson else job.settings
     spending = engine.open_spending(settings.budget)
     team = make_team(settings, make=partial(language_agents, meter=spending))
+    threads = threads_of(settings.mode, settings.threads)
     options = Options(
-        fp=settings.policy, time_limit=job.seconds, remarks=asks_models(settings), spare_core=True
+        fp=settings.policy,
+        time_limit=job.seconds,
+        remarks=asks_models(settings),
+        threads=threads,
+        spare_core=True,
     )
     async with open_judge(options, note) as judge:
         description = await judge.describe(job.function)
@@ -47,7 +53,7 @@ async def search(
                 spending=spending,
                 standard=description.standard,
                 lesson=job.lesson,
-                asked=_asked(settings, job.lesson),
+                asked=_asked(settings, job.lesson, threads),
             )
             return await engine.optimize(
                 job.function, judge, team, settings, bank, on_event, terms=terms
@@ -62,8 +68,9 @@ def _one_round(settings: Settings) -> Settings:
     )  # fmt: skip
 
 
-def _asked(settings: Settings, lesson: int) -> Mapping[str, Any]:
-    return {"agents": default_names(settings), **({"lesson": lesson} if lesson else {})}
+def _asked(settings: Settings, lesson: int, threads: int) -> Mapping[str, Any]:
+    asked = {"agents": default_names(settings), **({"lesson": lesson} if lesson else {})}
+    return {**asked, "judge": {"threads": threads}} if threads else asked
 
 
 async def judge(job: Judging, note: Callable[[str], None]) -> Verdict:
@@ -72,7 +79,11 @@ async def judge(job: Judging, note: Callable[[str], None]) -> Verdict:
     Raises LessonlError when the original cannot be built.
     """
     options = Options(
-        fp=job.settings.policy, time_limit=job.seconds, original=job.original, spare_core=True
+        fp=job.settings.policy,
+        time_limit=job.seconds,
+        original=job.original,
+        threads=threads_of(job.settings.mode, job.settings.threads),
+        spare_core=True,
     )
     async with open_judge(options, note) as opened:
         return await opened.evaluate(job.function, job.rewrite, final=True)

@@ -288,7 +288,7 @@ class Builder:
             *("-w", "-x", "c++", *options, str(source)),
             *(("-x", "none", *libraries) if libraries and "-shared" in options else ()),
         ]
-        own = (_RUNTIME, self.toolchain.cache / "pch", *unit.archives)
+        own = (_RUNTIME, self.toolchain.cache / "pch", self.toolchain.cache / "bin", *unit.archives)
         own = (*own, header.parent) if header else own
         readable = (*unit.closure, *unit.outside, *own)
         return await self.confined(argv, work, readable, self._cwd(unit, tree))

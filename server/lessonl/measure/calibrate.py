@@ -8,16 +8,18 @@ import math
 import os
 import platform
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from attrs import asdict, frozen
 
 from lessonl.measure.nodes import Tree
+from lessonl.measure.openmp import FLAG
 from lessonl.measure.referee import Referee
 from lessonl.measure.spec import Spec
 from lessonl.measure.statistics import noise_floor
 from lessonl.measure.store import digest
-from lessonl.measure.timing import Timer, TimingFailure, Variants
+from lessonl.measure.timing import PARALLEL, SERIAL, Timer, TimingFailure, Variants
 from lessonl.measure.toolchain import Toolchain, writing_to
 from lessonl.measure.workplace import workplace
 from lessonl.model import LessonlError, Outcome
@@ -39,19 +41,27 @@ class Calibration:
 
 
 async def calibration(
-    toolchain: Toolchain, referee: Referee, rate: float, *, force: bool = False
+    toolchain: Toolchain,
+    referee: Referee,
+    rate: float,
+    *,
+    force: bool = False,
+    threads: int = 0,
 ) -> Calibration:
     """40 A/A comparisons of a fixed kernel, kept for seven days for this processor.
 
-    ``referee`` must be pinned; ``rate`` is its ticks per second. Raises
-    LessonlError(code="environment") when a comparison fails.
+    ``referee`` must be pinned, or have all cores for a kernel that has ``threads``; ``rate`` is
+    its ticks per second. Raises LessonlError(code="environment") when a comparison fails.
     """
-    kept = toolchain.cache / f"calibration-{_machine_key()}.json"
+    team = f"-{threads}-threads" if threads else ""
+    kept = toolchain.cache / f"calibration-{_machine_key()}{team}.json"
     if not force and (known := _read(kept)):
         return known
-    library = await _library(toolchain)
-    variants = Variants(await toolchain.binary("runner"), library, library, library)
-    timer = Timer(referee, Tree(()), Spec(), rate)
+    library = await _library(toolchain, (FLAG,) if threads else ())
+    runner, team_size = await toolchain.binary("runner"), threads or 1
+    variants = Variants(runner, library, library, library, team_size, team_size)
+    lengths = PARALLEL if threads else SERIAL
+    timer = Timer(referee, Tree(()), Spec(), rate, lengths=lengths)
     started = time.monotonic()
     medians, faster = [], 0
     async with toolchain.timing_turn():
@@ -108,25 +118,24 @@ def _machine_key() -> str:
     return digest([platform.machine().encode()])[:16]
 
 
-async def _library(toolchain: Toolchain) -> Path:
+async def _library(toolchain: Toolchain, flags: Sequence[str]) -> Path:
     """The fixed kernel; ours and trusted, so it is compiled without a sandbox."""
     sources = [_SOURCE, _SOURCE.with_name("protocol.hpp")]
-    target = (
-        toolchain.cache / "bin" / f"calibration-{digest([s.read_bytes() for s in sources])[:16]}.so"
-    )
+    key = digest([*(s.read_bytes() for s in sources), *(f.encode() for f in flags)])[:16]
+    target = toolchain.cache / "bin" / f"calibration-{key}.so"
     if target.exists():
         return target
     with writing_to(toolchain.cache):
         target.parent.mkdir(parents=True, exist_ok=True)
         with workplace(toolchain.cache, "calibration") as work:
-            await _build(toolchain, work / target.name, work)
+            await _build(toolchain, work / target.name, work, flags)
             (work / target.name).replace(target)
     return target
 
 
-async def _build(toolchain: Toolchain, made: Path, work: Path) -> None:
+async def _build(toolchain: Toolchain, made: Path, work: Path, more: Sequence[str]) -> None:
     flags = ["-std=c++17", "-O2", "-fPIC", "-shared"]
-    argv = ["c++", *flags, str(_SOURCE), "-o", str(made)]
+    argv = ["c++", *flags, *more, str(_SOURCE), "-o", str(made)]
     done = await toolchain.compile_trusted(argv, work=work, cwd=work)
     if done.returncode != 0:
         raise LessonlError(

@@ -11,6 +11,7 @@ from attrs import frozen
 
 from lessonl.measure.inputs import InputClass
 from lessonl.measure.nodes import Tree
+from lessonl.measure.openmp import runner_flags
 from lessonl.measure.overlap import compared_nodes
 from lessonl.measure.referee import (
     Checked,
@@ -40,6 +41,8 @@ _FORBIDDEN_CALL = 31
 _PARTIAL_TRIES = 12
 _PARTIAL_MORE = 16
 _SANITIZER_EXIT = "exit 99"
+UNTOLD_EXIT = "exit 98"
+"""How a runner ends that cannot tell whether there are races; runner.cpp has it too."""
 
 
 class Unsteady(Unsupported):
@@ -70,7 +73,6 @@ class Runners:
     runner: Path
     adapter: Path
     original: Path
-    flags: tuple[str, ...] = ()
 
 
 class Checker:
@@ -98,10 +100,10 @@ class Checker:
         # "|": an input counts only if the original is clean with either end at a guard page.
         self.alternatives: list[str] = ["|"] if spec.partial else []
 
-    async def spawn(self, name: str, variant: Path, *, learn: bool) -> Died | None:
-        flags = (
-            ("guard", "learn", *self._runners.flags) if learn else ("guard", *self._runners.flags)
-        )
+    async def spawn(
+        self, name: str, variant: Path, *, learn: bool, threads: int = 1
+    ) -> Died | None:
+        flags = ("guard", *(("learn",) if learn else ()), *runner_flags(threads))
         return await self._referee.spawn(
             name, self._runners.runner, self._runners.adapter, variant,
             place=self._place, flags=flags,
@@ -206,10 +208,14 @@ class Checker:
         inputs: Sequence[InputClass],
         name: str = "rewrite",
         seconds: float | None = None,
+        threads: int = 1,
     ) -> Passed | Failure:
-        """All input classes in order; the first failure ends it. The runner is fresh."""
+        """All input classes in order; the first failure ends it. The runner is fresh.
+
+        The variant may have so many ``threads``, the original it is compared with has one.
+        """
         await self._referee.limit(seconds or self._seconds)
-        died = await self.spawn(name, variant, learn=False)
+        died = await self.spawn(name, variant, learn=False, threads=threads)
         if died:
             return failure_of(died, "while being loaded")
         try:
@@ -217,14 +223,16 @@ class Checker:
         finally:
             await self._referee.kill(name)
 
-    async def run_as_timed(self, variant: Path, inputs: Sequence[InputClass]) -> Passed | Failure:
+    async def run_as_timed(
+        self, variant: Path, inputs: Sequence[InputClass], threads: int = 1
+    ) -> Passed | Failure:
         """The same in two fresh processes that are set up as those that are timed."""
         await self._referee.limit(self._seconds)
         place = arena_place(random.randrange(0, 64, 16) + 4096 * random.randrange(16))
         runners, names = self._runners, ("as-timed-original", "as-timed")
         try:
             for name, path in zip(names, (runners.original, variant), strict=True):
-                flags = ("learn", *runners.flags) if name == names[0] else runners.flags
+                flags = ("learn",) if name == names[0] else runner_flags(threads)
                 died = await self._referee.spawn(
                     name, runners.runner, runners.adapter, path, place=place, flags=flags
                 )

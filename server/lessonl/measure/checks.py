@@ -6,18 +6,28 @@ What overflows there may come out in any way, so a difference says nothing about
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from pathlib import Path
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from lessonl.measure.check import Failure, Passed
 from lessonl.measure.inputs import InputClass
+from lessonl.measure.openmp import team_sizes
 from lessonl.measure.prepared import Prepared
-from lessonl.measure.referee import Order
+from lessonl.measure.referee import Order, Placement
+from lessonl.measure.spec import SHAPES
 
 Run = Callable[[Path, Sequence[InputClass]], Awaitable[Passed | Failure]]
 #: Whether the original, built with sanitizers, is clean on the input of a failure.
 IsDefined = Callable[[Prepared, Failure], Awaitable[bool]]
+
+
+#: How often a race gets the chance to show on inputs as large as those that are timed.
+_REPEATS = 8
+_TEAM_SECONDS = 10.0
+#: Teams of a size that is not timed have a share of the inputs.
+_FEWER = 3
 
 
 @define
@@ -41,16 +51,40 @@ class Checks:
                 return checked
             undefined.add(checked.on.shape.name)
 
-    async def further(self, prepared: Prepared, path: Path) -> Passed | Failure:
+    async def further(self, prepared: Prepared, path: Path, threads: int = 1) -> Passed | Failure:
         """Every size up to those that are timed, and in processes like those that are timed."""
         checker = prepared.checker
-        larger = await self.run(prepared, checker.run, path, prepared.large)
+        alone = partial(checker.run, threads=threads)
+        larger = await self.run(prepared, alone, path, prepared.large)
         if isinstance(larger, Failure):
             return larger
-        as_timed = await self.run(prepared, checker.run_as_timed, path, prepared.as_timed)
+        like_timed = partial(checker.run_as_timed, threads=threads)
+        as_timed = await self.run(prepared, like_timed, path, prepared.as_timed)
         if isinstance(as_timed, Failure):
             return as_timed
         return Passed(larger.inputs + as_timed.inputs)
+
+    async def with_teams(
+        self, prepared: Prepared, path: Path, inputs: Sequence[InputClass], threads: int
+    ) -> Passed | Failure:
+        """``inputs`` again with teams of several sizes, and what is timed again and again.
+
+        Each output is compared with that of the original on one thread, so that two that differ
+        from each other cannot both pass.
+        """
+        timed = [
+            InputClass(size.sizes, SHAPES[0], Placement.PACKED, _REPEATS) for size in prepared.sizes
+        ]
+        compared = 0
+        for count in team_sizes(threads):
+            run = partial(prepared.checker.run, seconds=_TEAM_SECONDS, threads=count)
+            some = inputs if count == threads else inputs[::_FEWER]
+            checked = await self.run(prepared, run, path, (*some, *timed))
+            if isinstance(checked, Failure):
+                reason = f"with {count} threads {checked.reason}"
+                return evolve(checked, reason=reason, check=checked.check and "threads")
+            compared += checked.inputs
+        return Passed(compared)
 
     def notes(self, prepared: Prepared) -> tuple[str, ...]:
         """Which kinds of inputs were left out, if any."""

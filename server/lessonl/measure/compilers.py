@@ -20,6 +20,7 @@ _SYSTEM_PATHS: Final = (
     *("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives"),
 )
 _ASK_SECONDS: Final = 10.0
+_OPENMP_LIBRARIES: Final = ("libgomp.so", "libomp.so", "libgomp.a")
 _C_DRIVER: Final = re.compile(r"(?:.+-)?(?:gcc|cc|clang)(?:-\d+)?")
 
 
@@ -33,6 +34,7 @@ class Compilers:
     """Answers of compilers, each asked once."""
 
     _identities: dict[str, str] = field(factory=dict, init=False)
+    _openmp: dict[str, bool] = field(factory=dict, init=False)
     _paths: dict[str, tuple[Path, ...]] = field(factory=dict, init=False)
 
     def identity(self, compiler: str) -> str:
@@ -47,6 +49,21 @@ class Compilers:
             )
             self._identities[compiler] = f"{path} {first_line}".strip()
         return self._identities[compiler]
+
+    def has_openmp(self, compiler: str) -> bool:
+        """Whether the library that -fopenmp links lies where the compiler looks for it.
+
+        Quick; whether it then links is another question. Raises LessonlError.
+        """
+        identity = self.identity(compiler)
+        if identity not in self._openmp:
+            self._openmp[identity] = any(
+                Path(
+                    _ask(compiler, f"-print-file-name={name}").stdout.decode().strip()
+                ).is_absolute()
+                for name in _OPENMP_LIBRARIES
+            )
+        return self._openmp[identity]
 
     def system_paths(self, compiler: str) -> tuple[Path, ...]:
         """What any compile by this compiler may read: the system's and the compiler's own files.

@@ -18,7 +18,8 @@ class Cores:
     what is timed need not wait for them. Where there is but one core, it is used for everything.
     """
 
-    timing_core: int
+    timing_core: int | None
+    """None where what is timed has all cores, so that nothing is built meanwhile."""
     spare: bool = False
     _places: asyncio.Semaphore = field(
         default=Factory(lambda self: asyncio.Semaphore(self.places), takes_self=True), init=False
@@ -48,7 +49,7 @@ class Cores:
         """While timing: builds that start stay off the timing core, those there are waited for."""
         # Two at once would wait for each other's places for ever.
         async with self._alone:
-            if self.spare and self._others():
+            if self.spare and self._others() and self.timing_core is not None:
                 yield
             else:
                 async with self._left_by_builds():
@@ -61,6 +62,9 @@ class Cores:
             async with contextlib.AsyncExitStack() as all_places:
                 for _ in range(others):
                     await all_places.enter_async_context(self._places)
+                if self.timing_core is None:
+                    yield
+                    return
                 self._timing = True
             try:
                 yield
@@ -68,4 +72,5 @@ class Cores:
                 self._timing = False
 
     def _others(self) -> frozenset[int]:
-        return frozenset(os.sched_getaffinity(0)) - {self.timing_core}
+        cores = os.sched_getaffinity(0)
+        return frozenset(cores) - {max(cores) if self.timing_core is None else self.timing_core}

@@ -22,6 +22,7 @@ from lessonl.measure.judgement import Clock, Judgement
 from lessonl.measure.levels import REALIGNED, SANITIZE, UNOPTIMISED
 from lessonl.measure.objects import compare, inspect
 from lessonl.measure.options import Description, Options, parse_policy
+from lessonl.measure.parallel import Parallel
 from lessonl.measure.prepare import Preparation
 from lessonl.measure.prepared import Prepared, Request
 from lessonl.measure.remarks import Remarks
@@ -42,6 +43,7 @@ from lessonl.model import (
     Outcome,
     Rewrite,
     SizeRow,
+    ThreadRow,
     Unsupported,
     Verdict,
     WallSeconds,
@@ -81,13 +83,18 @@ class Judge:
         self._strength: dict[str, OracleStrength] = {}
         self._builds: dict[tuple[str, str, tuple[str, ...]], asyncio.Task[Built]] = {}
         self._checks = Checks(self._is_defined)
+        self._parallel = Parallel(
+            options.threads, toolchain, referee, self._checks, self._variant, note
+        )
         self._judged: dict[tuple[str, str], Verdict] = {}
         self._turn = asyncio.Lock()
 
     async def machine(self) -> Machine:
         """This machine; ``floor`` is measured once and kept."""
         async with self._builder.cores.timing():
-            found = await calibration(self._toolchain, self._referee, self._rate)
+            found = await calibration(
+                self._toolchain, self._referee, self._rate, threads=self._parallel.threads
+            )
         compiler = self._toolchain.compiler_identity("c++")
         return Machine(processor(), os.cpu_count() or 1, compiler, system(), found.floor)
 
@@ -151,7 +158,7 @@ class Judge:
         request = Request(
             self._policy, self._options.spec, self._options.size, self._options.instantiate,
             self._options.extra_flags, self._options.time_limit, self._options.original,
-            self._options.size_name,
+            self._options.size_name, self._options.threads,
         )  # fmt: skip
         runner = await self._toolchain.binary("runner")
         preparation = Preparation(
@@ -226,7 +233,7 @@ class Judge:
         self, prepared: Prepared, text: str, path: Path, judgement: Judgement, *, final: bool
     ) -> Verdict:
         facts = await inspect(path)
-        if finding := compare(prepared.facts, facts, threads=False):
+        if finding := compare(prepared.facts, facts, threads=self._parallel.threads > 0):
             return judgement.verdict(Outcome.REFUSED, finding.reason, finding.check)
         if changed := changed_symbol(prepared.function, prepared.facts, facts):
             return judgement.verdict(Outcome.REFUSED, changed, "signature")
@@ -240,6 +247,10 @@ class Judge:
         if sized and not isinstance(checked, Failure):
             self._note("checking sizes that it names")
             more = await prepared.checker.run(path, sized, seconds=_SECONDS_AT_A_SIZE)
+            checked = more if isinstance(more, Failure) else Passed(checked.inputs + more.inputs)
+        if self._parallel.wanted(facts) and not isinstance(checked, Failure):
+            more, races = await self._parallel.check(prepared, text, path, facts, inputs, sized)
+            judgement.saw(races=races or None)
             checked = more if isinstance(more, Failure) else Passed(checked.inputs + more.inputs)
         judgement.clock.lap("check")
         if isinstance(checked, Failure):
@@ -285,7 +296,7 @@ class Judge:
                 rows.append(row)
         judgement.clock.lap("time")
         judgement.rows = tuple(rows)
-        larger = await self._checks.further(prepared, path)
+        larger = await self._checks.further(prepared, path, self._parallel.team)
         judgement.clock.lap("check")
         if isinstance(larger, Failure):
             return judgement.verdict(larger.outcome, larger.reason, larger.check)
@@ -368,9 +379,13 @@ class Judge:
             row = await prepared.timer.compare(
                 variants, prepared.sizes[-1], floor, 0.01 / _FINALISTS
             )
+            table: tuple[ThreadRow, ...] = ()
+            if isinstance(row, SizeRow) and row.verdict is Outcome.FASTER:
+                table = await self._parallel.table(prepared, variants, row, floor)
         clock.lap("time")
         judgement = Judgement(function, verdict.machine, clock)
         judgement.evidence, judgement.notes = verdict.evidence, list(verdict.notes)
+        judgement.saw(thread_table=table)
         judgement.earlier = earlier
         if isinstance(row, TimingFailure):
             return judgement.verdict(row.outcome, row.reason, row.check)
@@ -388,6 +403,8 @@ class Judge:
 
     def _evidence(self, prepared: Prepared) -> Evidence:
         return Evidence(
+            mode="openmp" if self._options.threads else "serial",
+            threads=self._options.threads or None,
             fp_policy=self._options.fp,
             compile=self._builder.line(prepared.unit),
             tu=str(prepared.unit.source),
@@ -405,7 +422,8 @@ async def open_judge(
     Raises LessonlError(code="environment") without a compiler or a writable cache.
     """
     parse_policy(options.fp)
-    core = max(os.sched_getaffinity(0))
+    # Threads want all cores.
+    core = None if options.threads else max(os.sched_getaffinity(0))
     cores = Cores(core, options.spare_core)
     toolchain = Toolchain(cores=cores.for_builds)
     with ExitStack() as place:
@@ -419,7 +437,8 @@ async def open_judge(
             meanwhile(toolchain.binary("runner", sanitizer=True)),
             referees.start(await toolchain.binary("referee")) as referee,
         ):
-            await referee.pin(core)
+            if core is not None:
+                await referee.pin(core)
             judge = Judge(options, toolchain, referee, work, note, cores, await referee.rate())
             async with contextlib.aclosing(judge):
                 yield judge

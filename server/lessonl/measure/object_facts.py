@@ -18,7 +18,9 @@ from elftools.elf.sections import Section, SymbolTableSection
 from lessonl.measure import process
 from lessonl.model import LessonlError
 
-_COMPILERS_OWN: Final = re.compile(r"_ZStL8__ioinit|DW\.ref\..*|completed\.\d+")
+_COMPILERS_OWN: Final = re.compile(
+    r"_ZStL8__ioinit|DW\.ref\..*|completed\.\d+|\.gomp_critical_user_\w+"
+)
 """Writable variables that no text declares: the guard that ``#include <iostream>`` adds
 (libstdc++ before 13), the address of the exception handler, a flag of the start-up code."""
 _DISASSEMBLY_LIMIT: Final = 256 << 20

@@ -17,6 +17,8 @@ from lessonl.measure.symbols import refused
 __all__ = ["ENTRY", "Finding", "ObjectFacts", "compare", "inspect"]
 
 ENTRY: Final = "lessonl_entry"
+OPENMP: Final = ("GOMP_", "omp_", "__kmpc_")
+"""How what OpenMP's libraries define begins: GCC's, the standard's own, LLVM's."""
 _COMPILER_BYTES: Final = 16
 """What one variable of the compiler's own can add to the writable sections, padding included."""
 
@@ -103,5 +105,5 @@ def _new_symbols(original: ObjectFacts, rewrite: ObjectFacts, threads: bool) -> 
     return [
         Finding(rule.check, f"It {rule.effect} ({name}), which the original does not.")
         for name, rule in refused(rewrite.undefined - original.undefined)
-        if not (threads and name.startswith(("GOMP_", "omp_", "__kmpc_")))
+        if not (threads and name.startswith(OPENMP))
     ]

@@ -28,6 +28,8 @@ class Options:
     extra_flags: tuple[str, ...] = ()
     original: bytes | None = None
     """The content of the functions' file as it is to be taken, in place of what is on disk."""
+    threads: int = 0
+    """How many threads a call may have in OpenMP mode; 0 is serial mode."""
     remarks: bool = False
     """Whether verdicts have what the compiler could not optimise, which takes a compile more."""
     spare_core: bool = False

@@ -26,6 +26,7 @@ from lessonl.measure.learn import Learner
 from lessonl.measure.limits import unsupported
 from lessonl.measure.nodes import Node, Tree
 from lessonl.measure.objects import ObjectFacts, inspect
+from lessonl.measure.openmp import with_openmp, without_openmp
 from lessonl.measure.originals import Originals, Sources
 from lessonl.measure.overlap import never_together, overlap_classes
 from lessonl.measure.prepared import Prepared, Request
@@ -41,7 +42,7 @@ from lessonl.measure.roles import Hints, hypotheses, partial_hypotheses
 from lessonl.measure.spec import Link, Spec
 from lessonl.measure.stated import override
 from lessonl.measure.strength import Mutants, oracle_strength, vital_mutants
-from lessonl.measure.timing import TimedSize, Timer, Variants, scales
+from lessonl.measure.timing import PARALLEL, SERIAL, TimedSize, Timer, Variants, scales
 from lessonl.measure.unit import Built, Unit
 from lessonl.model import (
     Function,
@@ -98,6 +99,10 @@ class Preparation:
         given = self._request.original
         data = _read(function.file) if given is None else given
         command = compile_command(function.file)
+        if self._request.threads:
+            if not await self._builder.toolchain.has_openmp(command.compiler):
+                raise without_openmp(str(command.compiler))
+            command = with_openmp(command)
         root = workspace_root(function.file)
         broken: LessonlError | None = None
         for attempt in (command, *other_standards(command), *_as_cpp(command, function)):
@@ -199,7 +204,10 @@ class Preparation:
             self._referee, tree, spec, runners, seconds or _CHECK_SECONDS, self._request.fp
         )
         variants = Variants(runners.runner, runners.adapter, runners.original, runners.original)
-        timer = Timer(self._referee, tree, spec, self._rate, seconds or _RUN_SECONDS)
+        threads = self._request.threads
+        variants = evolve(variants, threads=threads or 1, original_threads=threads or 1)
+        lengths = PARALLEL if threads else SERIAL
+        timer = Timer(self._referee, tree, spec, self._rate, seconds or _RUN_SECONDS, lengths)
         sizes: tuple[TimedSize, ...] = ()
         if not spec.partial:  # else any timed call may end the process
             sizes = await timer.calibrate(variants, self._request.size)

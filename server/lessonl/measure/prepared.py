@@ -39,6 +39,8 @@ class Request:
     original: bytes | None = None
     """What stands in for the content of the function's file."""
     size_name: str = ""
+    threads: int = 0
+    """As in Options."""
 
 
 @frozen

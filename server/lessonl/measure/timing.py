@@ -12,6 +12,7 @@ from attrs import evolve, frozen
 
 from lessonl.measure.inputs import TimedScale
 from lessonl.measure.nodes import Tree
+from lessonl.measure.openmp import runner_flags
 from lessonl.measure.referee import Died, Mismatch, Referee, Sample, arena_place
 from lessonl.measure.spec import Spec, plan
 from lessonl.measure.statistics import (
@@ -27,10 +28,6 @@ from lessonl.measure.statistics import (
 )
 from lessonl.model import LessonlError, Outcome, SizeRow, Unsupported
 
-SAMPLE_SECONDS = 100e-6
-LEAST_SAMPLE_SECONDS = 50e-6
-HEADLINE_SECONDS = 1e-3
-MOST_HEADLINE_SECONDS = 20e-3
 _MOST_INPUT_BYTES = 1 << 26
 _BATCH_BYTES = 1 << 18
 _MOST_SLOTS = 4000
@@ -44,6 +41,23 @@ _TIMED = "timed"
 _FORGERY_LEVEL = 1e-3
 #: Above this noise floor no timing verdict is given.
 WORST_FLOOR = 0.04
+
+
+@frozen
+class Lengths:
+    """How long a sample, and a call at the headline size, take at least (seconds).
+
+    ``in_cache``: whether the smaller size is one whose inputs stay in the cache of one core.
+    """
+
+    sample: float
+    headline: float
+    in_cache: bool
+
+
+SERIAL = Lengths(100e-6, 1e-3, in_cache=True)
+#: To begin and end a parallel region takes up to 50 us where its threads sleep in between.
+PARALLEL = Lengths(1e-3, 5e-3, in_cache=False)
 
 
 @frozen
@@ -66,7 +80,9 @@ class Variants:
     adapter: Path
     original: Path
     rewrite: Path
-    flags: tuple[str, ...] = ()
+    threads: int = 1
+    """Of the rewrite."""
+    original_threads: int = 1
     references: tuple[str, ...] = ()
     """The runners of the original and of its other builds, as the checker names them."""
 
@@ -103,16 +119,22 @@ class Timer:
         spec: Spec,
         ticks_per_second: float,
         seconds: float = 10.0,
+        lengths: Lengths = SERIAL,
     ) -> None:
+        self._lengths = lengths
         self._referee = referee
         self._tree = tree
         self._spec = spec
         self._rate = ticks_per_second
         self._limit = seconds
 
-    async def _spawn(self, name: str, variants: Variants, variant: Path, place: int) -> None:
+    async def _spawn(
+        self, name: str, variants: Variants, place: int, *, rewrite: bool = False
+    ) -> None:
+        variant = variants.rewrite if rewrite else variants.original
+        flags = runner_flags(variants.threads if rewrite else variants.original_threads)
         died = await self._referee.spawn(
-            name, variants.runner, variants.adapter, variant, place=place, flags=variants.flags
+            name, variants.runner, variants.adapter, variant, place=place, flags=flags
         )
         if died:
             raise LessonlError(
@@ -137,7 +159,7 @@ class Timer:
         ``wanted`` fixes the headline size. A function without sizes has one row.
         """
         await self._referee.limit(self._limit)
-        await self._spawn(_TIMED, variants, variants.original, 0)
+        await self._spawn(_TIMED, variants, 0)
         try:
             if not self._spec.variables:
                 return (await self._row(1, headline=True),)
@@ -150,17 +172,19 @@ class Timer:
             await self._referee.kill(_TIMED)
 
     async def _search(self, variants: Variants) -> tuple[int, int]:
-        """The largest size of a sample's length, and the least one of HEADLINE_SECONDS."""
+        """The largest size of a sample's length, and the least one of a headline's."""
+        lengths = self._lengths
         n, below, cached = 8, 8, 8
         while n <= _LARGEST_SIZE:
             measured = await self._seconds(n)
             if measured is None:  # too large for it, or for the time limit
-                await self._spawn(_TIMED, variants, variants.original, 0)
+                await self._spawn(_TIMED, variants, 0)
                 return cached, below
             seconds, size = measured
-            if seconds <= 2 * SAMPLE_SECONDS and size <= _BATCH_BYTES:
+            small = size <= _BATCH_BYTES or not lengths.in_cache
+            if seconds <= 2 * lengths.sample and small:
                 cached = n
-            if seconds >= HEADLINE_SECONDS:
+            if seconds >= lengths.headline:
                 return cached, await self._between(variants, below, n, seconds)
             if size > _MOST_INPUT_BYTES // 4:
                 return cached, n
@@ -169,14 +193,15 @@ class Timer:
         return cached, below
 
     async def _between(self, variants: Variants, low: int, high: int, seconds: float) -> int:
-        """A size whose call takes HEADLINE_SECONDS to three times that, if there is one."""
-        while seconds > 3 * HEADLINE_SECONDS and high - low > 1:
+        """A size whose call takes as long as a headline to three times that, if there is one."""
+        least = self._lengths.headline
+        while seconds > 3 * least and high - low > 1:
             middle = max(low + 1, math.isqrt(low * high))
             measured = await self._seconds(middle)
             if measured is None:
-                await self._spawn(_TIMED, variants, variants.original, 0)
+                await self._spawn(_TIMED, variants, 0)
                 return low
-            if measured[0] >= HEADLINE_SECONDS:
+            if measured[0] >= least:
                 high, seconds = middle, measured[0]
             else:
                 low = middle
@@ -191,7 +216,7 @@ class Timer:
             )
         seconds, size = measured
         most = max(1, min(_MOST_SLOTS, _BATCH_BYTES // max(1, size)))
-        count = min(most, max(1, math.ceil(SAMPLE_SECONDS / max(seconds, 1e-9))))
+        count = min(most, max(1, math.ceil(self._lengths.sample / max(seconds, 1e-9))))
         label = f"n = {n:,}" if self._spec.variables else "as declared"
         sizes = tuple(self._spec.sizes(n).items()) if self._spec.variables else ()
         return TimedSize(label, sizes, count, seconds, headline, size)
@@ -267,8 +292,8 @@ class Timer:
         """One fresh pair of processes; the arena's offset and page colour are its own."""
         place = arena_place(random.randrange(0, 64, 16) + 4096 * random.randrange(16))
         number = await self._referee.plan(plan(self._tree, self._spec, dict(size.sizes)))
-        await self._spawn("a", variants, variants.original, place)
-        await self._spawn("b", variants, variants.rewrite, place)
+        await self._spawn("a", variants, place)
+        await self._spawn("b", variants, place, rewrite=True)
         samples: list[tuple[Sample, Sample]] = []
         try:
             for step in steps:

@@ -19,24 +19,38 @@ import platformdirs
 from attrs import Factory, define, field
 
 from lessonl.measure import process
-from lessonl.measure.compilers import Compilers, find_compiler
+from lessonl.measure.compilers import Compilers, find_compiler, library_of
 from lessonl.measure.process import KEPT_BYTES, Completed, Placement
 from lessonl.measure.together import together
 from lessonl.measure.workplace import workplace
 from lessonl.model import LessonlError
 
-Program = Literal["referee", "runner", "launch"]
+Program = Literal["referee", "runner", "launch", "races"]
 
 _RUNTIME: Final = Path(__file__).parent / "runtime"
 _FLAGS: Final = ("-std=c++17", "-Wall", "-Wextra")
 #: The runner's own loop is timed with the function; the others wait for it.
-_LEVEL: Final[dict[Program, str]] = {"referee": "-O1", "runner": "-O2", "launch": "-O1"}
+_LEVEL: Final[dict[Program, str]] = {
+    "referee": "-O1",
+    "runner": "-O2",
+    "launch": "-O1",
+    "races": "-O2",
+}
 _SANITIZER_FLAGS: Final = ("-O0", "-fsanitize=address,undefined")
 _LINK_FLAGS: Final[dict[Program, tuple[str, ...]]] = {
     "referee": ("-pthread",),
     "runner": ("-rdynamic", "-ldl", "-pthread"),
     "launch": (),
+    "races": ("-c", "-fPIC"),
 }
+_OPENMP_PROBE: Final = """#include <omp.h>
+int probe(int n) {
+  int sum = 0;
+#pragma omp parallel for reduction(+ : sum)
+  for (int i = 0; i < n; ++i) sum += i;
+  return sum + omp_get_max_threads();
+}
+"""
 _BUILD_SECONDS: Final = 120.0
 _ASK_SECONDS: Final = 10.0
 _TURN_SECONDS: Final = 0.01
@@ -94,6 +108,7 @@ class Toolchain:
     """Where everything is built unless other cores are named; none named are all."""
     _compilers: Compilers = field(factory=Compilers, init=False)
     _programs: dict[str, Path] = field(factory=dict, init=False)
+    _openmp: dict[str, bool] = field(factory=dict, init=False)
     _level: str = field(default="", init=False)
     _turn: asyncio.Lock = field(factory=asyncio.Lock, init=False)
     _building: defaultdict[str, asyncio.Lock] = field(
@@ -123,6 +138,21 @@ class Toolchain:
     def runtime(self) -> Path:
         """The directory of our own C++ headers and sources."""
         return _RUNTIME
+
+    async def has_openmp(self, compiler: str | Path) -> bool:
+        """Whether a compiler can build and link what uses OpenMP. Asked once."""
+        identity = self.compiler_identity(compiler)
+        async with self._building[f"openmp {identity}"]:
+            if identity not in self._openmp:
+                with writing_to(self.cache), workplace(self.cache, "openmp") as work:
+                    source = work / "probe.cpp"
+                    source.write_text(_OPENMP_PROBE)
+                    flags = ("-fopenmp", "-fPIC", "-shared", "-o", str(work / "probe.so"))
+                    done = await self.compile_sandboxed(
+                        [str(compiler), *flags, str(source), *library_of(compiler)], work=work
+                    )
+                self._openmp[identity] = done.ok
+        return self._openmp[identity]
 
     async def prepare(self) -> None:
         """Build what every judgement needs, so that later calls only look it up.

@@ -38,6 +38,7 @@ def lesson_facts(entry: Entry) -> tuple[tuple[str, str], ...]:
         ("technique", lesson.technique),
         ("rests on", lesson.condition),
         ("change", _measured(lesson)),
+        ("mode", lesson.mode if lesson.mode != "serial" else ""),
         ("function", entry.name),
         ("offered to", where + (", pinned" if lesson.pinned else "")),
         ("learnt by", f"{lesson.agent} in round {lesson.round + 1} of {_source(entry)}"),
@@ -148,7 +149,7 @@ def entry_document(entry: Entry) -> Document:
     lesson = entry.lesson
     names = (
         "id", "text", "claim", "technique", "condition", "scope", "function", "agent",
-        "round", "relevance", "factor", "speedup", "pinned",
+        "round", "relevance", "factor", "speedup", "pinned", "mode",
     )  # fmt: skip
     return {
         **{name: getattr(lesson, name) for name in names},

@@ -6,7 +6,7 @@ from typing import Literal
 
 from attrs import frozen
 
-from lessonl.model import Outcome, SizeRow, Verdict
+from lessonl.model import Outcome, SizeRow, ThreadRow, Verdict
 from lessonl.report.words import clause, count, duration, interval, listed, ratio, sentence
 
 Tone = Literal["good", "plain", "bad", "ours"]
@@ -118,7 +118,9 @@ def brief(verdict: Verdict) -> Headline:
 
 def _at(verdict: Verdict) -> str:
     row = next((row for row in verdict.sizes if row.headline), None)
-    return f" at {row.size}" if row is not None and "=" in row.size else ""
+    at = f" at {row.size}" if row is not None and "=" in row.size else ""
+    team = verdict.evidence.threads
+    return f"{at} with {count(team, 'thread')}" if team else at
 
 
 def _proof(verdict: Verdict) -> list[str]:
@@ -145,6 +147,14 @@ def size_row(row: SizeRow) -> tuple[str, ...]:
     )
 
 
+THREAD_COLUMNS = ("threads", "speedup", "99 % interval")
+
+
+def thread_row(row: ThreadRow) -> tuple[str, ...]:
+    """The cells of one number of threads under ``THREAD_COLUMNS``."""
+    return (str(row.threads), f"{ratio(row.ratio)}x", f"[{ratio(row.low)}, {ratio(row.high)}]")
+
+
 def rungs(verdict: Verdict) -> tuple[Rung, ...]:
     """How far a correct verdict was tested, weakest proof first; empty for the others."""
     if not verdict.outcome.correct or not verdict.evidence.inputs:
@@ -158,6 +168,11 @@ def rungs(verdict: Verdict) -> tuple[Rung, ...]:
             "mutants killed",
             strength is not None and not strength.weak,
             f"{strength.killed} of {strength.total}" if strength else "not tried",
+        ),
+        *(
+            [Rung("data races", evidence.races.startswith("no "), evidence.races)]
+            if evidence.races
+            else []
         ),
         Rung("sanitizers", bool(evidence.sanitizers), evidence.sanitizers or "not run"),
         Rung("second build", bool(evidence.second_build), evidence.second_build or "not run"),

@@ -19,7 +19,7 @@ from lessonl.strategies.single import Single
 from lessonl.strategies.turns import Conditions, askers
 
 _LOOP: Final = (
-    *("rounds", "lessons", "seed", "early_stop", "fp"),
+    *("rounds", "lessons", "seed", "early_stop", "fp", "mode"),
     *("selection", "adjust", "theta", "epsilon"),
 )
 """The settings that the loop has under the same name."""
@@ -51,6 +51,7 @@ def strategy_of(
         settings.fp,
         standard=standard,
         early_stop=settings.early_stop,
+        mode=settings.mode,
     )
     if settings.strategy == "moa":
         return MixtureOfAgents(conditions, aggregator=settings.aggregator)

@@ -23,6 +23,7 @@ from lessonl.model import (
     Event,
     Lesson,
     LessonlError,
+    Mode,
     NothingToPropose,
     ProposeRequest,
     Rewrite,
@@ -52,6 +53,8 @@ class LoopSettings:
     """The floating-point policy that the agents are told."""
     standard: str = ""
     """The C++ standard that they are told, where it is known."""
+    mode: Mode = "serial"
+    """Whether rewrites may have threads."""
     explain_duplicates: bool = False
     """Whether a rewrite seen before yields a lesson again; its verdict is reused in any case."""
 
@@ -92,7 +95,7 @@ class LessonL:
             yield Event("round", round_, message=_earlier(shown), lessons_shown=ids)
             request = ProposeRequest(
                 task.function, shown, round_, settings.seed, fp=settings.fp,
-                standard=settings.standard,
+                standard=settings.standard, mode=settings.mode,
             )  # fmt: skip
             turns = [_Turn(self, task, agent, request) for agent in agents]
             first = len(known) + round_ * len(agents) + 1
@@ -203,6 +206,7 @@ class _Turn:
             condition=rewrite.condition,
             change=verdict.speedup,
             scope=scope(verdict.outcome),
+            mode=verdict.evidence.mode,
         )
         return lesson, ""
 

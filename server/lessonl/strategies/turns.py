@@ -13,6 +13,7 @@ from lessonl.model import (
     Event,
     Function,
     LessonlError,
+    Mode,
     NothingToPropose,
     ProposeRequest,
     Rewrite,
@@ -31,8 +32,8 @@ Write = Callable[[], Awaitable[Rewrite]]
 class Conditions:
     """What holds for a whole run, whoever is asked.
 
-    ``rounds`` is how many rewrites an agent makes at most; ``fp`` and ``standard`` are told to
-    it. Without ``early_stop`` an agent is asked to the end, whatever happens.
+    ``rounds`` is how many rewrites an agent makes at most; ``fp``, ``standard`` and ``mode``
+    are told to it. Without ``early_stop`` an agent is asked to the end, whatever happens.
     """
 
     rounds: int
@@ -40,12 +41,13 @@ class Conditions:
     fp: str = "reassociate"
     standard: str = ""
     early_stop: bool = True
+    mode: Mode = "serial"
 
     def request(self, function: Function, round_: int = 0) -> ProposeRequest:
         """The plain request for a rewrite in a round."""
         return ProposeRequest(
-            function, (), round_, self.seed, fp=self.fp, standard=self.standard
-        )  # fmt: skip
+            function, (), round_, self.seed, fp=self.fp, standard=self.standard, mode=self.mode
+        )
 
 
 @define

@@ -26,6 +26,11 @@ from lessonl.agents.builtin import (
     nearest,
     once,
     order_statistic,
+    parallel_collapse,
+    parallel_for,
+    parallel_reduction,
+    parallel_schedule,
+    parallel_simd,
     peel,
     polynomial,
     power,
@@ -46,8 +51,9 @@ from lessonl.agents.builtin import (
 )
 from lessonl.agents.builtin.agent import BuiltinAgent
 from lessonl.agents.builtin.technique import Technique
+from lessonl.model import Mode
 
-__all__ = ["TECHNIQUES", "BuiltinAgent", "builtin_agents"]
+__all__ = ["PARALLEL", "TECHNIQUES", "BuiltinAgent", "builtin_agents"]
 
 TECHNIQUES: dict[str, tuple[Technique, ...]] = {
     "loops": (
@@ -99,11 +105,24 @@ TECHNIQUES: dict[str, tuple[Technique, ...]] = {
 }
 """The skills of each agent, in the order in which it tries them."""
 
+PARALLEL: dict[str, tuple[Technique, ...]] = {
+    "parallel": (
+        parallel_for.TECHNIQUE,
+        parallel_reduction.TECHNIQUE,
+        parallel_schedule.TECHNIQUE,
+        parallel_simd.TECHNIQUE,
+        parallel_collapse.TECHNIQUE,
+        parallel_reduction.EXACT,
+    ),
+}
+"""Those of the agents that take part in mode openmp only."""
 
-def builtin_agents() -> tuple[BuiltinAgent, ...]:
+
+def builtin_agents(mode: Mode = "serial") -> tuple[BuiltinAgent, ...]:
     """A fresh team for one run."""
-    everything = tuple(technique for skills in TECHNIQUES.values() for technique in skills)
+    team = {**TECHNIQUES, **PARALLEL} if mode == "openmp" else TECHNIQUES
+    everything = tuple(technique for skills in team.values() for technique in skills)
     return tuple(
         BuiltinAgent(name, skills, [t for t in everything if t not in skills])
-        for name, skills in TECHNIQUES.items()
+        for name, skills in team.items()
     )

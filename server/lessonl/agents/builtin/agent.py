@@ -57,7 +57,7 @@ class BuiltinAgent:
 
     async def propose(self, request: ProposeRequest) -> Rewrite:
         """The most promising rewrite not proposed yet. Raises NothingToPropose."""
-        own = [technique for technique in self._own if technique.allowed(request.fp)]
+        own = [technique for technique in self._own if technique.allowed(request.fp, request.mode)]
         if request.seed:
             random.Random(f"{request.seed} {self.name}").shuffle(own)
         settled = {_parts(x.technique) for x in request.lessons if not x.origin}
@@ -99,8 +99,10 @@ def in_turn(
     includes: dict[str, None] = {}
     body = own_counters(request.function)
     used: list[Technique] = []
-    for technique in techniques:
-        rewrite = technique.apply(body) if technique.allowed(request.fp) else None
+    # None of the others touches a function that has pragmas.
+    for technique in sorted(techniques, key=lambda t: t.parallel):
+        allowed = technique.allowed(request.fp, request.mode)
+        rewrite = technique.apply(body) if allowed else None
         if rewrite is not None:
             used.append(technique)
             parts = split_rewrite(rewrite.text)

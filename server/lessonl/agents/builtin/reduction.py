@@ -41,13 +41,14 @@ def reductions(seen: Subject, body: Node) -> tuple[Reduction, ...]:
         raise Opaque(body.text)
     done = effects(body)
     targets = {n.text for n in done.writes} - done.declares
-    found = tuple(_reduction(seen, body, name) for name in sorted(targets))
+    found = tuple(folded(seen, body, name) for name in sorted(targets))
     if not found:
         raise Opaque(body.text)
     return found
 
 
-def _reduction(seen: Subject, body: Node, name: str) -> Reduction:
+def folded(seen: Subject, body: Node, name: str) -> Reduction:
+    """What ``body`` folds into one variable, if nothing else is done with it. Raises Opaque."""
     variable = seen.variables.get(name)
     own = variable is not None and not variable.shared and variable.shape in ("value", "other")
     uses = [n for n in body.find("identifier") if n.text == name]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from attrs import frozen
 
-from lessonl.model import Function, Rewrite
+from lessonl.model import Function, Mode, Rewrite
 from lessonl.source.syntax import Edit, Node, apply_edits, insert, replace
 
 _LONGEST_TEST = 70
@@ -25,9 +25,13 @@ class Technique:
     reassociates: bool = False
     """Whether floating-point results may round differently: not offered where they must not."""
 
-    def allowed(self, policy: str) -> bool:
-        """Whether it may be offered under a floating-point policy."""
-        return policy != "exact" or not self.reassociates
+    parallel: bool = False
+    """Whether the rewrite has threads: not offered where it may not."""
+
+    def allowed(self, policy: str, mode: Mode = "serial") -> bool:
+        """Whether it may be offered under a floating-point policy, in a mode."""
+        rounds = policy != "exact" or not self.reassociates
+        return rounds and (mode == "openmp" or not self.parallel)
 
 
 def rewritten(function: Function, edits: Iterable[Edit], *headers: str) -> Rewrite | None:

@@ -1,10 +1,12 @@
 // What a call took from the heap and has not given back, so that memory it gives out can be
 // compared by content and freed.
 //
-// Our malloc keeps the books (glibc's own is behind it); only while a call is being watched, and
-// for one thread.
+// Our malloc keeps the books (glibc's own is behind it); only while a call is being watched.
 #pragma once
 
+#include <sched.h>
+
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -18,6 +20,9 @@ class Blocks {
   bool watching = false;
   // While checking, fresh memory holds kFreshByte: nobody relies on zeros that came by luck.
   bool filling = false;
+  // Whether calls may have threads of their own. What those lose cannot be told from what their
+  // library keeps for the next call, so `left` says 0.
+  bool shared = false;
 
   void took(void* at, std::size_t bytes) {
     if (at == nullptr) return;
@@ -25,7 +30,9 @@ class Blocks {
     note(at, bytes);
   }
   void note(void* at, std::size_t bytes) {
-    if (!watching || at == nullptr || used_ == kMost) return;
+    if (!watching || at == nullptr) return;
+    const Turn turn(*this);
+    if (used_ == kMost) return;
     std::size_t i = place(at);
     while (blocks_[i].at != nullptr && blocks_[i].at != at) i = (i + 1) % kSlots;
     used_ += blocks_[i].at == nullptr;
@@ -33,6 +40,7 @@ class Blocks {
   }
   void gave_back(void* at) {
     if (used_ == 0) return;
+    const Turn turn(*this);
     if (Block* block = find(at)) block->live = false;
   }
   // The size of the live block that begins here, 0 for anything else. It is then given out.
@@ -58,7 +66,7 @@ class Blocks {
   // How many blocks nobody gave back and nothing leads to.
   std::uint64_t left() const {
     std::uint64_t found = 0;
-    if (used_ == 0) return found;
+    if (used_ == 0 || shared) return found;
     for (const Block& block : blocks_) found += block.live && !block.given_out;
     return found;
   }
@@ -78,6 +86,21 @@ class Blocks {
   }
 
  private:
+  class Turn {
+   public:
+    explicit Turn(Blocks& blocks) : taken_(blocks.shared ? &blocks.taken_ : nullptr) {
+      while (taken_ != nullptr && taken_->test_and_set(std::memory_order_acquire)) sched_yield();
+    }
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+    ~Turn() {
+      if (taken_ != nullptr) taken_->clear(std::memory_order_release);
+    }
+
+   private:
+    std::atomic_flag* taken_;
+  };
+
   struct Block {
     void* at;
     std::size_t bytes;
@@ -97,6 +120,7 @@ class Blocks {
   }
 
   Block blocks_[kSlots] = {};
+  std::atomic_flag taken_ = ATOMIC_FLAG_INIT;
   std::size_t used_ = 0;
   bool given_out_ = false;
 };

@@ -16,11 +16,23 @@ struct State {
   double result;
 };
 
-double kernel(const double* values, int n) {
+double once(const double* values, int n) {
   double sum = 0;
   for (int i = 0; i < n; ++i) sum = sum * 0.5 + values[i];
   return sum;
 }
+
+#ifdef _OPENMP
+// Long enough for a team of threads: every sum begins at another place.
+double kernel(const double* values, int n) {
+  double sum = 0;
+#pragma omp parallel for reduction(+ : sum)
+  for (int k = 0; k < n / 8; ++k) sum += once(values + k, n / 8);
+  return sum;
+}
+#else
+double kernel(const double* values, int n) { return once(values, n); }
+#endif
 
 std::size_t describe(char*, std::size_t) { return 0; }
 

@@ -16,6 +16,7 @@
 #include "clock.hpp"
 #include "futex.hpp"
 #include "protocol.hpp"
+#include "threads.hpp"
 
 namespace lessonl_rt {
 
@@ -41,7 +42,12 @@ class Child {
     const std::string number = std::to_string(kRunnerFd);
     const char* argv[] = {runner.c_str(), number.c_str(), adapter.c_str(), variant.c_str(),
                           offset.c_str(), flags.c_str(),  nullptr};
-    const char* environment[] = {"LC_ALL=C", "OMP_WAIT_POLICY=passive", "GOMP_SPINCOUNT=0", nullptr};
+    const std::string team = std::to_string(threads_of(flags.c_str()));
+    const std::string threads = "OMP_NUM_THREADS=" + team;
+    const std::string limit = "OMP_THREAD_LIMIT=" + team;  // whatever num_threads(...) asks for
+    // Threads that wait sleep: those of the other side of a pair would disturb it.
+    const char* environment[] = {"LC_ALL=C",     "OMP_DYNAMIC=false", "OMP_WAIT_POLICY=passive", "GOMP_SPINCOUNT=0",
+                                 "KMP_BLOCKTIME=0", threads.c_str(),  limit.c_str(),             nullptr};
     pid_ = fork();
     if (pid_ == 0) {
       const int null = open("/dev/null", O_RDWR);

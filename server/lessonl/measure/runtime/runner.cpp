@@ -1,7 +1,7 @@
 // Runs one variant of one function. Sandboxes itself, loads the adapter and the variant, then
 // answers the referee's commands over shared memory. Nothing it prints is ever read as a result.
 //
-// usage: runner FD ADAPTER VARIANT PLACE FLAGS     FLAGS: any of guard, learn, threads
+// usage: runner FD ADAPTER VARIANT PLACE FLAGS     FLAGS: any of guard, learn, threads=N
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <malloc.h>
@@ -26,6 +26,7 @@
 #include "printed.hpp"
 #include "protocol.hpp"
 #include "sandbox.hpp"
+#include "threads.hpp"
 
 #if defined(__SANITIZE_ADDRESS__)
 #define LESSONL_SANITIZER 1
@@ -55,6 +56,9 @@ std::size_t owned_count = 0;
 #endif
 
 constexpr double kSlice = 3600;
+constexpr int kFound = 99;   // as the sanitizers exit
+constexpr int kUntold = 98;  // check.py has it too
+void (*on_free)(void*, std::size_t) = nullptr;
 
 void say(const char* text) { std::snprintf(control->message, sizeof control->message, "%s", text); }
 
@@ -112,8 +116,7 @@ class Runner {
     return true;
   }
 
-  void serve(bool learn, bool watch) {
-    watch_ = watch;
+  void serve(bool learn) {
     if (learn) catch_faults();
     std::uint32_t seen = 0;
     for (;;) {
@@ -233,7 +236,7 @@ class Runner {
   void call(void* const* states, std::size_t count) {
     const bool filling = blocks.filling;
     blocks.filling = filling || control->fill != 0;
-    blocks.watching = watch_ && (!knows_gifts_ || gives_out_);
+    blocks.watching = !knows_gifts_ || gives_out_;
     errno = 0;  // no place to remember calls in
     printed.clear();
     adapter_.call(entry_, states, count);
@@ -333,17 +336,18 @@ class Runner {
   alignas(16) unsigned char entry_[32] = {};
   void* states_[kMaxSlots] = {};
   std::size_t live_ = 0;
-  bool watch_ = false;
   bool knows_gifts_ = false;  // whether the next is known
   bool gives_out_ = false;    // its outputs lead to memory that it allocated
 };
 
-bool enter_sandbox(const char* adapter_path, const char* variant_path, bool threads) {
+bool enter_sandbox(const char* adapter_path, const char* variant_path, long threads) {
   namespace sb = lessonl::sandbox;
   sb::Limits limits{};
   limits.cpu_seconds = 600;
   // The arena and the shared mapping are reserved address space; 4 GiB are left for the function.
-  limits.address_space = LESSONL_SANITIZER ? 0 : (std::uint64_t{12} << 30);
+  // A thread reserves its stack, and a heap of its own.
+  limits.address_space = (std::uint64_t{12} << 30) + static_cast<std::uint64_t>(threads - 1) * (std::uint64_t{256} << 20);
+  if (LESSONL_SANITIZER) limits.address_space = 0;
   limits.data = LESSONL_SANITIZER ? (std::uint64_t{8} << 30) : 0;
   limits.file_size = 1;
   limits.open_files = 64;
@@ -352,7 +356,7 @@ bool enter_sandbox(const char* adapter_path, const char* variant_path, bool thre
   const std::vector<std::string> read = {"/usr/lib", "/usr/lib64", "/lib", "/lib64", "/usr/local/lib",
                                          "/etc/ld.so.cache", adapter_path, variant_path};
   if (sb::restrict_files({}, read, {}).landlock_abi == 0) return false;
-  return sb::filter_loading({threads, LESSONL_SANITIZER != 0});
+  return sb::filter_loading({threads > 1, LESSONL_SANITIZER != 0});
 }
 
 bool has(const char* flags, const char* word) { return std::strstr(flags, word) != nullptr; }
@@ -404,6 +408,19 @@ std::size_t lessonl_block(const void* pointer) { return blocks.give_out(pointer)
 std::ptrdiff_t lessonl_inside(const void* pointer) { return blocks.inside(pointer); }
 
 void lessonl_enter_node(std::int64_t node) { current_node = node; }
+
+// For a variant with the race detector in it.
+void lessonl_on_free(void (*freed)(void*, std::size_t)) { on_free = freed; }
+
+void lessonl_found(const char* what) {
+  say(what);
+  _exit(kFound);
+}
+
+void lessonl_untold() {
+  say("it orders its threads in a way that is not followed");
+  _exit(kUntold);
+}
 
 #if LESSONL_SANITIZER
 const char* __asan_default_options() {
@@ -502,6 +519,7 @@ void* realloc(void* old, std::size_t bytes) {
 void free(void* data) {
   if (give_back_input(data)) return;
   blocks.gave_back(data);
+  if (on_free != nullptr && data != nullptr) on_free(data, malloc_usable_size(data));
   if (blocks.filling && data != nullptr) std::memset(data, kFreedByte, malloc_usable_size(data));
   __libc_free(data);
 }
@@ -548,14 +566,15 @@ int main(int argc, char** argv) {
   printed.capture();
   bool ready = mapped;
   if (!mapped) say("the input arena cannot be mapped");
-  const bool threads = has(flags, "threads");
+  const long threads = threads_of(flags);
+  blocks.shared = threads > 1;
   blocks.filling = has(flags, "guard");
   if (ready && !enter_sandbox(argv[2], argv[3], threads)) {
     say("no sandbox: Landlock or seccomp is missing");
     ready = false;
   }
   ready = ready && runner.load(argv[2], argv[3]);
-  lessonl::sandbox::Rules rules{threads, LESSONL_SANITIZER != 0};
+  lessonl::sandbox::Rules rules{threads > 1, LESSONL_SANITIZER != 0};
 #if !LESSONL_SANITIZER
   rules.inputs = arena.high_word();
 #endif
@@ -567,5 +586,5 @@ int main(int argc, char** argv) {
   control->reply.store(1, std::memory_order_release);
   futex_wake(control->reply);
   if (!ready) return 3;
-  runner.serve(has(flags, "learn"), !threads);
+  runner.serve(has(flags, "learn"));
 }
