@@ -265,6 +265,9 @@ class Checker:
         if m.what == "leak":
             left = f"heap blocks left after a call: {m.actual}, in the original: {m.expected}"
             return f"it loses memory ({left}; on an input with {c.describe()})"
+        if m.what == "stack":
+            uses = f"{int(m.actual):,} bytes, the original {int(m.expected):,}"
+            return f"it needs much more of the stack: {uses} (on an input with {c.describe()})"
         where = _place(self._tree, m)
         expected, actual = m.expected, m.actual
         if m.what == "exception":

@@ -17,6 +17,7 @@ from attrs import evolve, field, frozen
 from lessonl.measure.expression import Expression, constant
 from lessonl.measure.nodes import Node, Tree
 from lessonl.measure.referee import (
+    AGAIN,
     ALIKE,
     CONST,
     KEEP,
@@ -192,6 +193,8 @@ class Shape:
     """How far indices may lie below (negative) or above what they index."""
     free: bool = False
     """Whether integers taken for indices have any value at all."""
+    again: bool = False
+    """Whether the object has lived through another call before."""
     together: Together | None = None
     named: Named | None = None
     """What a rewrite's text names, in place of what the original's does."""
@@ -221,6 +224,8 @@ def plan(tree: Tree, spec: Spec, sizes: Mapping[str, int], shape: Shape = SHAPES
     if own := spec.by_shape.get(shape.name):
         spec = evolve(spec, nodes={**spec.nodes, **own}, by_shape={})
     nodes = tuple(_plan_node(n, tree, spec, sizes, shape) for n in tree.inputs)
+    if shape.again:
+        nodes = (evolve(nodes[0], flags=nodes[0].flags | AGAIN), *nodes[1:])
     named = shape.named or spec.named
     return InputPlan(nodes, named if shape.magnitudes else Named())
 
@@ -314,6 +319,8 @@ def _buffer_flags(node: Node, tree: Tree, spec: Spec, shape: Shape) -> int:
 
 def _ragged(node: Node, tree: Tree, stated: NodeSpec, shape: Shape) -> bool:
     """Words differ in length by nature, rows of a table only where the shape says so."""
+    if shape.again and stated.source == "free":
+        return True  # each call has its own sizes
     if stated.source != "free" or not tree.inside_buffer(node):
         return False
     return shape.ragged or (stated.order is Order.TEXT and not shape.alike)

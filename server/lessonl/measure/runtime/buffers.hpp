@@ -1,7 +1,7 @@
 // Contiguous elements: raw pointers with a planned extent, arrays, vectors, strings and views.
 #pragma once
 
-#include "scalars.hpp"
+#include "texts.hpp"
 
 namespace lessonl_rt {
 
@@ -43,29 +43,6 @@ void order_elements(T* data, std::size_t n, Maker& m, const Plan& buffer, const 
     default:
       break;
   }
-}
-
-// Letters and what else stands in texts; of `leaf` with kLog also any character at all, and the
-// characters and strings that the function's text names.
-template <class T>
-void fill_text(T* data, std::size_t n, Maker& m, const Plan& leaf) {
-  static const char letters[] = "eeettaaooinnsshrdlucmfwypvbgkqjxz   .,;:0123456789-_<>&\"'\\/%=\n\tAEIOU";
-  // Texts of two or three letters are alike in many places.
-  const std::uint64_t used = m.random.next() % 4 == 0 ? 5 : sizeof letters - 1;
-  for (std::size_t i = 0; i < n; ++i) data[i] = static_cast<T>(letters[m.random.next() % used]);
-  if ((leaf.flags & kLog) == 0 || n == 0) return;
-  const Constants& named = *m.constants;
-  for (std::size_t i = 0; i < n; ++i) {
-    const std::uint64_t draw = m.random.next() % 8;
-    if (draw == 0) data[i] = static_cast<T>(m.random.next());
-    if (draw == 1) data[i] = static_cast<T>(33 + m.random.next() % 94);
-    if (draw == 2 && named.count != 0) data[i] = static_cast<T>(named.values[m.random.next() % named.count]);
-  }
-  if (named.text_count == 0 || m.random.next() % 4 == 0) return;
-  const auto& text = named.texts[m.random.next() % named.text_count];
-  const std::size_t length = std::min<std::size_t>(text.length, n);
-  const std::size_t at = (m.random.next() & 1U) != 0 ? 0 : m.random.next() % (n - length + 1);
-  for (std::size_t i = 0; i < length; ++i) data[at + i] = static_cast<T>(text.bytes[i]);
 }
 
 // Often the first or the last: what ends too early, or starts too late, is wrong there alone.
@@ -146,7 +123,10 @@ void fill_elements(E* data, std::size_t n, Maker& m, int node) {
   if constexpr (std::is_integral_v<E> && sizeof(E) <= 4) {
     if (buffer.order == static_cast<std::uint32_t>(Order::text)) {
       fill_text(data, n, m, m.plans[child]);
-      if ((buffer.flags & kAlike) != 0) make_alike(data, n, m);
+      if ((buffer.flags & kAlike) != 0) {
+        make_alike(data, n, m);
+        if (m.random.next() % 4 == 0) change_case(data, n, m);
+      }
       return;
     }
   }

@@ -27,6 +27,7 @@ constexpr double kCapFloat = 1e-2;
 
 constexpr double kOwnFactor = 64;     // of what honest builds differ by in the element itself
 constexpr double kReordered = 16;
+constexpr std::uint64_t kMoreStack = std::uint64_t{1} << 18;  // bytes; the smallest stacks of threads hold twice that
 constexpr int kSecondLook = 16;  // more perturbations before a difference counts
 
 inline Real cap(std::size_t size) { return size == sizeof(float) ? kCapFloat : kCapDouble; }
@@ -87,15 +88,20 @@ class Records {
     if (record.size == sizeof(float)) return read<float>(i);
     return record.size == sizeof(double) ? read<double>(i) : read<long double>(i);
   }
+  std::uint64_t word() const { return read_as<std::uint64_t>(0); }
   Record record{};
   const unsigned char* data = nullptr;
 
  private:
   template <class T>
-  Real read(std::uint64_t i) const {
+  T read_as(std::uint64_t i) const {
     T value;
     std::memcpy(&value, data + sizeof value * i, sizeof value);
-    return static_cast<Real>(value);
+    return value;
+  }
+  template <class T>
+  Real read(std::uint64_t i) const {
+    return static_cast<Real>(read_as<T>(i));
   }
 
   const unsigned char* at_;
@@ -187,6 +193,10 @@ class Comparison {
         if (x == y) continue;
         if (a.record.node == 0) return differ(a, 0, "exception", x.empty() ? "none" : x, y.empty() ? "none" : y);
         if (!of_the_library(x)) return differ(a, 0, "exception text", plain(x), plain(y));
+        continue;
+      }
+      if (a.record.tag == Tag::stack) {
+        if (b.word() > a.word() + kMoreStack) return differ(a, 0, "stack", std::to_string(a.word()), std::to_string(b.word()));
         continue;
       }
       if (a.record.tag == Tag::fresh) {

@@ -10,7 +10,7 @@
 
 namespace lessonl_rt {
 
-constexpr std::uint32_t kProtocol = 5;
+constexpr std::uint32_t kProtocol = 6;
 constexpr std::size_t kMaxNodes = 512;  // of parameters and result together; nodes.py has it too
 constexpr std::size_t kMaxSlots = 4096;
 constexpr std::size_t kOutputOffset = std::size_t{1} << 16;
@@ -47,6 +47,7 @@ constexpr std::uint32_t kLog = 32;      // numbers of every magnitude, any chara
 constexpr std::uint32_t kAlike = 64;    // like another buffer, or like itself backwards; almost or quite
 constexpr std::uint32_t kUneven = 128;  // a part of the elements is a thousand times smaller
 constexpr std::uint32_t kConst = 256;   // the function may only read it
+constexpr std::uint32_t kAgain = 512;   // of the first node: two calls on one object, the second one counts
 
 // How to fill one node of the argument tree. `length` counts elements, bounds are inclusive. A
 // pointer leads to an element with `low` others in front of it; `low` of a link says where
@@ -122,6 +123,7 @@ struct Control {
   std::uint64_t output_bytes;
   std::uint64_t input_bytes;  // arena bytes in use after prepare or once
   std::uint64_t used_behind;  // pages behind the inputs that somebody had used at `write`
+  std::uint64_t stack_bytes;  // of the stack that the call of `once` used, in whole steps
   std::uint64_t leaked;       // heap blocks that the call of `once` took and nobody gave back
   std::int64_t fault_node;
   std::int64_t fault_offset;
@@ -142,6 +144,7 @@ enum class Tag : std::uint8_t {
   pointer = 5,    // one u64: address inside the inputs, or kNoAddress, kElsewhere, kFresh
   canary = 6,     // one u64: slack bytes around the inputs that changed
   printed = 8,  // text on the standard streams, and how they are set
+  stack = 9,    // one u64: bytes of the stack that a call used; put there by the referee
   fresh = 7,      // one u64: the next record holds this many elements of memory the call allocated
 };
 
@@ -177,6 +180,9 @@ struct Adapter {
   std::size_t (*describe)(char* text, std::size_t capacity);
   void (*make)(void* state, const Plan* plans, const Constants* constants, std::uint64_t seed,
                std::uint64_t perturb_seed);
+  // Other arguments, for another call on the same object.
+  void (*again)(void* state, const Plan* plans, const Constants* constants, std::uint64_t seed,
+                std::uint64_t perturb_seed);
   void (*call)(const void* entry, void* const* states, std::size_t count);
   void (*write)(void* state, const Plan* plans, Output* output);
   void (*drop)(void* state);

@@ -191,11 +191,23 @@ class Referee {
     return child.ask(Command::once, seconds_);
   }
 
-  static Bytes taken(Child& child) {
+  static Bytes written_by(Child& child) {
     // The runner's memory may change under us: the size is read once and bounded.
     const std::uint64_t bytes = child.control().output_bytes;
     const std::size_t n = bytes < kOutputBytes ? bytes : kOutputBytes;
     return Bytes(child.output(), child.output() + n);
+  }
+
+  // With what a caller notices beside it.
+  static Bytes taken(Child& child) {
+    Bytes bytes = written_by(child);
+    const Record record{Tag::stack, 8, 0, 0, 1};
+    const std::uint64_t used = child.control().stack_bytes;
+    const std::size_t end = bytes.size();
+    bytes.resize(end + sizeof record + sizeof used);
+    std::memcpy(bytes.data() + end, &record, sizeof record);
+    std::memcpy(bytes.data() + end + sizeof record, &used, sizeof used);
+    return bytes;
   }
 
   static std::uint64_t digest(const Bytes& bytes) {
@@ -227,7 +239,7 @@ class Referee {
       if (c.status == Status::fault) return "fault " + std::to_string(c.fault_node) + " " + std::to_string(c.fault_offset);
       if (c.status == Status::truncated) return "truncated";
       if (c.status != Status::ok) return "crash " + std::to_string(c.signal);
-      const Bytes bytes = taken(*child);
+      const Bytes bytes = written_by(*child);
       answer = "ok " + std::to_string(bytes.size()) + " " + std::to_string(c.input_bytes) + " " + hex(digest(bytes)) +
                " " + std::to_string(foreign(bytes));
     }
@@ -265,7 +277,7 @@ class Referee {
     Records b(together);
     while (a.next()) {
       if (!b.next() || !same_shape(a.record, b.record)) return false;
-      if (a.record.tag == Tag::pointer || (a.record.node >= low && a.record.node < high)) continue;
+      if (a.record.tag == Tag::pointer || a.record.tag == Tag::stack || (a.record.node >= low && a.record.node < high)) continue;
       if (std::memcmp(a.data, b.data, a.record.size * a.record.count) != 0) return false;
     }
     return !b.next();

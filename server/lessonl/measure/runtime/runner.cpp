@@ -22,6 +22,7 @@
 #include "arena.hpp"
 #include "blocks.hpp"
 #include "clock.hpp"
+#include "depth.hpp"
 #include "futex.hpp"
 #include "printed.hpp"
 #include "protocol.hpp"
@@ -44,6 +45,7 @@ Placement placement = Placement::packed;
 bool making = false;
 Blocks blocks;
 Printed printed;
+Depth depth;
 std::int64_t current_node = -1;
 sigjmp_buf escape;
 volatile sig_atomic_t escaping = 0;
@@ -254,16 +256,27 @@ class Runner {
     drop();
     placement = control->placement;
     states_[live_++] = make(control->seed);
+    if ((control->plans[0].flags & kAgain) != 0) used_before(states_[0]);
     control->input_bytes = arena.used();
     clear_rest();
     const Rounding rounding = control->rounding;
     if (rounding != Rounding::nearest) std::fesetround(rounding == Rounding::upward ? FE_UPWARD : FE_DOWNWARD);
     read_only(PROT_READ);
+    if (!LESSONL_SANITIZER) depth.clear();
     call(states_, 1);
+    control->stack_bytes = LESSONL_SANITIZER ? 0 : depth.used();
     read_only(PROT_READ | PROT_WRITE);
     std::fesetround(FE_TONEAREST);
     write(states_[0]);
     drop();
+  }
+
+  // The object as a call left it: what a class keeps true between its members is true there.
+  void used_before(void* state) {
+    call(states_, 1);
+    making = true;
+    adapter_.again(state, control->plans, &control->constants, ~control->seed, control->perturb_seed);
+    making = false;
   }
 
   // What the function may only read is taken from it, or given back.
