@@ -286,6 +286,8 @@ def _place(tree: Tree, m: Mismatch) -> str:
         return "the exception thrown"
     if m.what == "exception text":
         return "what the exception says"
+    if m.what == "errno":
+        return "errno"
     if m.what == "printed text":
         return "what it prints"
     if m.what == "bytes outside the arguments":

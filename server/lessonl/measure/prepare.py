@@ -178,6 +178,7 @@ class Preparation:
         spec = await learner.learn(list(readings(tree, said)))
         if self._request.spec:
             spec = override(spec, tree, self._request.spec)
+        spec = evolve(spec, errno=" errno " in f" {tokens} ")
         _check_size(self._request.size_name, spec)
         checker = Checker(
             self._referee, tree, spec, runners, seconds or _CHECK_SECONDS, self._request.fp

@@ -308,7 +308,7 @@ def _taken_names(rewrite: _Text, original: _Text) -> Iterator[Finding]:
 
 
 def _opened_names(rewrite: _Text, original: _Text) -> Iterator[Finding]:
-    """``using namespace`` and ``using ns::name;`` that the functions behind it would see as well."""
+    """``using namespace`` and ``using ns::name;`` that the functions behind it would see too."""
     known = set(_usings(original, deep=True))
     for opened in _usings(rewrite, deep=False):
         if opened not in known:

@@ -20,6 +20,7 @@ from lessonl.measure.referee import (
     AGAIN,
     ALIKE,
     CONST,
+    ERRNO,
     KEEP,
     LOG,
     NON_ZERO,
@@ -95,6 +96,8 @@ class Spec:
     named: Named = field(factory=Named)
     partial: bool = False
     """Whether the original runs cleanly on some of such inputs only: those alone count."""
+    errno: bool = False
+    """Whether the function's text names it: what it leaves there is part of what it does."""
 
     def sizes(self, n: int, *, spread: bool = False) -> dict[str, int]:
         """A value for every variable at scale ``n``; ``spread`` makes them differ (non-square)."""
@@ -224,8 +227,8 @@ def plan(tree: Tree, spec: Spec, sizes: Mapping[str, int], shape: Shape = SHAPES
     if own := spec.by_shape.get(shape.name):
         spec = evolve(spec, nodes={**spec.nodes, **own}, by_shape={})
     nodes = tuple(_plan_node(n, tree, spec, sizes, shape) for n in tree.inputs)
-    if shape.again:
-        nodes = (evolve(nodes[0], flags=nodes[0].flags | AGAIN), *nodes[1:])
+    if flags := (AGAIN if shape.again else 0) | (ERRNO if spec.errno and nodes else 0):
+        nodes = (evolve(nodes[0], flags=nodes[0].flags | flags), *nodes[1:])
     named = shape.named or spec.named
     return InputPlan(nodes, named if shape.magnitudes else Named())
 

@@ -250,6 +250,7 @@ class Comparison {
     while (std::memcmp(a.data + size * i, b.data + size * i, size) == 0) ++i;
     const char* what = a.record.tag == Tag::length    ? "length"
                        : a.record.tag == Tag::pointer ? "address"
+                       : a.record.tag == Tag::error   ? "errno"
                        : a.record.tag == Tag::printed ? "printed text"
                        : a.record.tag == Tag::canary  ? "bytes outside the arguments"
                                                       : "value";

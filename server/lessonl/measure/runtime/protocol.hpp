@@ -47,6 +47,7 @@ constexpr std::uint32_t kLog = 32;      // numbers of every magnitude, any chara
 constexpr std::uint32_t kAlike = 64;    // like another buffer, or like itself backwards; almost or quite
 constexpr std::uint32_t kUneven = 128;  // a part of the elements is a thousand times smaller
 constexpr std::uint32_t kConst = 256;   // the function may only read it
+constexpr std::uint32_t kErrno = 1024;  // of the first node: errno is part of what the function does
 constexpr std::uint32_t kAgain = 512;   // of the first node: two calls on one object, the second one counts
 
 // How to fill one node of the argument tree. `length` counts elements, bounds are inclusive. A
@@ -123,6 +124,7 @@ struct Control {
   std::uint64_t output_bytes;
   std::uint64_t input_bytes;  // arena bytes in use after prepare or once
   std::uint64_t used_behind;  // pages behind the inputs that somebody had used at `write`
+  std::uint64_t error;        // errno after the call of `once`, with kErrno
   std::uint64_t stack_bytes;  // of the stack that the call of `once` used, in whole steps
   std::uint64_t leaked;       // heap blocks that the call of `once` took and nobody gave back
   std::int64_t fault_node;
@@ -144,6 +146,7 @@ enum class Tag : std::uint8_t {
   pointer = 5,    // one u64: address inside the inputs, or kNoAddress, kElsewhere, kFresh
   canary = 6,     // one u64: slack bytes around the inputs that changed
   printed = 8,  // text on the standard streams, and how they are set
+  error = 10,   // one u64: errno, put there by the referee
   stack = 9,    // one u64: bytes of the stack that a call used; put there by the referee
   fresh = 7,      // one u64: the next record holds this many elements of memory the call allocated
 };

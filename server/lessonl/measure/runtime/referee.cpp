@@ -201,13 +201,17 @@ class Referee {
   // With what a caller notices beside it.
   static Bytes taken(Child& child) {
     Bytes bytes = written_by(child);
-    const Record record{Tag::stack, 8, 0, 0, 1};
-    const std::uint64_t used = child.control().stack_bytes;
-    const std::size_t end = bytes.size();
-    bytes.resize(end + sizeof record + sizeof used);
-    std::memcpy(bytes.data() + end, &record, sizeof record);
-    std::memcpy(bytes.data() + end + sizeof record, &used, sizeof used);
+    append(bytes, Tag::stack, child.control().stack_bytes);
+    append(bytes, Tag::error, child.control().error);
     return bytes;
+  }
+
+  static void append(Bytes& bytes, Tag tag, std::uint64_t word) {
+    const Record record{tag, sizeof word, 0, 0, 1};
+    const std::size_t end = bytes.size();
+    bytes.resize(end + sizeof record + sizeof word);
+    std::memcpy(bytes.data() + end, &record, sizeof record);
+    std::memcpy(bytes.data() + end + sizeof record, &word, sizeof word);
   }
 
   static std::uint64_t digest(const Bytes& bytes) {

@@ -230,13 +230,17 @@ class Runner {
 #endif
   }
 
+  static constexpr int kNoError = EXDEV;  // what no computation sets
+  static bool tells_errno() { return control->nodes != 0 && (control->plans[0].flags & kErrno) != 0; }
+
   void call(void* const* states, std::size_t count) {
     const bool filling = blocks.filling;
     blocks.filling = filling || control->fill != 0;
     blocks.watching = watch_ && (!knows_gifts_ || gives_out_);
-    errno = 0;  // no place to remember calls in
+    errno = tells_errno() ? kNoError : 0;  // no place to remember calls in
     printed.clear();
     adapter_.call(entry_, states, count);
+    control->error = tells_errno() ? static_cast<std::uint64_t>(errno) : 0;
     blocks.watching = false;
     blocks.filling = filling;
   }
