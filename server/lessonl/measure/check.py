@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from lessonl.measure.inputs import InputClass
 from lessonl.measure.nodes import Tree
@@ -23,7 +23,7 @@ from lessonl.measure.referee import (
     Tried,
     arena_place,
 )
-from lessonl.measure.spec import SHAPES, Shape, Spec, plan
+from lessonl.measure.spec import Shape, Spec, Together, plan
 from lessonl.measure.store import digest
 from lessonl.model import LessonlError, Outcome, Unsupported
 
@@ -151,9 +151,7 @@ class Checker:
                 )
             if c.also_clean is not None and not await self._all_clean(number, c):
                 continue
-            if c.in_place and not (
-                c.shape not in meaningless and await self._means_something(number, c)
-            ):
+            if c.in_place and not (c.shape not in meaningless and await self._means_something(c)):
                 meaningless.add(c.shape)
                 continue
             kept.append(c)
@@ -182,12 +180,27 @@ class Checker:
                     return False
         return True
 
-    async def _means_something(self, number: int, c: InputClass) -> bool:
-        """Whether the original gives the same in place as apart: else it is not meant to."""
+    async def _means_something(self, c: InputClass) -> bool:
+        """Whether the original gives the same in place as apart: else it is not meant to.
+
+        A loop gives the same where it writes behind what it reads. Overlapping in part means
+        something to those alone to which it does either way.
+        """
         assert c.shape.together is not None
-        apart = await self._referee.plan(plan(self._tree, self._spec, dict(c.sizes), SHAPES[0]))
-        nodes = compared_nodes(self._tree, c.shape.together)
-        return await self._referee.in_place(self.original, apart, number, c.count, nodes)
+        how, ahead = c.shape.together, c.shape.together.ahead
+        for way in {ahead, -ahead}:
+            apart, together = [
+                await self._planned(c, evolve(how, ahead=way, apart=lying))
+                for lying in (True, False)
+            ]
+            nodes = compared_nodes(self._tree, how)
+            if not await self._referee.in_place(self.original, apart, together, c.count, nodes):
+                return False
+        return True
+
+    async def _planned(self, c: InputClass, how: Together) -> int:
+        shape = evolve(c.shape, together=how)
+        return await self._referee.plan(plan(self._tree, self._spec, dict(c.sizes), shape))
 
     async def _try(
         self, number: int, placement: Placement, count: int = 1, seed: int = 7

@@ -232,13 +232,23 @@ class Judge:
             return judgement.verdict(Outcome.SAME, "it compiles to the same machine code")
         self._note("checking")
         valued, sized = prepared.provoked(text, facts)
-        judgement.notes += prepared.too_long(text, facts, sized)
+        beyond = prepared.too_long(text, facts, sized)
+        if beyond:
+            judgement.notes.append(
+                f"sizes about {beyond[0]:,}, which its text names, are too large to be tried"
+            )
         inputs = (*prepared.inputs, *valued)
         checked = await self._checks.run(prepared, prepared.checker.run, path, inputs)
         if sized and not isinstance(checked, Failure):
             self._note("checking sizes that it names")
             more = await prepared.checker.run(path, sized, seconds=_SECONDS_AT_A_SIZE)
             checked = more if isinstance(more, Failure) else Passed(checked.inputs + more.inputs)
+        if not isinstance(checked, Failure):
+            smaller = prepared.shrunk(text, beyond, sized)
+            if smaller != text:
+                self._note("checking it with smaller limits")
+                within = await self._variant(prepared, smaller)
+                checked = await self._checks.within_limits(prepared, within.path) or checked
         judgement.clock.lap("check")
         if isinstance(checked, Failure):
             return judgement.verdict(checked.outcome, checked.reason, checked.check)

@@ -136,6 +136,11 @@ def variable_of(path: str) -> str:
     return path.replace("[]", ".each")
 
 
+def leads_back(link: Node) -> bool:
+    """Whether a pointer's name says that it leads to what came before."""
+    return _BACK.search(link.name) is not None
+
+
 def length_variable(path: str) -> str:
     return f"len({variable_of(path)})"
 
@@ -172,6 +177,10 @@ class Together:
     pointer: str
     other: str
     own: bool = False
+    ahead: int = 0
+    """By how many elements it begins behind the other's beginning, or in front of it."""
+    apart: bool = False
+    """Whether they lie apart after all, with as many elements as they would have together."""
 
 
 @frozen
@@ -243,8 +252,7 @@ def _plan_node(
         return NodePlan(flags=NULL)
     base = NodePlan()
     if node.kind == "link":
-        back = _BACK.search(node.name) is not None
-        return NodePlan(low=int(stated.link or Link.NOWHERE), high=int(back))
+        return NodePlan(low=int(stated.link or Link.NOWHERE), high=int(leads_back(node)))
     if stated.end_of:
         begin = tree.find(stated.end_of)
         return NodePlan(low=begin.id if begin else 0, order=Order.END)
@@ -253,16 +261,29 @@ def _plan_node(
         before = max(0, stated.before(sizes)) if stated.before else 0
         base = evolve(base, length=length, low=before)
         base = evolve(base, flags=_buffer_flags(node, tree, spec, shape))
-        if shape.together and shape.together.pointer == node.path:
-            other = tree.find(shape.together.other)
-            low, high = other.id if other else node.id, int(shape.together.own)
-            return evolve(base, low=low, high=high, order=Order.SAME)
+        if shape.together:
+            base = _together(base, node, tree, shape.together)
+            if base.order is Order.SAME:
+                return base
     if variable_of(node.path) in spec.variables and node.is_integer:
         value = sizes[variable_of(node.path)]
         return evolve(base, low=value, high=value)
     base = _ranged(base, node, stated, sizes, shape)
     order = stated.order if stated.order is not None else _shape_order(node, tree, spec, shape)
     return evolve(base, order=order)
+
+
+def _together(base: NodePlan, node: Node, tree: Tree, how: Together) -> NodePlan:
+    """The pointer that shares a buffer, and the one whose buffer has room for both."""
+    if node.path == how.other and how.ahead > 0:
+        return evolve(base, length=base.length + how.ahead)
+    if node.path == how.other:
+        return evolve(base, low=base.low - how.ahead)
+    if node.path != how.pointer or how.apart:
+        return base
+    other = tree.find(how.other)
+    low, high = other.id if other else node.id, int(how.own) + 2 * how.ahead
+    return evolve(base, low=low, high=high, order=Order.SAME)
 
 
 def _ranged(

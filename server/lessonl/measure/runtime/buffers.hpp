@@ -228,8 +228,9 @@ struct Kind<T*, D, std::enable_if_t<(D::depth <= kMaxDepth) && !D::template cont
   static void share(T*& value, std::size_t n, Maker& m, const Plan& plan) {
     auto* other = static_cast<E*>(m.buffers[plan.low]);
     if (other == nullptr) return;
+    other += plan.high >> 1;
     if constexpr (std::is_trivially_copyable_v<E>) {
-      if (plan.high != 0 && n != 0) std::memcpy(other, value, n * sizeof(E));
+      if ((plan.high & 1) != 0 && n != 0) std::memcpy(other, value, n * sizeof(E));
     }
     value = other;
   }
@@ -243,7 +244,8 @@ struct Kind<T*, D, std::enable_if_t<(D::depth <= kMaxDepth) && !D::template cont
     if (where <= kFresh || plans[node].order == static_cast<std::uint32_t>(Order::end)) return;
     std::size_t bytes = 0;
     const auto* begin = static_cast<const E*>(lessonl_buffer(data, &bytes));
-    if (begin == nullptr) return write_elements<E, D>(data, length_of(plans[node]), plans, node, out);
+    const bool within = plans[node].order == static_cast<std::uint32_t>(Order::same) && plans[node].high >> 1 != 0;
+    if (begin == nullptr || within) return write_elements<E, D>(data, length_of(plans[node]), plans, node, out);
     // The whole buffer, wherever in it the function has moved the pointer.
     const auto moved = reinterpret_cast<std::uintptr_t>(data) - reinterpret_cast<std::uintptr_t>(begin);
     if (moved % sizeof(E) != 0) begin = data;

@@ -29,7 +29,7 @@ enum class Order : std::uint32_t {
   offsets = 7,      // non-decreasing from low to high, both reached (CSR row starts)
   text = 8,         // printable words; pointers end with a zero
   end = 9,          // a pointer one past the last element of the buffer of node `low`
-  same = 10,        // the buffer of node `low` itself; holds its own values if `high` is not 0
+  same = 10,        // the buffer of node `low`, from element `high / 2`; holds its own values if `high` is odd
 };
 
 // Links are pointers from one object of a class to another one.
