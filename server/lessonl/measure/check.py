@@ -9,8 +9,10 @@ from pathlib import Path
 
 from attrs import evolve, frozen
 
+from lessonl.measure.globals import addresses
 from lessonl.measure.inputs import InputClass
 from lessonl.measure.nodes import Tree
+from lessonl.measure.object_facts import plain
 from lessonl.measure.overlap import compared_nodes
 from lessonl.measure.referee import (
     Checked,
@@ -70,6 +72,13 @@ class Runners:
     adapter: Path
     original: Path
     flags: tuple[str, ...] = ()
+    watched: tuple[str, ...] = ()
+    """Mangled names of the global variables that are compared."""
+
+    def flags_for(self, variant: Path, *modes: str) -> tuple[str, ...]:
+        """What a runner of ``variant`` is told."""
+        where = addresses(variant, self.watched)
+        return (*modes, *self.flags, *([where] if where else ()))
 
 
 class Checker:
@@ -98,9 +107,7 @@ class Checker:
         self.alternatives: list[str] = ["|"] if spec.partial else []
 
     async def spawn(self, name: str, variant: Path, *, learn: bool) -> Died | None:
-        flags = (
-            ("guard", "learn", *self._runners.flags) if learn else ("guard", *self._runners.flags)
-        )
+        flags = self._runners.flags_for(variant, "guard", *(["learn"] if learn else []))
         return await self._referee.spawn(
             name, self._runners.runner, self._runners.adapter, variant,
             place=self._place, flags=flags,
@@ -236,7 +243,7 @@ class Checker:
         runners, names = self._runners, ("as-timed-original", "as-timed")
         try:
             for name, path in zip(names, (runners.original, variant), strict=True):
-                flags = ("learn", *runners.flags) if name == names[0] else runners.flags
+                flags = runners.flags_for(path, *(["learn"] if name == names[0] else []))
                 died = await self._referee.spawn(
                     name, runners.runner, runners.adapter, path, place=place, flags=flags
                 )
@@ -281,6 +288,10 @@ class Checker:
         if m.what == "stack":
             uses = f"{int(m.actual):,} bytes, the original {int(m.expected):,}"
             return f"it needs much more of the stack: {uses} (on an input with {c.describe()})"
+        if m.what == "global variable":
+            name = plain(self._runners.watched[m.node])
+            values = f"expected {m.expected}, got {m.actual}"
+            return f"it leaves another value in {name}: {values} (on an input with {c.describe()})"
         where = _place(self._tree, m)
         expected, actual = m.expected, m.actual
         if m.what == "exception":

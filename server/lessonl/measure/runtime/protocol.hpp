@@ -106,6 +106,15 @@ enum class Placement : std::uint32_t { packed = 0, flush_end = 1, flush_start = 
 
 enum class Rounding : std::uint32_t { nearest = 0, upward = 1, downward = 2 };
 
+// A global variable of the variant, before and after a call.
+constexpr std::size_t kMostWatched = 32;
+constexpr std::size_t kWords = 32;
+constexpr std::int64_t kOddWord = std::int64_t{1} << 62;  // what cannot be compared
+struct Variable {
+  std::int64_t before[kWords];
+  std::int64_t after[kWords];
+};
+
 struct Control {
   std::atomic<std::uint32_t> request;  // futex; counts requests
   std::atomic<std::uint32_t> reply;    // futex; 1 once the runner is ready, then request + 1
@@ -127,6 +136,8 @@ struct Control {
   std::uint64_t error;        // errno after the call of `once`, with kErrno
   std::uint64_t stack_bytes;  // of the stack that the call of `once` used, in whole steps
   std::uint64_t leaked;       // heap blocks that the call of `once` took and nobody gave back
+  std::uint64_t watched;  // how many of `variables` there are
+  Variable variables[kMostWatched];
   std::int64_t fault_node;
   std::int64_t fault_offset;
   std::uint32_t nodes;
@@ -146,6 +157,7 @@ enum class Tag : std::uint8_t {
   pointer = 5,    // one u64: address inside the inputs, or kNoAddress, kElsewhere, kFresh
   canary = 6,     // one u64: slack bytes around the inputs that changed
   printed = 8,  // text on the standard streams, and how they are set
+  variable = 11,  // i64: the words of a global variable before a call, then after it; from the referee
   error = 10,   // one u64: errno, put there by the referee
   stack = 9,    // one u64: bytes of the stack that a call used; put there by the referee
   fresh = 7,      // one u64: the next record holds this many elements of memory the call allocated

@@ -201,17 +201,20 @@ class Referee {
   // With what a caller notices beside it.
   static Bytes taken(Child& child) {
     Bytes bytes = written_by(child);
-    append(bytes, Tag::stack, child.control().stack_bytes);
-    append(bytes, Tag::error, child.control().error);
+    const Control& c = child.control();
+    append(bytes, Tag::stack, 0, &c.stack_bytes, 1);
+    append(bytes, Tag::error, 0, &c.error, 1);
+    const std::uint64_t watched = c.watched;
+    for (std::uint16_t i = 0; i < watched && i < kMostWatched; ++i) append(bytes, Tag::variable, i, &c.variables[i], 2 * kWords);
     return bytes;
   }
 
-  static void append(Bytes& bytes, Tag tag, std::uint64_t word) {
-    const Record record{tag, sizeof word, 0, 0, 1};
+  static void append(Bytes& bytes, Tag tag, std::uint16_t node, const void* words, std::size_t count) {
+    const Record record{tag, 8, node, 0, count};
     const std::size_t end = bytes.size();
-    bytes.resize(end + sizeof record + sizeof word);
+    bytes.resize(end + sizeof record + 8 * count);
     std::memcpy(bytes.data() + end, &record, sizeof record);
-    std::memcpy(bytes.data() + end + sizeof record, &word, sizeof word);
+    std::memcpy(bytes.data() + end + sizeof record, words, 8 * count);
   }
 
   static std::uint64_t digest(const Bytes& bytes) {
@@ -281,7 +284,8 @@ class Referee {
     Records b(together);
     while (a.next()) {
       if (!b.next() || !same_shape(a.record, b.record)) return false;
-      if (a.record.tag == Tag::pointer || a.record.tag == Tag::stack || (a.record.node >= low && a.record.node < high)) continue;
+      if (a.record.tag == Tag::stack || a.record.tag == Tag::variable) continue;
+      if (a.record.tag == Tag::pointer || (a.record.node >= low && a.record.node < high)) continue;
       if (std::memcmp(a.data, b.data, a.record.size * a.record.count) != 0) return false;
     }
     return !b.next();

@@ -27,6 +27,7 @@
 #include "printed.hpp"
 #include "protocol.hpp"
 #include "sandbox.hpp"
+#include "watched.hpp"
 
 #if defined(__SANITIZE_ADDRESS__)
 #define LESSONL_SANITIZER 1
@@ -95,7 +96,7 @@ void catch_faults() {
 
 class Runner {
  public:
-  bool load(const char* adapter_path, const char* variant_path) {
+  bool load(const char* adapter_path, const char* variant_path, const char* flags) {
     void* adapter_library = dlopen(adapter_path, RTLD_NOW | RTLD_LOCAL);
     if (adapter_library == nullptr) return fail("the adapter cannot be loaded: ");
     void* variant = dlopen(variant_path, RTLD_NOW | RTLD_LOCAL);
@@ -109,6 +110,8 @@ class Runner {
       return false;
     }
     enter(entry_);
+    watched_.find(variant, flags);
+    control->watched = watched_.count();
     return true;
   }
 
@@ -267,7 +270,9 @@ class Runner {
     if (rounding != Rounding::nearest) std::fesetround(rounding == Rounding::upward ? FE_UPWARD : FE_DOWNWARD);
     read_only(PROT_READ);
     if (!LESSONL_SANITIZER) depth.clear();
+    watched_.read(control->variables, false);
     call(states_, 1);
+    watched_.read(control->variables, true);
     control->stack_bytes = LESSONL_SANITIZER ? 0 : depth.used();
     read_only(PROT_READ | PROT_WRITE);
     std::fesetround(FE_TONEAREST);
@@ -344,6 +349,7 @@ class Runner {
   }
 
   Adapter adapter_{};
+  Watched watched_;
   alignas(16) unsigned char entry_[32] = {};
   void* states_[kMaxSlots] = {};
   std::size_t live_ = 0;
@@ -552,7 +558,7 @@ int main(int argc, char** argv) {
     say("no sandbox: Landlock or seccomp is missing");
     ready = false;
   }
-  ready = ready && runner.load(argv[2], argv[3]);
+  ready = ready && runner.load(argv[2], argv[3], flags);
   lessonl::sandbox::Rules rules{threads, LESSONL_SANITIZER != 0};
 #if !LESSONL_SANITIZER
   rules.inputs = arena.high_word();
