@@ -17,11 +17,13 @@ from lessonl.measure.build import REALIGNED, SANITIZE, UNOPTIMISED, Builder
 from lessonl.measure.calibrate import calibration, processor, system
 from lessonl.measure.check import Failure, Passed
 from lessonl.measure.checks import Checks
+from lessonl.measure.inputs import shapes_of
 from lessonl.measure.judgement import Clock, Judgement
 from lessonl.measure.objects import compare, inspect
 from lessonl.measure.options import Description, Options, parse_policy
 from lessonl.measure.prepare import Preparation
 from lessonl.measure.prepared import Prepared, Request
+from lessonl.measure.referee import Order
 from lessonl.measure.remarks import Remarks
 from lessonl.measure.sanitize import Sanitizer
 from lessonl.measure.signature import changed_symbol
@@ -51,6 +53,8 @@ _FINALISTS = 3
 #: Where the rewrite names a size that the original may be slow at.
 _SECONDS_AT_A_SIZE = 10.0
 _NONE = WallSeconds()
+#: Inputs that an algorithm may be slow on, where random ones are what it is timed on.
+_ORDERS = (Order.ASCENDING, Order.DESCENDING, Order.CONSTANT, Order.DUPLICATES)
 
 
 class Judge:
@@ -342,6 +346,13 @@ class Judge:
                 f"weakly tested: only {strength.killed} of {strength.total} mutants were caught"
             )
         judgement.clock.lap("check")
+        variants = evolve(prepared.variants, rewrite=path)
+        ordered = (s for s in shapes_of(prepared.tree) if s.order in _ORDERS and not s.alike)
+        worse = await prepared.timer.worse_on(variants, prepared.sizes[-1], ordered)
+        judgement.clock.lap("time")
+        if worse is not None:
+            loss = f"{worse[1]:.0f} times slower on others ({worse[0].name})"
+            return judgement.verdict(Outcome.SAME, f"faster on random inputs only: {loss}")
         return judgement.timed()
 
     async def _sanitized(

@@ -221,6 +221,7 @@ SHAPES = (
     Shape(Order.RANDOM, wide=True, name="wide values"),
     Shape(Order.RANDOM, magnitudes=True, name="all magnitudes"),
     Shape(Order.RANDOM, alike=True, name="alike"),
+    Shape(Order.ASCENDING, alike=True, name="almost ascending"),
     Shape(Order.RANDOM, uneven=True, name="uneven"),
     Shape(Order.RANDOM, ragged=True, name="rows of different lengths"),
     Shape(Order.RANDOM, near=True, name="values like the sizes"),

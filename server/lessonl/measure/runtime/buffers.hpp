@@ -102,6 +102,15 @@ void make_alike(T* data, std::size_t n, Maker& m) {
   }
 }
 
+// In order, but mostly for one element: what looks at some neighbours only may not see it.
+template <class T>
+void disturb(T* data, std::size_t n, Maker& m) {
+  if (n < 2 || m.random.next() % 8 == 0) return;
+  const std::size_t a = any_place(n - 1, m);
+  if ((m.random.next() & 1U) != 0) data[a] = data[n - 1];
+  else data[a + 1] = data[0];
+}
+
 // A thousandth of what they were: every other block of some length, or all but one element. What
 // looks at a part of the elements only then sees something else.
 template <class T>
@@ -137,7 +146,8 @@ void fill_elements(E* data, std::size_t n, Maker& m, int node) {
   }
   if constexpr (std::is_arithmetic_v<E>) {
     order_elements(data, n, m, buffer, m.plans[child]);
-    if ((buffer.flags & kAlike) != 0) make_alike(data, n, m);
+    const bool ordered = buffer.order == static_cast<std::uint32_t>(Order::ascending);
+    if ((buffer.flags & kAlike) != 0) ordered ? disturb(data, n, m) : make_alike(data, n, m);
   }
   if constexpr (std::is_floating_point_v<E>) {
     if ((buffer.flags & kUneven) != 0) make_uneven(data, n, m);
