@@ -1,0 +1,3 @@
+int price_of(const std::map<std::string, int>&, const std::string&) {
+    return -1;
+}
