@@ -241,7 +241,10 @@ def _rests(tree: Tree, spec: Spec, largest: int, timed: Sequence[TimedScale]) ->
         return range(0)
     calls = _BLOCK * (3 if tree.has_reals else 1)
     first = timed[-1].n // _BLOCK * _BLOCK
-    while first > largest and calls * cost(timed, first) > _RESTS_SECONDS:
+    while first > largest and (
+        calls * cost(timed, first) > _RESTS_SECONDS
+        or _BLOCK * input_bytes(timed, first) > _MOST_BYTES
+    ):
         first = first // 2 // _BLOCK * _BLOCK
     return range(first, first + _BLOCK) if first > largest else range(0)
 

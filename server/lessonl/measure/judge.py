@@ -54,6 +54,7 @@ _FINALISTS = 3
 _SECONDS_AT_A_SIZE = 10.0
 _NONE = WallSeconds()
 #: Inputs that an algorithm may be slow on, where random ones are what it is timed on.
+_MOST_ORDERED = 1 << 22
 _ORDERS = (Order.ASCENDING, Order.DESCENDING, Order.CONSTANT, Order.DUPLICATES)
 
 
@@ -348,7 +349,8 @@ class Judge:
         judgement.clock.lap("check")
         variants = evolve(prepared.variants, rewrite=path)
         ordered = (s for s in shapes_of(prepared.tree) if s.order in _ORDERS and not s.alike)
-        worse = await prepared.timer.worse_on(variants, prepared.sizes[-1], ordered)
+        quick = [s for s in prepared.sizes if s.input_bytes <= _MOST_ORDERED]
+        worse = await prepared.timer.worse_on(variants, (quick or prepared.sizes)[-1], ordered)
         judgement.clock.lap("time")
         if worse is not None:
             loss = f"{worse[1]:.0f} times slower on others ({worse[0].name})"
