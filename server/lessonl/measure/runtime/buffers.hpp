@@ -102,6 +102,14 @@ void make_alike(T* data, std::size_t n, Maker& m) {
   }
 }
 
+template <class T>
+void make_alike_but_case(T* text, std::size_t n, Maker& m) {
+  const auto* other = m.links.like(&kType<T>);
+  if (other != nullptr) std::memcpy(text, other->data, std::min(n, other->length) * sizeof(T));
+  m.links.remember(&kType<T>, text, n);
+  change_case(text, n, m);
+}
+
 // In order, but mostly for one element: what looks at some neighbours only may not see it.
 template <class T>
 void disturb(T* data, std::size_t n, Maker& m) {
@@ -133,8 +141,8 @@ void fill_elements(E* data, std::size_t n, Maker& m, int node) {
     if (buffer.order == static_cast<std::uint32_t>(Order::text)) {
       fill_text(data, n, m, m.plans[child]);
       if ((buffer.flags & kAlike) != 0) {
-        make_alike(data, n, m);
-        if (m.random.next() % 4 == 0) change_case(data, n, m);
+        if (m.random.next() % 3 == 0) make_alike_but_case(data, n, m);
+        else make_alike(data, n, m);
       }
       return;
     }
