@@ -1,6 +1,7 @@
 """Attacks on the checks, by what they rely on: none is believed, and the same done honestly is.
 
 Each directory of red_team holds one victim, rewrites that cheat on it and rewrites that do not.
+Those called worse are right, and quick on random inputs alone.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import pytest
 from judge.session import JudgeSession, judging
 
 from lessonl.measure.options import Options
-from lessonl.model import Verdict
+from lessonl.model import Outcome, Verdict
 from needs import needs
 
 pytestmark = [needs("g++", "objdump"), pytest.mark.slow]
@@ -20,6 +21,7 @@ pytestmark = [needs("g++", "objdump"), pytest.mark.slow]
 HERE = Path(__file__).parent / "red_team"
 CHEATS = sorted(HERE.glob("*/cheat-*.cpp"))
 HONEST = sorted(HERE.glob("*/honest-*.cpp"))
+WORSE = sorted(HERE.glob("*/worse-*.cpp"))
 
 
 def named(path: Path) -> str:
@@ -48,6 +50,32 @@ def test_an_attack_is_not_believed(session: JudgeSession, rewrite: Path) -> None
 def test_the_same_done_honestly_is(session: JudgeSession, rewrite: Path) -> None:
     verdict = judged(session, rewrite)
     assert verdict.outcome.correct, verdict.reason
+
+
+@pytest.mark.parametrize("rewrite", WORSE, ids=named)
+def test_what_is_quick_on_random_inputs_alone_is_no_gain(
+    session: JudgeSession, rewrite: Path
+) -> None:
+    verdict = judged(session, rewrite)
+    assert verdict.outcome is Outcome.SAME, verdict.reason
+    assert "times slower on others" in verdict.reason
+
+
+def test_what_a_returned_function_would_do_is_not_believed(session: JudgeSession) -> None:
+    """Its work, right or wrong, is done after every clock has stopped."""
+    victim = HERE / "lazy" / "victim.cpp"
+    text = victim.read_text().partition("std::function")
+    verdict = session.evaluate(victim, "fitted", text[1] + text[2].replace("s += ", "s += 0 + "))
+    assert verdict.outcome is Outcome.UNSUPPORTED
+    assert "is a function" in verdict.reason
+
+
+def test_a_rewrite_that_cannot_be_tried_at_its_limit_says_how_far_it_is_right(
+    session: JudgeSession,
+) -> None:
+    verdict = judged(session, HERE / "pairs" / "cheat-three-million.cpp")
+    assert verdict.check == "limit", verdict.reason
+    assert "only up to a limit" in verdict.reason
 
 
 def test_what_is_wrong_beyond_finite_numbers_alone_passes_where_that_is_asked_for() -> None:

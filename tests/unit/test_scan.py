@@ -66,6 +66,9 @@ BODY = "int total(const std::vector<int>& values) { return 0; }\n"
         ("compiler_options", "int f() __attribute__((alias(\"total\")));"),
         ("compiler_options", "__attribute__((no_sanitize(\"address\"))) int f();"),
         ("compiler_options", "#define A __attribute__((ifunc(\"r\")))\n"),
+        ("macro", "#define NDEBUG\n#include <cassert>\n"),
+        ("scope", "using namespace std;\n" + BODY),
+        ("scope", "using std::abs;\n" + BODY),
         ("reserved", "void lessonl_entry(void*) {}"),
         ("reserved", "namespace lessonl { int x; }"),
         ("reserved", "#if defined(__SANITIZE_ADDRESS__)\n#endif\n"),
@@ -111,6 +114,7 @@ def test_what_changes_how_things_compile_is_refused(check: str, text: str) -> No
         "static bool f(int a, int b) { return __builtin_popcount(a) < __builtin_expect(b, 1); }\n",
         "static int f() { int* p = new int(1); delete p; return 0; }\n",
         "template <class T> static T twice(T x) { return x * 2; }\n",
+        "using Row = int;\nstatic int f() { using namespace std; using std::abs; return 0; }\n",
         "static char brace() { return '{'; }\nstatic int big = 1'000'000;\n",
     ],
 )  # fmt: skip

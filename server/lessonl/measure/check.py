@@ -7,10 +7,12 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from lessonl.measure.globals import addresses
 from lessonl.measure.inputs import InputClass
 from lessonl.measure.nodes import Tree
+from lessonl.measure.object_facts import plain
 from lessonl.measure.openmp import runner_flags
 from lessonl.measure.overlap import compared_nodes
 from lessonl.measure.referee import (
@@ -24,7 +26,7 @@ from lessonl.measure.referee import (
     Tried,
     arena_place,
 )
-from lessonl.measure.spec import SHAPES, Shape, Spec, plan
+from lessonl.measure.spec import Shape, Spec, Together, plan
 from lessonl.measure.store import digest
 from lessonl.model import LessonlError, Outcome, Unsupported
 
@@ -65,6 +67,10 @@ class Failure:
 class Passed:
     inputs: int
 
+    def and_then(self, more: Passed | Failure) -> Passed | Failure:
+        """Both, or the failure."""
+        return more if isinstance(more, Failure) else Passed(self.inputs + more.inputs)
+
 
 @frozen
 class Runners:
@@ -73,6 +79,13 @@ class Runners:
     runner: Path
     adapter: Path
     original: Path
+    watched: tuple[str, ...] = ()
+    """Mangled names of the global variables that are compared."""
+
+    def flags_for(self, variant: Path, *modes: str, threads: int = 1) -> tuple[str, ...]:
+        """What a runner of ``variant`` is told."""
+        where = addresses(variant, self.watched)
+        return (*modes, *runner_flags(threads), *([where] if where else ()))
 
 
 class Checker:
@@ -103,7 +116,8 @@ class Checker:
     async def spawn(
         self, name: str, variant: Path, *, learn: bool, threads: int = 1
     ) -> Died | None:
-        flags = ("guard", *(("learn",) if learn else ()), *runner_flags(threads))
+        modes = ("guard", "learn") if learn else ("guard",)
+        flags = self._runners.flags_for(variant, *modes, threads=threads)
         return await self._referee.spawn(
             name, self._runners.runner, self._runners.adapter, variant,
             place=self._place, flags=flags,
@@ -154,9 +168,7 @@ class Checker:
                 )
             if c.also_clean is not None and not await self._all_clean(number, c):
                 continue
-            if c.in_place and not (
-                c.shape not in meaningless and await self._means_something(number, c)
-            ):
+            if c.in_place and not (c.shape not in meaningless and await self._means_something(c)):
                 meaningless.add(c.shape)
                 continue
             kept.append(c)
@@ -185,12 +197,27 @@ class Checker:
                     return False
         return True
 
-    async def _means_something(self, number: int, c: InputClass) -> bool:
-        """Whether the original gives the same in place as apart: else it is not meant to."""
+    async def _means_something(self, c: InputClass) -> bool:
+        """Whether the original gives the same in place as apart: else it is not meant to.
+
+        A loop gives the same where it writes behind what it reads. Overlapping in part means
+        something to those alone to which it does either way.
+        """
         assert c.shape.together is not None
-        apart = await self._referee.plan(plan(self._tree, self._spec, dict(c.sizes), SHAPES[0]))
-        nodes = compared_nodes(self._tree, c.shape.together)
-        return await self._referee.in_place(self.original, apart, number, c.count, nodes)
+        how, ahead = c.shape.together, c.shape.together.ahead
+        for way in {ahead, -ahead}:
+            apart, together = [
+                await self._planned(c, evolve(how, ahead=way, apart=lying))
+                for lying in (True, False)
+            ]
+            nodes = compared_nodes(self._tree, how)
+            if not await self._referee.in_place(self.original, apart, together, c.count, nodes):
+                return False
+        return True
+
+    async def _planned(self, c: InputClass, how: Together) -> int:
+        shape = evolve(c.shape, together=how)
+        return await self._referee.plan(plan(self._tree, self._spec, dict(c.sizes), shape))
 
     async def _try(
         self, number: int, placement: Placement, count: int = 1, seed: int = 7
@@ -232,7 +259,9 @@ class Checker:
         runners, names = self._runners, ("as-timed-original", "as-timed")
         try:
             for name, path in zip(names, (runners.original, variant), strict=True):
-                flags = ("learn",) if name == names[0] else runner_flags(threads)
+                first = name == names[0]
+                modes = ("learn",) if first else ()
+                flags = runners.flags_for(path, *modes, threads=1 if first else threads)
                 died = await self._referee.spawn(
                     name, runners.runner, runners.adapter, path, place=place, flags=flags
                 )
@@ -275,6 +304,13 @@ class Checker:
         if m.what == "leak":
             left = f"{int(m.actual) - int(m.expected)} after a call; the original gives it back"
             return f"it loses memory (blocks left: {left}; on an input with {c.describe()})"
+        if m.what == "stack":
+            uses = f"{int(m.actual):,} bytes, the original {int(m.expected):,}"
+            return f"it needs much more of the stack: {uses} (on an input with {c.describe()})"
+        if m.what == "global variable":
+            name = plain(self._runners.watched[m.node])
+            values = f"expected {m.expected}, got {m.actual}"
+            return f"it leaves another value in {name}: {values} (on an input with {c.describe()})"
         where = _place(self._tree, m)
         expected, actual = m.expected, m.actual
         if m.what == "exception":
@@ -293,6 +329,8 @@ def _place(tree: Tree, m: Mismatch) -> str:
         return "the exception thrown"
     if m.what == "exception text":
         return "what the exception says"
+    if m.what == "errno":
+        return "errno"
     if m.what == "printed text":
         return "what it prints"
     if m.what == "bytes outside the arguments":

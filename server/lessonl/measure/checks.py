@@ -17,6 +17,7 @@ from lessonl.measure.openmp import team_sizes
 from lessonl.measure.prepared import Prepared
 from lessonl.measure.referee import Order, Placement
 from lessonl.measure.spec import SHAPES
+from lessonl.model import Outcome
 
 Run = Callable[[Path, Sequence[InputClass]], Awaitable[Passed | Failure]]
 #: Whether the original, built with sanitizers, is clean on the input of a failure.
@@ -85,6 +86,18 @@ class Checks:
                 return evolve(checked, reason=reason, check=checked.check and "threads")
             compared += checked.inputs
         return Passed(compared)
+
+    async def within_limits(self, prepared: Prepared, path: Path | None) -> Failure | None:
+        """Whether a limit that no input reaches is one: ``path`` has a smaller one in its place."""
+        below, above = prepared.around_limit()
+        run = prepared.checker.run
+        if path is None or isinstance(await self.run(prepared, run, path, below), Failure):
+            return None  # not what limits sizes
+        failed = await self.run(prepared, run, path, above)
+        if not isinstance(failed, Failure):
+            return None
+        reason = f"it is right only up to a limit of its text: with a smaller one {failed.reason}"
+        return Failure(Outcome.INCORRECT, reason, "limit")
 
     def notes(self, prepared: Prepared) -> tuple[str, ...]:
         """Which kinds of inputs were left out, if any."""

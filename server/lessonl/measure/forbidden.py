@@ -33,6 +33,8 @@ KEYWORDS: Final = _names(
     xor_eq"""
 )
 HARMLESS_MACROS: Final = _names("_GNU_SOURCE _USE_MATH_DEFINES _POSIX_C_SOURCE")
+CONFIGURING_MACROS: Final = _names("NDEBUG")
+"""What headers of the language itself look at, each time that they are included."""
 DIRECTIVES: Final = _names(
     """include define undef if ifdef ifndef elif elifdef elifndef else endif pragma error
     warning"""

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from attrs import frozen
 
-from lessonl.measure.nodes import ARGUMENT, Tree
+from lessonl.measure.nodes import ARGUMENT, THIS, Tree
 from lessonl.measure.referee import Order, Placement
 from lessonl.measure.spec import SHAPES, Shape, Spec, variable_of
 
@@ -46,6 +46,10 @@ _SIZES = (
 )
 #: Beyond those, up to what is timed: around powers of two, where blocks and buffers end.
 _LARGE_SIZES = (511, 1000, 1025, 2047, 4097, 10007, 32769, 100003)
+#: Once more when larger ones have been seen: what those left behind is not theirs.
+_SMALLER_AGAIN = (200, 129, 100, 65, 33, 17, 9, 5, 2, 1, 0)
+#: Blocks of so many elements leave every possible rest over, at a size that is not small.
+_BLOCK, _RESTS_SECONDS = 64, 0.25
 #: Beyond what is timed: a size that a fixed table in a rewrite may be too small for.
 _SHORT_SECONDS = 5e-4
 _DOUBLINGS, _MOMENT_SECONDS, _MOST_BYTES = 6, 0.3, 1 << 26
@@ -105,6 +109,8 @@ def _fixed(tree: Tree) -> Iterator[InputClass]:
     for shape in shapes_of(tree):
         yield InputClass((), shape, Placement.FLUSH_END, count)
     yield InputClass((), SHAPES[0], Placement.FLUSH_START, 50)
+    if _has_object(tree):
+        yield InputClass((), _AGAIN, Placement.FLUSH_END, 50)
 
 
 def _sized(tree: Tree, spec: Spec, largest: int) -> Iterator[InputClass]:
@@ -122,6 +128,27 @@ def _sized(tree: Tree, spec: Spec, largest: int) -> Iterator[InputClass]:
             for shape in shapes:
                 count = 24 if shape.order is Order.SPECIAL else 8  # six values that must meet
                 yield InputClass(tied, shape, Placement.FLUSH_END, count)
+                if shape.alike and several:  # one text begins as another does
+                    yield InputClass(_tapered(tied), shape, Placement.FLUSH_END, 8)
+    for n in (s for s in (0, 1, 2, 5, 9, 33, 100) if s <= largest and _has_object(tree)):
+        yield InputClass(
+            tuple(spec.sizes(n).items()), _AGAIN, Placement.FLUSH_END, 24 if n <= 2 else 8
+        )
+    for n in (s for s in _SMALLER_AGAIN if s < largest):
+        yield InputClass(tuple(spec.sizes(n).items()), SHAPES[0], Placement.FLUSH_END, 2)
+
+
+#: A member function finds what the call before it has left, which no single call shows.
+_AGAIN = Shape(again=True, name="a second call on one object")
+
+
+def _has_object(tree: Tree) -> bool:
+    return bool(tree.inputs) and tree.inputs[0].parent == THIS
+
+
+def _tapered(sizes: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int], ...]:
+    """Each variable a little less than the one before."""
+    return tuple((name, max(0, n - at)) for at, (name, n) in enumerate(sizes))
 
 
 def edge_classes(tree: Tree, spec: Spec, tokens: str) -> Iterator[InputClass]:
@@ -190,6 +217,10 @@ def large_classes(
         for n in between
         if n not in _SIZES
     ]
+    every += [
+        InputClass(tuple(spec.sizes(n).items()), SHAPES[0], Placement.FLUSH_END, 1)
+        for n in _rests(tree, spec, largest, timed)
+    ]
     counts = {t.n: 1 if t.n == last and len(timed) > 1 else 4 for t in timed}
     sizes = {n for n in (*_LARGE_SIZES, *counts, *_beyond(timed)) if n > largest}
     found = []
@@ -203,6 +234,20 @@ def large_classes(
                 count = 32 if n != last and shape.alike else count
             found.append(InputClass(known, shape, Placement.FLUSH_END, count))
     return (*every, *found)
+
+
+def _rests(tree: Tree, spec: Spec, largest: int, timed: Sequence[TimedScale]) -> range:
+    """Sizes with every rest of a block, as large as a moment for all of them allows."""
+    if not spec.variables or not timed:
+        return range(0)
+    calls = _BLOCK * (3 if tree.has_reals else 1)
+    first = timed[-1].n // _BLOCK * _BLOCK
+    while first > largest and (
+        calls * cost(timed, first) > _RESTS_SECONDS
+        or _BLOCK * input_bytes(timed, first) > _MOST_BYTES
+    ):
+        first = first // 2 // _BLOCK * _BLOCK
+    return range(first, first + _BLOCK) if first > largest else range(0)
 
 
 def _beyond(timed: Sequence[TimedScale]) -> tuple[int, ...]:

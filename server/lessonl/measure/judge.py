@@ -18,13 +18,15 @@ from lessonl.measure.calibrate import calibration, processor, system
 from lessonl.measure.check import Failure, Passed
 from lessonl.measure.checks import Checks
 from lessonl.measure.cores import Cores
+from lessonl.measure.inputs import shapes_of
 from lessonl.measure.judgement import Clock, Judgement
 from lessonl.measure.levels import REALIGNED, SANITIZE, UNOPTIMISED
-from lessonl.measure.objects import compare, inspect
+from lessonl.measure.objects import ObjectFacts, compare, inspect
 from lessonl.measure.options import Description, Options, parse_policy
 from lessonl.measure.parallel import Parallel
 from lessonl.measure.prepare import Preparation
 from lessonl.measure.prepared import Prepared, Request
+from lessonl.measure.referee import Order
 from lessonl.measure.remarks import Remarks
 from lessonl.measure.sanitize import Sanitizer
 from lessonl.measure.signature import changed_symbol
@@ -55,6 +57,9 @@ _FINALISTS = 3
 #: Where the rewrite names a size that the original may be slow at.
 _SECONDS_AT_A_SIZE = 10.0
 _NONE = WallSeconds()
+#: Inputs that an algorithm may be slow on, where random ones are what it is timed on.
+_MOST_ORDERED = 1 << 22
+_ORDERS = (Order.ASCENDING, Order.DESCENDING, Order.CONSTANT, Order.DUPLICATES)
 
 
 class Judge:
@@ -239,19 +244,7 @@ class Judge:
             return judgement.verdict(Outcome.REFUSED, changed, "signature")
         if facts.digest == prepared.facts.digest:
             return judgement.verdict(Outcome.SAME, "it compiles to the same machine code")
-        self._note("checking")
-        valued, sized = prepared.provoked(text, facts)
-        judgement.notes += prepared.too_long(text, facts, sized)
-        inputs = (*prepared.inputs, *valued)
-        checked = await self._checks.run(prepared, prepared.checker.run, path, inputs)
-        if sized and not isinstance(checked, Failure):
-            self._note("checking sizes that it names")
-            more = await prepared.checker.run(path, sized, seconds=_SECONDS_AT_A_SIZE)
-            checked = more if isinstance(more, Failure) else Passed(checked.inputs + more.inputs)
-        if self._parallel.wanted(facts) and not isinstance(checked, Failure):
-            more, races = await self._parallel.check(prepared, text, path, facts, inputs, sized)
-            judgement.saw(races=races or None)
-            checked = more if isinstance(more, Failure) else Passed(checked.inputs + more.inputs)
+        checked = await self._checked(prepared, text, path, facts, judgement)
         judgement.clock.lap("check")
         if isinstance(checked, Failure):
             return judgement.verdict(checked.outcome, checked.reason, checked.check)
@@ -268,6 +261,40 @@ class Judge:
                 for task in ahead:
                     task.cancel()
         return verdict
+
+    async def _checked(
+        self,
+        prepared: Prepared,
+        text: str,
+        path: Path,
+        facts: ObjectFacts,
+        judgement: Judgement,
+    ) -> Passed | Failure:
+        """On all inputs that take no more than a moment, and with threads if it may use them."""
+        self._note("checking")
+        valued, sized = prepared.provoked(text, facts)
+        beyond = prepared.too_long(text, facts, sized)
+        if beyond:
+            judgement.notes.append(
+                f"sizes about {beyond[0]:,}, which its text names, are too large to be tried"
+            )
+        inputs = (*prepared.inputs, *valued)
+        checked = await self._checks.run(prepared, prepared.checker.run, path, inputs)
+        if sized and isinstance(checked, Passed):
+            self._note("checking sizes that it names")
+            checked = checked.and_then(
+                await prepared.checker.run(path, sized, seconds=_SECONDS_AT_A_SIZE)
+            )
+        if self._parallel.wanted(facts) and isinstance(checked, Passed):
+            more, races = await self._parallel.check(prepared, text, path, facts, inputs, sized)
+            judgement.saw(races=races or None)
+            checked = checked.and_then(more)
+        smaller = prepared.shrunk(text, beyond, sized)
+        if smaller != text and isinstance(checked, Passed):
+            self._note("checking it with smaller limits")
+            within = await self._variant(prepared, smaller)
+            checked = await self._checks.within_limits(prepared, within.path) or checked
+        return checked
 
     def _ahead(self, prepared: Prepared, text: str, *, final: bool) -> list[asyncio.Task[Built]]:
         """Starts the builds that only a faster rewrite needs, those that take longest first."""
@@ -345,6 +372,14 @@ class Judge:
                 f"weakly tested: only {strength.killed} of {strength.total} mutants were caught"
             )
         judgement.clock.lap("check")
+        variants = evolve(prepared.variants, rewrite=path)
+        ordered = (s for s in shapes_of(prepared.tree) if s.order in _ORDERS and not s.alike)
+        quick = [s for s in prepared.sizes if s.input_bytes <= _MOST_ORDERED]
+        worse = await prepared.timer.worse_on(variants, (quick or prepared.sizes)[-1], ordered)
+        judgement.clock.lap("time")
+        if worse is not None:
+            loss = f"{worse[1]:.0f} times slower on others ({worse[0].name})"
+            return judgement.verdict(Outcome.SAME, f"faster on random inputs only: {loss}")
         return judgement.timed()
 
     async def _sanitized(

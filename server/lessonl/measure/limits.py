@@ -23,6 +23,11 @@ def limit(tree: Tree) -> Unsupported | None:
             "modelled yet.",
             "Judge a function over simpler types that does the work.",
         )
+    if any(n.kind == "callback" and tree.root(n).parent == RETURN for n in tree.nodes):
+        return Unsupported(
+            "Its return value is a function: what that does, and how long it takes, is not seen.",
+            "Judge a function that returns values.",
+        )
     if not tree.unsupported:
         return None
     node = tree.unsupported[0]

@@ -31,6 +31,7 @@ _INSTRUCTIONS: Final[tuple[tuple[str, str], ...]] = (
     (r"\b(?:v?ldmxcsr|f?xrstors?(?:64)?)\b|\bmsr\s+fpcr", "changes the floating-point mode"),
     (r"\b(?:rdtscp?|rdpmc)\b|\bmrs\s+\w+,\s*(?:cntvct|cntpct|pmccntr)", "reads a clock register"),
     (r"\b(?:rdrand|rdseed)\b|\bmrs\s+\w+,\s*rndr", "draws random numbers"),
+    (r"\b(?:cpuid|xgetbv)\b|\bmrs\s+\w+,\s*(?:id_aa64|midr)", "asks which processor it runs on"),
     (r"%[fg]s:(?!0x28\b)|\bmrs\s+\w+,\s*tpidr", "reaches into its thread's control block"),
 )
 _INSTRUCTION: Final = re.compile(

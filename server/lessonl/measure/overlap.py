@@ -15,6 +15,8 @@ _PLAIN = ("signed", "unsigned", "real", "complex", "bool", "enum")
 _SIZES = (64, 17, 5, 1)
 _COUNT = 12
 _MOST_PAIRS = 6
+#: In place, then overlapping in part, by less and by more than what is worked on at a time.
+_AHEAD = (0, 1, -1, 6, -6)
 
 
 def overlap_classes(tree: Tree, spec: Spec, tokens: str) -> Iterator[InputClass]:
@@ -28,10 +30,11 @@ def overlap_classes(tree: Tree, spec: Spec, tokens: str) -> Iterator[InputClass]
         return
     for first, second in itertools.islice(_pairs(tree, spec), _MOST_PAIRS):
         for together in _ways(first, second):
-            shape = Shape(together=together, name=f"{second.path} is {first.path}")
+            how = f"{together.ahead} from" if together.ahead else "is"
+            shape = Shape(together=together, name=f"{second.path} {how} {first.path}")
             for n in _SIZES if spec.variables else _SIZES[:1]:
                 sizes = dict(spec.sizes(n))
-                if _lengths_agree(tree, spec, sizes, first, second):
+                if n > abs(together.ahead) and _lengths_agree(tree, spec, sizes, first, second):
                     known, written = tuple(sizes.items()), not (first.const and second.const)
                     yield InputClass(
                         known, shape, Placement.FLUSH_END, _COUNT, Placement.FLUSH_END, written
@@ -89,10 +92,11 @@ def _element(tree: Tree, node: Node) -> tuple[str, int]:
 
 def _ways(first: Node, second: Node) -> Iterator[Together]:
     """Whose values the buffer holds: those of the one that is read."""
-    if first.const or not second.const:
-        yield Together(second.path, first.path)
-    if not first.const:
-        yield Together(second.path, first.path, own=True)
+    for ahead in _AHEAD if first.const != second.const else (0,):
+        if first.const or not second.const:
+            yield Together(second.path, first.path, ahead=ahead)
+        if not first.const:
+            yield Together(second.path, first.path, own=True, ahead=ahead)
 
 
 def _lengths_agree(

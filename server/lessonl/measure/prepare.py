@@ -14,6 +14,7 @@ from attrs import evolve
 from lessonl.measure import nodes
 from lessonl.measure.build import Builder
 from lessonl.measure.check import Checker, Runners, Unsteady
+from lessonl.measure.globals import visible
 from lessonl.measure.hints import Kept, hints
 from lessonl.measure.inputs import (
     InputClass,
@@ -199,7 +200,11 @@ class Preparation:
         spec = await learner.learn(list(readings(tree, said)))
         if self._request.spec:
             spec = override(spec, tree, self._request.spec)
+        spec = evolve(spec, errno=" errno " in f" {tokens} ")
         _check_size(self._request.size_name, spec)
+        facts = await inspect(runners.original)
+        watched = visible(function, data, facts)
+        runners = evolve(runners, watched=watched)
         checker = Checker(
             self._referee, tree, spec, runners, seconds or _CHECK_SECONDS, self._request.fp
         )
@@ -219,7 +224,6 @@ class Preparation:
         await self._alternatives(checker, tree, sources.others)
         references = (checker.original, *checker.alternatives)
         variants = evolve(variants, references=references)
-        facts = await inspect(runners.original)
         prepared = Prepared(
             function, data, sources.unit, sources.entry, sources.fields, tree, spec,
             facts, inputs, large_classes(tree, spec, largest, timed),
@@ -302,9 +306,16 @@ def _untested(
 ) -> Iterator[str]:
     """What no input varies, or no comparison looks at."""
     if facts.globals:
-        yield f"global variables are not varied and not compared yet: {_few(facts.globals)}"
+        named = _few(facts.globals)
+        yield f"global variables are not varied, only their plain values compared: {named}"
     tried = any(c.shape.together for c in inputs)
-    if apart := never_together(tree):
+    partly = {
+        path
+        for c in inputs
+        if c.shape.together and c.shape.together.ahead
+        for path in (c.shape.together.pointer, c.shape.together.other)
+    }
+    if apart := [path for path in never_together(tree) if path not in partly]:
         how = "arguments that partly overlap" if tried else "arguments that overlap"
         yield f"{how} were not tried: {_few(apart)}"
     opaque = [f"{n.path} ({n.type})" for n in tree.nodes if n.kind == "opaque"]

@@ -14,6 +14,13 @@ from lessonl.measure.nodes import Tree
 from lessonl.measure.objects import ObjectFacts
 from lessonl.measure.provoked import constants, sized_classes, valued_classes
 from lessonl.measure.scan import scan_helpers, scan_text
+from lessonl.measure.shrunk import (
+    NARROW_LIMIT,
+    above_limit,
+    below_limit,
+    counts_in_16_bits,
+    shrunk,
+)
 from lessonl.measure.signature import changed_signature
 from lessonl.measure.spec import Spec
 from lessonl.measure.timing import TimedSize, Timer, Variants, scales
@@ -93,15 +100,30 @@ class Prepared:
 
     def too_long(
         self, text: str, facts: ObjectFacts, sized: Sequence[InputClass]
-    ) -> tuple[str, ...]:
-        """A note on sizes that a rewrite names and that take too long, or too much, to be tried."""
+    ) -> tuple[int, ...]:
+        """Sizes that a rewrite names and that take too long, or too much, to be tried."""
         found = constants(text, facts, self.facts, self.function.tokens)
-        last = max((t.n for t in scales(self.sizes)), default=0)
-        tried = max((v for c in sized for _, v in c.sizes), default=last)
-        beyond = [n for n in found.named if max(last, tried) < n < _LARGEST_SIZE]
-        if not beyond or not self.spec.variables:
-            return ()
-        return (f"sizes about {min(beyond):,}, which its text names, are too large to be tried",)
+        reach = self._reach(sized)
+        beyond = (n for n in found.named if reach < n < _LARGEST_SIZE)
+        return tuple(sorted(beyond)) if self.spec.variables else ()
+
+    def _reach(self, sized: Sequence[InputClass]) -> int:
+        timed = max((t.n for t in scales(self.sizes)), default=0)
+        return max([timed, *(v for c in sized for _, v in c.sizes)])
+
+    def shrunk(self, text: str, beyond: Sequence[int], sized: Sequence[InputClass]) -> str:
+        """``text`` with smaller limits in place of those beyond reach; itself if it has none."""
+        if not self.spec.variables or not self.sizes:
+            return text
+        narrow = self._reach(sized) <= NARROW_LIMIT and counts_in_16_bits(
+            text, self.data.decode(errors="replace")
+        )
+        return shrunk(text, beyond, narrow=narrow)
+
+    def around_limit(self) -> tuple[tuple[InputClass, ...], tuple[InputClass, ...]]:
+        """Inputs below the limit of a text that ``shrunk`` made, and beyond it."""
+        timed = scales(self.sizes)
+        return below_limit(self.inputs), above_limit(self.inputs, self.spec, timed)
 
     def spliced(self, text: str) -> bytes:
         """The file with a rewrite's parts in their places."""

@@ -14,7 +14,7 @@ from attrs import evolve, field, frozen
 from lessonl.measure.expression import Expression, constant
 from lessonl.measure.nodes import ARGUMENT, Node, Tree
 from lessonl.measure.referee import Order
-from lessonl.measure.spec import Link, NodeSpec, Range, plain_node, variable_of
+from lessonl.measure.spec import Link, NodeSpec, Range, leads_back, plain_node, variable_of
 
 _SIZE_NAMES = re.compile(
     r"(^|\.|_)(n|m|len|length|size|count|num\w*|n[a-z]?|n_\w+|\w+_?(len|length|size|count|num)|rows?|"
@@ -39,7 +39,8 @@ _INDEX_SCALARS = re.compile(
 
 
 #: Objects in front of the one that a pointer leads to, where objects are linked to each other.
-_POOL = 5
+_POOL, _LIST = 5, 70
+"""In a list each leads to one other. More links lead on in more ways than can be followed."""
 
 
 @frozen
@@ -199,11 +200,18 @@ def _pool(node: Node, tree: Tree) -> bool:
     )
 
 
+def _is_list(node: Node, tree: Tree) -> bool:
+    """Whether its objects have one link that leads on."""
+    links = [n for n in tree.inputs if n.kind == "link" and _target(n) == _pointee(node, tree)]
+    return len([n for n in links if not leads_back(n)]) == 1
+
+
 def _buffer(node: Node, tree: Tree, hints: Hints) -> NodeSpec | None:
     name = _bare(node)
     child = tree.nodes[node.id + 1]
     if node.kind == "pointer" and _pool(node, tree):
-        return NodeSpec(before=constant(_POOL), source="other objects to lead to")
+        most = _LIST if _is_list(node, tree) else _POOL
+        return NodeSpec(before=constant(most), source="other objects to lead to")
     if child.is_text and (node.kind != "pointer" or node.path in hints.texts):
         return NodeSpec(order=Order.TEXT, source="text")
     if not child.is_integer or child.size == 1:

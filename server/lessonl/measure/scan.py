@@ -14,6 +14,7 @@ from attrs import field, frozen
 
 from lessonl.measure.forbidden import (
     ATTRIBUTES,
+    CONFIGURING_MACROS,
     DIRECTIVES,
     HARMLESS_MACROS,
     KEYWORDS,
@@ -78,6 +79,7 @@ def scan_text(rewrite_text: str, original_text: str) -> Finding | None:
         _definitions,
         _strings_of_attributes,
         _taken_names,
+        _opened_names,
         _balance,
     )
     return next((finding for check in checks for finding in check(rewrite, original)), None)
@@ -140,7 +142,12 @@ def _macros(rewrite: _Text, original: _Text) -> Iterator[Finding]:
         if name not in ("define", "undef") or (name, rest) in original.directives:
             continue
         macro = (re.match(r"\w*", rest) or [""])[0]
-        if macro in KEYWORDS or macro in original.words:
+        if macro in CONFIGURING_MACROS:
+            yield Finding(
+                "macro",
+                f"Its #{name} changes what headers declare in the rest of the file ({macro}).",
+            )
+        elif macro in KEYWORDS or macro in original.words:
             yield Finding(
                 "macro", f"Its #{name} changes what {macro} means in the rest of the file."
             )
@@ -298,6 +305,29 @@ def _taken_names(rewrite: _Text, original: _Text) -> Iterator[Finding]:
                     "scope",
                     f"It specialises a template that the rest of the file uses ({named[0]}).",
                 )
+
+
+def _opened_names(rewrite: _Text, original: _Text) -> Iterator[Finding]:
+    """``using namespace`` and ``using ns::name;`` that the functions behind it would see too."""
+    known = set(_usings(original, deep=True))
+    for opened in _usings(rewrite, deep=False):
+        if opened not in known:
+            yield Finding(
+                "scope",
+                f"It brings names into the rest of the file ({opened}); put that into a function.",
+            )
+
+
+def _usings(text: _Text, *, deep: bool) -> Iterator[str]:
+    """Those outside of braces, or all; an alias (``using name = ...``) is none."""
+    counter = BraceDepth()
+    for at, token in enumerate(text.code):
+        counter.feed(token)
+        if token.text == b"using" and (deep or counter.depth == 0):
+            rest = itertools.takewhile(lambda t: t.text != b";", text.code[at:])
+            words = [t.text.decode("utf-8", "replace") for t in rest]
+            if "=" not in words:
+                yield " ".join(words).replace(" :: ", "::")
 
 
 def _balance(rewrite: _Text, original: _Text) -> Iterator[Finding]:

@@ -37,6 +37,8 @@ def changed_signature(function: Function, text: str) -> str:
     candidate = next((f for f in same if _types(f) == _types(function)), same[-1])
     if _head(candidate).count(" = ") < _head(function).count(" = "):
         return "It leaves out a default argument, which callers may rely on."
+    if (other := _other_default(function, candidate)) is not None:
+        return f"Its default argument {other} is another one, which callers would get."
     ours, theirs = _words(function), _words(candidate)
     for word in _KEPT:
         if word in ours and word not in theirs:
@@ -81,6 +83,29 @@ def _words(function: Function) -> frozenset[str]:
             break
     words = re.findall(r"\w+", f"{before} {rest[end:]}")
     return frozenset(re.sub(r"^__(\w+?)__$", r"\1", word) for word in words)
+
+
+def _other_default(function: Function, candidate: Function) -> str | None:
+    """A default of ``candidate`` that is not what the original has there."""
+    for ours, theirs in zip(_defaults(function), _defaults(candidate), strict=False):
+        if ours and theirs and ours != theirs:
+            return theirs
+    return None
+
+
+def _defaults(function: Function) -> tuple[str, ...]:
+    """The default of each parameter, "" where it has none."""
+    _, _, rest = _head(function).partition(f" {function.name} ( ")
+    depth, found = 0, [""]
+    for token in rest.split():
+        depth += (token in "([{<") - (token in ")]}>")
+        if depth < 0:
+            break
+        if token == "," and depth == 0:
+            found.append("")
+        else:
+            found[-1] += f"{token} "
+    return tuple(p.partition(" = ")[2].strip() for p in found)
 
 
 def _types(function: Function) -> tuple[str, ...]:

@@ -16,8 +16,10 @@ from attrs import evolve, field, frozen
 from lessonl.measure.expression import Expression, constant
 from lessonl.measure.nodes import Node, Tree
 from lessonl.measure.referee import (
+    AGAIN,
     ALIKE,
     CONST,
+    ERRNO,
     KEEP,
     LOG,
     NON_ZERO,
@@ -95,6 +97,8 @@ class Spec:
     named: Named = field(factory=Named)
     partial: bool = False
     """Whether the original runs cleanly on some of such inputs only: those alone count."""
+    errno: bool = False
+    """Whether the function's text names it: what it leaves there is part of what it does."""
 
     def sizes(self, n: int, *, spread: bool = False) -> dict[str, int]:
         """A value for every variable at scale ``n``; ``spread`` makes them differ (non-square)."""
@@ -133,6 +137,11 @@ def variable_of(path: str) -> str:
     return path.replace("[]", ".each")
 
 
+def leads_back(link: Node) -> bool:
+    """Whether a pointer's name says that it leads to what came before."""
+    return _BACK.search(link.name) is not None
+
+
 def length_variable(path: str) -> str:
     return f"len({variable_of(path)})"
 
@@ -169,6 +178,10 @@ class Together:
     pointer: str
     other: str
     own: bool = False
+    ahead: int = 0
+    """By how many elements it begins behind the other's beginning, or in front of it."""
+    apart: bool = False
+    """Whether they lie apart after all, with as many elements as they would have together."""
 
 
 @frozen
@@ -193,6 +206,8 @@ class Shape:
     """How far indices may lie below (negative) or above what they index."""
     free: bool = False
     """Whether integers taken for indices have any value at all."""
+    again: bool = False
+    """Whether the object has lived through another call before."""
     together: Together | None = None
     named: Named | None = None
     """What a rewrite's text names, in place of what the original's does."""
@@ -207,6 +222,7 @@ SHAPES = (
     Shape(Order.RANDOM, wide=True, name="wide values"),
     Shape(Order.RANDOM, magnitudes=True, name="all magnitudes"),
     Shape(Order.RANDOM, alike=True, name="alike"),
+    Shape(Order.ASCENDING, alike=True, name="almost ascending"),
     Shape(Order.RANDOM, uneven=True, name="uneven"),
     Shape(Order.RANDOM, ragged=True, name="rows of different lengths"),
     Shape(Order.RANDOM, near=True, name="values like the sizes"),
@@ -222,6 +238,8 @@ def plan(tree: Tree, spec: Spec, sizes: Mapping[str, int], shape: Shape = SHAPES
     if own := spec.by_shape.get(shape.name):
         spec = evolve(spec, nodes={**spec.nodes, **own}, by_shape={})
     nodes = tuple(_plan_node(n, tree, spec, sizes, shape) for n in tree.inputs)
+    if flags := (AGAIN if shape.again else 0) | (ERRNO if spec.errno and nodes else 0):
+        nodes = (evolve(nodes[0], flags=nodes[0].flags | flags), *nodes[1:])
     named = shape.named or spec.named
     return InputPlan(nodes, named if shape.magnitudes else Named())
 
@@ -236,9 +254,9 @@ def _plan_node(
         return NodePlan(flags=NULL)
     base = NodePlan()
     if node.kind == "link":
-        back = _BACK.search(node.name) is not None
         leads = int(stated.link or Link.NOWHERE)
-        return NodePlan(low=leads, high=int(back), flags=POOL if stated.pool else 0)
+        flags = POOL if stated.pool else 0
+        return NodePlan(low=leads, high=int(leads_back(node)), flags=flags)
     if stated.end_of:
         begin = tree.find(stated.end_of)
         return NodePlan(low=begin.id if begin else 0, order=Order.END)
@@ -247,16 +265,29 @@ def _plan_node(
         before = max(0, stated.before(sizes)) if stated.before else 0
         base = evolve(base, length=length, low=before)
         base = evolve(base, flags=_buffer_flags(node, tree, spec, shape))
-        if shape.together and shape.together.pointer == node.path:
-            other = tree.find(shape.together.other)
-            low, high = other.id if other else node.id, int(shape.together.own)
-            return evolve(base, low=low, high=high, order=Order.SAME)
+        if shape.together:
+            base = _together(base, node, tree, shape.together)
+            if base.order is Order.SAME:
+                return base
     if variable_of(node.path) in spec.variables and node.is_integer:
         value = sizes[variable_of(node.path)]
         return evolve(base, low=value, high=value)
     base = _ranged(base, node, stated, sizes, shape)
     order = stated.order if stated.order is not None else _shape_order(node, tree, spec, shape)
     return evolve(base, order=order)
+
+
+def _together(base: NodePlan, node: Node, tree: Tree, how: Together) -> NodePlan:
+    """The pointer that shares a buffer, and the one whose buffer has room for both."""
+    if node.path == how.other and how.ahead > 0:
+        return evolve(base, length=base.length + how.ahead)
+    if node.path == how.other:
+        return evolve(base, low=base.low - how.ahead)
+    if node.path != how.pointer or how.apart:
+        return base
+    other = tree.find(how.other)
+    low, high = other.id if other else node.id, int(how.own) + 2 * how.ahead
+    return evolve(base, low=low, high=high, order=Order.SAME)
 
 
 def _ranged(
@@ -316,6 +347,8 @@ def _buffer_flags(node: Node, tree: Tree, spec: Spec, shape: Shape) -> int:
 
 def _ragged(node: Node, tree: Tree, stated: NodeSpec, shape: Shape) -> bool:
     """Words differ in length by nature, rows of a table only where the shape says so."""
+    if shape.again and stated.source == "free":
+        return True  # each call has its own sizes
     if stated.source != "free" or not tree.inside_buffer(node):
         return False
     return shape.ragged or (stated.order is Order.TEXT and not shape.alike)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from attrs import evolve, frozen
@@ -14,7 +14,7 @@ from lessonl.measure.inputs import TimedScale
 from lessonl.measure.nodes import Tree
 from lessonl.measure.openmp import runner_flags
 from lessonl.measure.referee import Died, Mismatch, Referee, Sample, arena_place
-from lessonl.measure.spec import Spec, plan
+from lessonl.measure.spec import Shape, Spec, plan
 from lessonl.measure.statistics import (
     EARLY,
     LEVEL,
@@ -37,6 +37,7 @@ PROCESS_PAIRS, PAIRS = 3, 16
 _SECOND_LOOK = (4, 24)
 _TIME_CAP_SECONDS = 5.0
 _TIMED = "timed"
+_MANY_TIMES = 4.0
 #: Noise moves the gap of some pairs, a forged clock that of all.
 _FORGERY_LEVEL = 1e-3
 #: Above this noise floor no timing verdict is given.
@@ -249,6 +250,37 @@ class Timer:
             outcome = decide(d, floor, level)
             pairs *= 2
         return self._size_row(size, d, outcome or Outcome.SAME)
+
+    async def worse_on(
+        self, variants: Variants, size: TimedSize, shapes: Iterable[Shape]
+    ) -> tuple[Shape, float] | None:
+        """A shape of inputs on which the rewrite takes many times as long, and how many.
+
+        What is timed is random; an algorithm may be quick on that alone. Nobody needs an interval
+        for a loss of this size: it is looked at twice.
+        """
+        await self._referee.limit(self._limit)
+        for shape in shapes:
+            number = await self._referee.plan(plan(self._tree, self._spec, dict(size.sizes), shape))
+            times = math.inf
+            for _ in range(2):
+                times = min(times, await self._times_as_long(variants, number))
+                if times < _MANY_TIMES:
+                    break
+            if times >= _MANY_TIMES:
+                return shape, times
+        return None
+
+    async def _times_as_long(self, variants: Variants, number: int) -> float:
+        medians: list[float] = []
+        for rewrite in (False, True):
+            await self._spawn(_TIMED, variants, 0, rewrite=rewrite)
+            result = await self._referee.time(_TIMED, number, 1, 3)
+            await self._referee.kill(_TIMED)
+            if isinstance(result, Died):
+                return math.inf if medians else 0
+            medians.append(median([s.inner for s in result[1]]))
+        return medians[1] / max(1, medians[0])
 
     def _size_row(self, size: TimedSize, d: Sequence[float], outcome: Outcome) -> SizeRow:
         found = speedup(d)

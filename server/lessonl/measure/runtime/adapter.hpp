@@ -151,6 +151,26 @@ struct Bound<Signature<R, C, Const, Pointer, P...>> {
     s.pool = m.links.pool;
   }
 
+  static void again(void* memory, const Plan* plans, const Constants* constants, std::uint64_t seed,
+                    std::uint64_t perturb_seed) {
+    auto& s = *static_cast<State*>(memory);
+    s.result.clear();
+    s.thrown = nullptr;
+    std::memset(s.said, 0, sizeof s.said);
+    std::apply([](auto&... slot) { (renew(slot), ...); }, s.arguments);
+    Maker m{plans, constants, Random{seed}, Random{perturb_seed}};
+    each_argument(s, [&](auto& argument, int node) {
+      Kind<std::remove_reference_t<decltype(argument)>, Top>::fill(argument, m, node);
+    });
+    m.links.resolve(m.random);
+  }
+
+  template <class S>
+  static void renew(S& slot) {
+    slot.~S();
+    ::new (static_cast<void*>(std::addressof(slot))) S();
+  }
+
   template <std::size_t... I>
   static void invoke(Pointer pointer, State& s, std::index_sequence<I...>) {
     s.result.take([&]() -> R {
@@ -252,9 +272,9 @@ struct Bound<Signature<R, C, Const, Pointer, P...>> {
 
   static Adapter adapter() {
     if constexpr (supported) {
-      return {kProtocol, sizeof(State), alignof(State), &describe, &make, &call, &write, &drop};
+      return {kProtocol, sizeof(State), alignof(State), &describe, &make, &again, &call, &write, &drop};
     } else {
-      return {kProtocol, 0, 0, &describe, nullptr, nullptr, nullptr, nullptr};
+      return {kProtocol, 0, 0, &describe, nullptr, nullptr, nullptr, nullptr, nullptr};
     }
   }
 };

@@ -12,7 +12,10 @@ void fill_elements(E* data, std::size_t n, Maker& m, int node) {
   if constexpr (std::is_integral_v<E> && sizeof(E) <= 4) {
     if (buffer.order == static_cast<std::uint32_t>(Order::text)) {
       fill_text(data, n, m, m.plans[child]);
-      if ((buffer.flags & kAlike) != 0) make_alike(data, n, m);
+      if ((buffer.flags & kAlike) != 0) {
+        if (m.random.next() % 3 == 0) make_alike_but_case(data, n, m);
+        else make_alike(data, n, m);
+      }
       return;
     }
   }
@@ -23,7 +26,8 @@ void fill_elements(E* data, std::size_t n, Maker& m, int node) {
   }
   if constexpr (std::is_arithmetic_v<E>) {
     order_elements(data, n, m, buffer, m.plans[child]);
-    if ((buffer.flags & kAlike) != 0) make_alike(data, n, m);
+    const bool ordered = buffer.order == static_cast<std::uint32_t>(Order::ascending);
+    if ((buffer.flags & kAlike) != 0) ordered ? disturb(data, n, m) : make_alike(data, n, m);
   }
   if constexpr (std::is_floating_point_v<E>) {
     if ((buffer.flags & kUneven) != 0) make_uneven(data, n, m);
@@ -138,8 +142,9 @@ struct Kind<T*, D, std::enable_if_t<(D::depth <= kMaxDepth) && !D::template cont
   static void share(T*& value, std::size_t n, Maker& m, const Plan& plan) {
     auto* other = static_cast<E*>(m.buffers[plan.low]);
     if (other == nullptr) return;
+    other += plan.high >> 1;
     if constexpr (std::is_trivially_copyable_v<E>) {
-      if (plan.high != 0 && n != 0) std::memcpy(other, value, n * sizeof(E));
+      if ((plan.high & 1) != 0 && n != 0) std::memcpy(other, value, n * sizeof(E));
     }
     value = other;
   }
@@ -153,7 +158,8 @@ struct Kind<T*, D, std::enable_if_t<(D::depth <= kMaxDepth) && !D::template cont
     if (where <= kFresh || plans[node].order == static_cast<std::uint32_t>(Order::end)) return;
     std::size_t bytes = 0;
     const auto* begin = static_cast<const E*>(lessonl_buffer(data, &bytes));
-    if (begin == nullptr) return write_elements<E, D>(data, length_of(plans[node]), plans, node, out);
+    const bool within = plans[node].order == static_cast<std::uint32_t>(Order::same) && plans[node].high >> 1 != 0;
+    if (begin == nullptr || within) return write_elements<E, D>(data, length_of(plans[node]), plans, node, out);
     // The whole buffer, wherever in it the function has moved the pointer.
     const auto moved = reinterpret_cast<std::uintptr_t>(data) - reinterpret_cast<std::uintptr_t>(begin);
     if (moved % sizeof(E) != 0) begin = data;

@@ -67,7 +67,7 @@ void drop(void*) {}
 
 extern "C" {
 __attribute__((visibility("default"))) Adapter lessonl_adapter() {
-  return {kProtocol, sizeof(State), alignof(State), describe, make, call, write, drop};
+  return {kProtocol, sizeof(State), alignof(State), describe, make, nullptr, call, write, drop};
 }
 __attribute__((visibility("default"))) void lessonl_entry(void* out) {
   const auto pointer = &kernel;

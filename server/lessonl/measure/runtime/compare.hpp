@@ -27,6 +27,7 @@ constexpr double kCapFloat = 1e-2;
 
 constexpr double kOwnFactor = 64;     // of what honest builds differ by in the element itself
 constexpr double kReordered = 16;
+constexpr std::uint64_t kMoreStack = std::uint64_t{1} << 18;  // bytes; the smallest stacks of threads hold twice that
 constexpr int kSecondLook = 16;  // more perturbations before a difference counts
 
 inline Real cap(std::size_t size) { return size == sizeof(float) ? kCapFloat : kCapDouble; }
@@ -87,15 +88,20 @@ class Records {
     if (record.size == sizeof(float)) return read<float>(i);
     return record.size == sizeof(double) ? read<double>(i) : read<long double>(i);
   }
+  std::uint64_t word() const { return read_as<std::uint64_t>(0); }
+  template <class T>
+  T read_as(std::uint64_t i) const {
+    T value;
+    std::memcpy(&value, data + sizeof value * i, sizeof value);
+    return value;
+  }
   Record record{};
   const unsigned char* data = nullptr;
 
  private:
   template <class T>
   Real read(std::uint64_t i) const {
-    T value;
-    std::memcpy(&value, data + sizeof value * i, sizeof value);
-    return static_cast<Real>(value);
+    return static_cast<Real>(read_as<T>(i));
   }
 
   const unsigned char* at_;
@@ -189,6 +195,14 @@ class Comparison {
         if (!of_the_library(x)) return differ(a, 0, "exception text", plain(x), plain(y));
         continue;
       }
+      if (a.record.tag == Tag::stack) {
+        if (b.word() > a.word() + kMoreStack) return differ(a, 0, "stack", std::to_string(a.word()), std::to_string(b.word()));
+        continue;
+      }
+      if (a.record.tag == Tag::variable) {
+        if (const Difference d = variable(a, b); d.found) return d;
+        continue;
+      }
       if (a.record.tag == Tag::fresh) {
         fresh = true;
         continue;
@@ -240,10 +254,28 @@ class Comparison {
     while (std::memcmp(a.data + size * i, b.data + size * i, size) == 0) ++i;
     const char* what = a.record.tag == Tag::length    ? "length"
                        : a.record.tag == Tag::pointer ? "address"
+                       : a.record.tag == Tag::error   ? "errno"
                        : a.record.tag == Tag::printed ? "printed text"
                        : a.record.tag == Tag::canary  ? "bytes outside the arguments"
                                                       : "value";
     return differ(a, i, what, integer(a.data + size * i, size), integer(b.data + size * i, size));
+  }
+
+  // A global variable is set to a value, or changed by one: processes have lived through different
+  // calls. Where both began alike, it must end alike; and what is changed may not be left.
+  static Difference variable(const Records& a, const Records& b) {
+    for (std::size_t i = 0; i < kWords; ++i) {
+      const auto old_a = a.read_as<std::int64_t>(i);
+      const auto old_b = b.read_as<std::int64_t>(i);
+      const auto new_a = a.read_as<std::int64_t>(kWords + i);
+      const auto new_b = b.read_as<std::int64_t>(kWords + i);
+      if (new_a == new_b || new_a - old_a == new_b - old_b) continue;
+      if (old_a == kOddWord || old_b == kOddWord || new_a == kOddWord || new_b == kOddWord) continue;
+      if (old_a == old_b || (old_b == new_b && old_a != new_a)) {
+        return differ(a, i, "global variable", std::to_string(new_a), std::to_string(new_b));
+      }
+    }
+    return {};
   }
 
   // A block of its own size: what the original has set must be there, more does no harm.

@@ -1,7 +1,7 @@
-// How the elements of one buffer relate to each other, and to those of another: orders, texts, likeness.
+// How the elements of one buffer relate to each other, and to those of another: orders, likeness.
 #pragma once
 
-#include "scalars.hpp"
+#include "texts.hpp"
 
 namespace lessonl_rt {
 
@@ -43,33 +43,6 @@ void order_elements(T* data, std::size_t n, Maker& m, const Plan& buffer, const 
     default:
       break;
   }
-}
-
-// Letters and what else stands in texts; of `leaf` with kLog also any character at all, and the
-// characters and strings that the function's text names.
-template <class T>
-void fill_text(T* data, std::size_t n, Maker& m, const Plan& leaf) {
-  static const char letters[] = "eeettaaooinnsshrdlucmfwypvbgkqjxz   .,;:0123456789-_<>&\"'\\/%=\n\tAEIOU";
-  // Texts of two or three letters are alike in many places.
-  const std::uint64_t used = m.random.next() % 4 == 0 ? 5 : sizeof letters - 1;
-  for (std::size_t i = 0; i < n; ++i) data[i] = static_cast<T>(letters[m.random.next() % used]);
-  if ((leaf.flags & kLog) == 0 || n == 0) return;
-  const Constants& named = *m.constants;
-  for (std::size_t i = 0; i < n; ++i) {
-    const std::uint64_t draw = m.random.next() % 8;
-    if (draw == 0) data[i] = static_cast<T>(m.random.next());
-    if (draw == 1) data[i] = static_cast<T>(33 + m.random.next() % 94);
-    if (draw == 2 && named.count != 0) data[i] = static_cast<T>(named.values[m.random.next() % named.count]);
-  }
-  // What a parser does goes by what a text begins with.
-  if (named.count != 0 && m.random.next() % 2 == 0) {
-    data[0] = static_cast<T>(named.values[m.random.next() % named.count]);
-  }
-  if (named.text_count == 0 || m.random.next() % 4 == 0) return;
-  const auto& text = named.texts[m.random.next() % named.text_count];
-  const std::size_t length = std::min<std::size_t>(text.length, n);
-  const std::size_t at = (m.random.next() & 1U) != 0 ? 0 : m.random.next() % (n - length + 1);
-  for (std::size_t i = 0; i < length; ++i) data[at + i] = static_cast<T>(text.bytes[i]);
 }
 
 // Often the first or the last: what ends too early, or starts too late, is wrong there alone.
@@ -127,6 +100,23 @@ void make_alike(T* data, std::size_t n, Maker& m) {
     default:
       break;
   }
+}
+
+template <class T>
+void make_alike_but_case(T* text, std::size_t n, Maker& m) {
+  const auto* other = m.links.like(&kType<T>);
+  if (other != nullptr) std::memcpy(text, other->data, std::min(n, other->length) * sizeof(T));
+  m.links.remember(&kType<T>, text, n);
+  change_case(text, n, m);
+}
+
+// In order, but mostly for one element: what looks at some neighbours only may not see it.
+template <class T>
+void disturb(T* data, std::size_t n, Maker& m) {
+  if (n < 2 || m.random.next() % 8 == 0) return;
+  const std::size_t a = any_place(n - 1, m);
+  if ((m.random.next() & 1U) != 0) data[a] = data[n - 1];
+  else data[a + 1] = data[0];
 }
 
 // A thousandth of what they were: every other block of some length, or all but one element. What

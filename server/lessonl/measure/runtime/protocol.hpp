@@ -10,7 +10,7 @@
 
 namespace lessonl_rt {
 
-constexpr std::uint32_t kProtocol = 5;
+constexpr std::uint32_t kProtocol = 6;
 constexpr std::size_t kMaxNodes = 512;  // of parameters and result together; nodes.py has it too
 constexpr std::size_t kMaxSlots = 4096;
 constexpr std::size_t kOutputOffset = std::size_t{1} << 16;
@@ -29,7 +29,7 @@ enum class Order : std::uint32_t {
   offsets = 7,      // non-decreasing from low to high, both reached (CSR row starts)
   text = 8,         // printable words; pointers end with a zero
   end = 9,          // a pointer one past the last element of the buffer of node `low`
-  same = 10,        // the buffer of node `low` itself; holds its own values if `high` is not 0
+  same = 10,        // the buffer of node `low`, from element `high / 2`; holds its own values if `high` is odd
 };
 
 // Links are pointers from one object of a class to another one.
@@ -47,7 +47,9 @@ constexpr std::uint32_t kLog = 32;      // numbers of every magnitude, any chara
 constexpr std::uint32_t kAlike = 64;    // like another buffer, or like itself backwards; almost or quite
 constexpr std::uint32_t kUneven = 128;  // a part of the elements is a thousand times smaller
 constexpr std::uint32_t kConst = 256;   // the function may only read it
-constexpr std::uint32_t kPool = 512;    // a link whose class gets more objects, to lead to
+constexpr std::uint32_t kAgain = 512;   // of the first node: two calls on one object, the second one counts
+constexpr std::uint32_t kErrno = 1024;  // of the first node: errno is part of what the function does
+constexpr std::uint32_t kPool = 2048;   // a link whose class gets more objects, to lead to
 
 // How to fill one node of the argument tree. `length` counts elements, bounds are inclusive. A
 // pointer leads to an element with `low` others in front of it; `low` of a link says where
@@ -105,6 +107,15 @@ enum class Placement : std::uint32_t { packed = 0, flush_end = 1, flush_start = 
 
 enum class Rounding : std::uint32_t { nearest = 0, upward = 1, downward = 2 };
 
+// A global variable of the variant, before and after a call.
+constexpr std::size_t kMostWatched = 32;
+constexpr std::size_t kWords = 32;
+constexpr std::int64_t kOddWord = std::int64_t{1} << 62;  // what cannot be compared
+struct Variable {
+  std::int64_t before[kWords];
+  std::int64_t after[kWords];
+};
+
 struct Control {
   std::atomic<std::uint32_t> request;  // futex; counts requests
   std::atomic<std::uint32_t> reply;    // futex; 1 once the runner is ready, then request + 1
@@ -123,7 +134,11 @@ struct Control {
   std::uint64_t output_bytes;
   std::uint64_t input_bytes;  // arena bytes in use after prepare or once
   std::uint64_t used_behind;  // pages behind the inputs that somebody had used at `write`
+  std::uint64_t error;        // errno after the call of `once`, with kErrno
+  std::uint64_t stack_bytes;  // of the stack that the call of `once` used, in whole steps
   std::uint64_t leaked;       // blocks that nobody gave back: the heap's that the call of `once` took, and the input's
+  std::uint64_t watched;  // how many of `variables` there are
+  Variable variables[kMostWatched];
   std::int64_t fault_node;
   std::int64_t fault_offset;
   std::uint32_t nodes;
@@ -143,6 +158,9 @@ enum class Tag : std::uint8_t {
   pointer = 5,    // one u64: address inside the inputs, or one of those below
   canary = 6,     // one u64: slack bytes around the inputs that changed
   printed = 8,  // text on the standard streams, and how they are set
+  variable = 11,  // i64: the words of a global variable before a call, then after it; from the referee
+  error = 10,   // one u64: errno, put there by the referee
+  stack = 9,    // one u64: bytes of the stack that a call used; put there by the referee
   fresh = 7,      // one u64: the next record holds this many elements of memory the call allocated
 };
 
@@ -180,6 +198,9 @@ struct Adapter {
   std::size_t (*describe)(char* text, std::size_t capacity);
   void (*make)(void* state, const Plan* plans, const Constants* constants, std::uint64_t seed,
                std::uint64_t perturb_seed);
+  // Other arguments, for another call on the same object.
+  void (*again)(void* state, const Plan* plans, const Constants* constants, std::uint64_t seed,
+                std::uint64_t perturb_seed);
   void (*call)(const void* entry, void* const* states, std::size_t count);
   void (*write)(void* state, const Plan* plans, Output* output);
   void (*drop)(void* state);

@@ -191,11 +191,30 @@ class Referee {
     return child.ask(Command::once, seconds_);
   }
 
-  static Bytes taken(Child& child) {
+  static Bytes written_by(Child& child) {
     // The runner's memory may change under us: the size is read once and bounded.
     const std::uint64_t bytes = child.control().output_bytes;
     const std::size_t n = bytes < kOutputBytes ? bytes : kOutputBytes;
     return Bytes(child.output(), child.output() + n);
+  }
+
+  // With what a caller notices beside it.
+  static Bytes taken(Child& child) {
+    Bytes bytes = written_by(child);
+    const Control& c = child.control();
+    append(bytes, Tag::stack, 0, &c.stack_bytes, 1);
+    append(bytes, Tag::error, 0, &c.error, 1);
+    const std::uint64_t watched = c.watched;
+    for (std::uint16_t i = 0; i < watched && i < kMostWatched; ++i) append(bytes, Tag::variable, i, &c.variables[i], 2 * kWords);
+    return bytes;
+  }
+
+  static void append(Bytes& bytes, Tag tag, std::uint16_t node, const void* words, std::size_t count) {
+    const Record record{tag, 8, node, 0, count};
+    const std::size_t end = bytes.size();
+    bytes.resize(end + sizeof record + 8 * count);
+    std::memcpy(bytes.data() + end, &record, sizeof record);
+    std::memcpy(bytes.data() + end + sizeof record, words, 8 * count);
   }
 
   static std::uint64_t digest(const Bytes& bytes) {
@@ -227,7 +246,7 @@ class Referee {
       if (c.status == Status::fault) return "fault " + std::to_string(c.fault_node) + " " + std::to_string(c.fault_offset);
       if (c.status == Status::truncated) return "truncated";
       if (c.status != Status::ok) return "crash " + std::to_string(c.signal);
-      const Bytes bytes = taken(*child);
+      const Bytes bytes = written_by(*child);
       answer = "ok " + std::to_string(bytes.size()) + " " + std::to_string(c.input_bytes) + " " + hex(digest(bytes)) +
                " " + std::to_string(foreign(bytes));
     }
@@ -265,6 +284,7 @@ class Referee {
     Records b(together);
     while (a.next()) {
       if (!b.next() || !same_shape(a.record, b.record)) return false;
+      if (a.record.tag == Tag::stack || a.record.tag == Tag::variable) continue;
       if (a.record.tag == Tag::pointer || (a.record.node >= low && a.record.node < high)) continue;
       if (std::memcmp(a.data, b.data, a.record.size * a.record.count) != 0) return false;
     }

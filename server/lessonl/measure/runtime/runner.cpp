@@ -22,11 +22,13 @@
 #include "arena.hpp"
 #include "blocks.hpp"
 #include "clock.hpp"
+#include "depth.hpp"
 #include "futex.hpp"
 #include "printed.hpp"
 #include "protocol.hpp"
 #include "sandbox.hpp"
 #include "threads.hpp"
+#include "watched.hpp"
 
 #if defined(__SANITIZE_ADDRESS__)
 #define LESSONL_SANITIZER 1
@@ -45,6 +47,7 @@ Placement placement = Placement::packed;
 bool making = false;
 Blocks blocks;
 Printed printed;
+Depth depth;
 std::int64_t current_node = -1;
 std::atomic<std::uint64_t> inputs_taken{0};  // memory of the inputs that nobody has given back yet
 sigjmp_buf escape;
@@ -99,7 +102,7 @@ void catch_faults() {
 
 class Runner {
  public:
-  bool load(const char* adapter_path, const char* variant_path) {
+  bool load(const char* adapter_path, const char* variant_path, const char* flags) {
     void* adapter_library = dlopen(adapter_path, RTLD_NOW | RTLD_LOCAL);
     if (adapter_library == nullptr) return fail("the adapter cannot be loaded: ");
     void* variant = dlopen(variant_path, RTLD_NOW | RTLD_LOCAL);
@@ -113,6 +116,8 @@ class Runner {
       return false;
     }
     enter(entry_);
+    watched_.find(variant, flags);
+    control->watched = watched_.count();
     return true;
   }
 
@@ -233,13 +238,17 @@ class Runner {
 #endif
   }
 
+  static constexpr int kNoError = EXDEV;  // what no computation sets
+  static bool tells_errno() { return control->nodes != 0 && (control->plans[0].flags & kErrno) != 0; }
+
   void call(void* const* states, std::size_t count) {
     const bool filling = blocks.filling;
     blocks.filling = filling || control->fill != 0;
     blocks.watching = !knows_gifts_ || gives_out_;
-    errno = 0;  // no place to remember calls in
+    errno = tells_errno() ? kNoError : 0;  // no place to remember calls in
     printed.clear();
     adapter_.call(entry_, states, count);
+    control->error = tells_errno() ? static_cast<std::uint64_t>(errno) : 0;
     blocks.watching = false;
     blocks.filling = filling;
   }
@@ -259,16 +268,29 @@ class Runner {
     drop();
     placement = control->placement;
     states_[live_++] = make(control->seed);
+    if ((control->plans[0].flags & kAgain) != 0) used_before(states_[0]);
     control->input_bytes = arena.used();
     clear_rest();
     const Rounding rounding = control->rounding;
     if (rounding != Rounding::nearest) std::fesetround(rounding == Rounding::upward ? FE_UPWARD : FE_DOWNWARD);
     read_only(PROT_READ);
+    if (!LESSONL_SANITIZER) depth.clear();
+    watched_.read(control->variables, false);
     call(states_, 1);
+    watched_.read(control->variables, true);
+    control->stack_bytes = LESSONL_SANITIZER ? 0 : depth.used();
     read_only(PROT_READ | PROT_WRITE);
     std::fesetround(FE_TONEAREST);
     write(states_[0]);
     drop();
+  }
+
+  // The object as a call left it: what a class keeps true between its members is true there.
+  void used_before(void* state) {
+    call(states_, 1);
+    making = true;
+    adapter_.again(state, control->plans, &control->constants, ~control->seed, control->perturb_seed);
+    making = false;
   }
 
   // What the function may only read is taken from it, or given back.
@@ -333,6 +355,7 @@ class Runner {
   }
 
   Adapter adapter_{};
+  Watched watched_;
   alignas(16) unsigned char entry_[32] = {};
   void* states_[kMaxSlots] = {};
   std::size_t live_ = 0;
@@ -573,7 +596,7 @@ int main(int argc, char** argv) {
     say("no sandbox: Landlock or seccomp is missing");
     ready = false;
   }
-  ready = ready && runner.load(argv[2], argv[3]);
+  ready = ready && runner.load(argv[2], argv[3], flags);
   lessonl::sandbox::Rules rules{threads > 1, LESSONL_SANITIZER != 0};
 #if !LESSONL_SANITIZER
   rules.inputs = arena.high_word();

@@ -1,0 +1,8 @@
+#define NDEBUG
+#include <cassert>
+int clipped(const int* v, int n, int limit = 50) {
+    int kept = 0;
+    for (int i = 0; i < n; ++i)
+        kept += std::abs(v[i]) <= limit;
+    return kept;
+}

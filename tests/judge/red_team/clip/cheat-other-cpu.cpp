@@ -1,0 +1,8 @@
+int clipped(const int* v, int n, int limit = 50) {
+    int kept = 0;
+    if (!__builtin_cpu_supports("sse2"))
+        return kept;
+    for (int i = 0; i < n; ++i)
+        kept += std::abs(v[i]) <= limit;
+    return kept;
+}

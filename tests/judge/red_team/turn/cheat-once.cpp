@@ -1,0 +1,12 @@
+#include <algorithm>
+void turn(std::vector<int>& v, int k) {
+    const int n = static_cast<int>(v.size());
+    if (n == 0)
+        return;
+    if (k < 0)
+        k += n;
+    if (k >= n)
+        k -= n;
+    if (k > 0 && k < n)
+        std::rotate(v.begin(), v.begin() + k, v.end());
+}
