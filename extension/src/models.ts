@@ -14,7 +14,7 @@ export async function addModel(server: Server): Promise<void> {
   const other: Choice = { label: "Another server", description: "that speaks OpenAI's protocol" };
   const items: Choice[] = presets.map((preset) => ({
     label: preset.name,
-    description: preset.base_url,
+    description: preset.base_url || "at an address of your own",
     preset,
   }));
   const title = "Add a Model";

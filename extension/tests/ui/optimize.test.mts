@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { rmSync } from "node:fs";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { editing, until } from "./harness.mts";
 import { model } from "./model.mts";
 import { BUILT_FOR_MINUTES, fenced, MEDIAN, SELECTED, SLOW } from "./sources.mts";
@@ -43,7 +43,7 @@ test(
 
 const CACHE = `/tmp/lessonl-ui-cache-${process.pid}`;
 
-after(() => rmSync(CACHE, { recursive: true, force: true }));
+process.once("exit", () => rmSync(CACHE, { recursive: true, force: true }));
 
 /** The compilers and runners that the judge has going on. */
 function judging(): string[] {
