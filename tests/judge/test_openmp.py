@@ -177,6 +177,7 @@ def test_its_honest_twin_is_timed(session: JudgeSession, text: str) -> None:
     verdict = judged(session, text)
     assert verdict.outcome in TIMED, verdict.reason
     assert verdict.evidence.threads == 2
+    assert any("your build is without -fopenmp" in note for note in verdict.notes)
     assert "no data race on" in (verdict.evidence.races or "")
 
 

@@ -249,6 +249,7 @@ class Judge:
         if self._parallel.wanted(facts) and not isinstance(checked, Failure):
             more, races = await self._parallel.check(prepared, text, path, facts, inputs, sized)
             judgement.saw(races=races or None)
+            judgement.notes += self._parallel.notes(prepared)
             checked = more if isinstance(more, Failure) else Passed(checked.inputs + more.inputs)
         judgement.clock.lap("check")
         if isinstance(checked, Failure):

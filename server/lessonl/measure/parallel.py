@@ -13,7 +13,7 @@ from lessonl.measure.check import Failure, Passed
 from lessonl.measure.checks import Checks
 from lessonl.measure.inputs import InputClass
 from lessonl.measure.objects import ObjectFacts
-from lessonl.measure.openmp import table_sizes, uses_threads
+from lessonl.measure.openmp import FLAG, table_sizes, uses_threads, was_added
 from lessonl.measure.prepared import Prepared
 from lessonl.measure.races import Races, flags, not_followed
 from lessonl.measure.referee import Referee
@@ -50,6 +50,12 @@ class Parallel:
     def wanted(self, facts: ObjectFacts) -> bool:
         """Whether a rewrite has to be checked with several threads."""
         return self.threads > 0 and uses_threads(facts)
+
+    def notes(self, prepared: Prepared) -> tuple[str, ...]:
+        """What to do before a rewrite with threads is of any use."""
+        if not was_added(prepared.unit.command):
+            return ()
+        return (f"your build is without {FLAG}: add it, or the pragmas of this rewrite do nothing",)
 
     async def check(
         self,
