@@ -164,6 +164,7 @@ class Judge:
         )
         try:
             prepared = await preparation.prepare(function)
+            await self._parallel.check_original(prepared)
         except Unsupported as limit:
             self._prepared[function.key] = limit
             raise
