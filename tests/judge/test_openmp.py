@@ -177,6 +177,7 @@ def test_its_honest_twin_is_timed(session: JudgeSession, text: str) -> None:
     verdict = judged(session, text)
     assert verdict.outcome in TIMED, verdict.reason
     assert verdict.evidence.threads == 2
+    assert any("your build is without -fopenmp" in note for note in verdict.notes)
     assert "no data race on" in (verdict.evidence.races or "")
 
 
@@ -223,3 +224,32 @@ def test_in_serial_mode_the_same_text_has_one_thread() -> None:
 def test_the_original_is_built_as_its_rewrites_are(session: JudgeSession) -> None:
     assert "-fopenmp" in session.describe(LOOPS, "total").compile_line
     assert function(LOOPS, "total").name == "total"
+
+
+def test_an_original_with_pragmas_runs_with_them(session: JudgeSession) -> None:
+    verdict = judged(
+        session,
+        """
+void doubled(const double* in, double* out, int n) {
+#pragma omp parallel for schedule(dynamic, 512)
+    for (int i = 0; i < n; ++i) out[i] = std::exp(in[i]) + std::exp(in[i]);
+}""",
+    )
+    assert verdict.outcome in TIMED, verdict.reason
+
+
+def test_an_original_that_has_a_race_is_no_reference(session: JudgeSession) -> None:
+    verdict = judged(
+        session,
+        """
+double racing(const double* values, int n) {
+    double sum = 0;
+    for (int i = 0; i < n; ++i) sum += std::sqrt(std::fabs(values[i]));
+    return sum;
+}""",
+    )
+    assert verdict.outcome is Outcome.UNSUPPORTED
+    assert verdict.reason in (
+        "The original itself has a data race.",
+        "With several threads the original does not do what it does with one.",
+    )

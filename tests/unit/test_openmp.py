@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 from lessonl.measure.compilers import Compilers
 from lessonl.measure.openmp import (
@@ -13,6 +14,7 @@ from lessonl.measure.openmp import (
     table_sizes,
     team_sizes,
     threads_of,
+    was_added,
     with_openmp,
 )
 from lessonl.measure.races import flags
@@ -58,6 +60,9 @@ def test_the_flag_is_added_once() -> None:
     parallel = with_openmp(command)
     assert parallel.arguments == ("-O2", "-fopenmp")
     assert with_openmp(parallel) == parallel
+    assert was_added(parallel)
+    own = evolve(parallel, origin="")
+    assert not was_added(with_openmp(own))
 
 
 @needs("g++", "openmp")

@@ -15,7 +15,7 @@ from lessonl.source.compile_db import compile_command
 
 @define
 class OpenMP:
-    """Asks each file's compiler once."""
+    """Asks each file's compiler once in a session: to find it may take a while."""
 
     _compilers: Compilers = field(factory=Compilers, init=False)
     _known: dict[Path, bool] = field(factory=dict, init=False)
@@ -25,10 +25,6 @@ class OpenMP:
         if path not in self._known:
             put(self._known, path, await asyncio.to_thread(self._ask, path))
         return self._known[path]
-
-    def forget(self) -> None:
-        """Something was saved: the file may have another compiler now."""
-        self._known.clear()
 
     def _ask(self, path: Path) -> bool:
         try:

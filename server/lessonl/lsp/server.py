@@ -72,7 +72,6 @@ def _register_life(server: LessonlServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
     def saved(_params: types.DidSaveTextDocumentParams) -> None:
         state.results.forget_limits()
-        state.openmp.forget()
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     def closed(params: types.DidCloseTextDocumentParams) -> None:

@@ -171,6 +171,7 @@ class Judge:
         )
         try:
             prepared = await preparation.prepare(function)
+            await self._parallel.check_original(prepared)
         except Unsupported as limit:
             self._prepared[function.key] = limit
             raise
@@ -288,6 +289,7 @@ class Judge:
         if self._parallel.wanted(facts) and isinstance(checked, Passed):
             more, races = await self._parallel.check(prepared, text, path, facts, inputs, sized)
             judgement.saw(races=races or None)
+            judgement.notes += self._parallel.notes(prepared)
             checked = checked.and_then(more)
         smaller = prepared.shrunk(text, beyond, sized)
         if smaller != text and isinstance(checked, Passed):

@@ -12,6 +12,7 @@ from lessonl.model import LessonlError, Mode
 from lessonl.source.compile_db import CompileCommand
 
 FLAG: Final = "-fopenmp"
+_ADDED: Final = f"; with {FLAG}"
 MOST_THREADS: Final = 512
 
 
@@ -38,7 +39,13 @@ def with_openmp(command: CompileCommand) -> CompileCommand:
     """The command with OpenMP switched on, as it is for the original and its rewrites alike."""
     if FLAG in command.arguments:
         return command
-    return evolve(command, arguments=(*command.arguments, FLAG))
+    origin = f"{command.origin}{_ADDED}"
+    return evolve(command, arguments=(*command.arguments, FLAG), origin=origin)
+
+
+def was_added(command: CompileCommand) -> bool:
+    """Whether the user's own build is without OpenMP."""
+    return command.origin.endswith(_ADDED)
 
 
 def without_openmp(compiler: str) -> LessonlError:

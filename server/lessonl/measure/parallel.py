@@ -13,16 +13,19 @@ from lessonl.measure.check import Failure, Passed
 from lessonl.measure.checks import Checks
 from lessonl.measure.inputs import InputClass
 from lessonl.measure.objects import ObjectFacts
-from lessonl.measure.openmp import table_sizes, uses_threads
+from lessonl.measure.openmp import FLAG, table_sizes, uses_threads, was_added
 from lessonl.measure.prepared import Prepared
 from lessonl.measure.races import Races, flags, not_followed
 from lessonl.measure.referee import Referee
 from lessonl.measure.timing import TimingFailure, Variants
 from lessonl.measure.toolchain import Toolchain
 from lessonl.measure.unit import Built
-from lessonl.model import LessonlError, SizeRow, ThreadRow
+from lessonl.model import LessonlError, SizeRow, ThreadRow, Unsupported
 
 _RACING_THREADS = 3
+_MEND = "Mend that first, or use --mode serial."
+#: The original is checked on a share of the inputs.
+_SOME = 4
 
 
 class Variant(Protocol):
@@ -50,6 +53,31 @@ class Parallel:
     def wanted(self, facts: ObjectFacts) -> bool:
         """Whether a rewrite has to be checked with several threads."""
         return self.threads > 0 and uses_threads(facts)
+
+    def notes(self, prepared: Prepared) -> tuple[str, ...]:
+        """What to do before a rewrite with threads is of any use."""
+        if not was_added(prepared.unit.command):
+            return ()
+        return (f"your build is without {FLAG}: add it, or the pragmas of this rewrite do nothing",)
+
+    async def check_original(self, prepared: Prepared) -> None:
+        """Raises Unsupported for an original that is itself right by luck, if at all."""
+        if not self.wanted(prepared.facts):
+            return
+        self._note("checking the original with several threads")
+        original = prepared.variants.original
+        some = prepared.inputs[::_SOME]
+        checked = await self._checks.with_teams(prepared, original, some, self.threads)
+        if isinstance(checked, Failure):
+            raise Unsupported(
+                "With several threads the original does not do what it does with one.", _MEND
+            )
+        told = () if not_followed(prepared.facts) or self._unable(prepared) else await self._told()
+        if told:
+            built = await self._variant(prepared, prepared.function.text, *told)
+            races = Races(self._referee, prepared, _RACING_THREADS)
+            if isinstance(await races.run(None, built, ()), Failure):
+                raise Unsupported("The original itself has a data race.", _MEND)
 
     async def check(
         self,

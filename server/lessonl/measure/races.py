@@ -81,9 +81,12 @@ class Races:
         self._threads = threads
 
     async def run(
-        self, original: Built, rewrite: Built, sized: Sequence[InputClass]
+        self, original: Built | None, rewrite: Built, sized: Sequence[InputClass]
     ) -> str | Failure:
-        """What was found ("no data race on 40 inputs, with 3 threads"), or the failure."""
+        """What was found ("no data race on 40 inputs, with 3 threads"), or the failure.
+
+        What the ``original`` does on an input as well is no failure.
+        """
         if rewrite.path is None:
             return "not looked for: the build that tells of each access failed"
         checker, deadline = self._prepared.checker, time.monotonic() + _ALL_SECONDS
@@ -132,9 +135,11 @@ class Races:
         )
         return found if isinstance(found, Died) else None
 
-    async def _is_clean(self, checker: Checker, original: Built, c: InputClass, seed: int) -> bool:
+    async def _is_clean(
+        self, checker: Checker, original: Built | None, c: InputClass, seed: int
+    ) -> bool:
         """Whether the original has no race on this input: its own is nobody's fault."""
-        if not uses_threads(self._prepared.facts):
+        if original is None or not uses_threads(self._prepared.facts):
             return True
         if original.path is None or await self._spawn(checker, original.path):
             return True

@@ -35,3 +35,15 @@ std::vector<int> odd_ones(const std::vector<int>& values) {
     }
     return found;
 }
+
+void doubled(const double* in, double* out, int n) {
+#pragma omp parallel for
+    for (int i = 0; i < n; ++i) out[i] = std::exp(in[i]) * 2;
+}
+
+double racing(const double* values, int n) {
+    double sum = 0;
+#pragma omp parallel for schedule(dynamic, 1)
+    for (int i = 0; i < n; ++i) sum += std::sqrt(std::fabs(values[i]));
+    return sum;
+}
