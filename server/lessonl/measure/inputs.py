@@ -49,7 +49,7 @@ _LARGE_SIZES = (511, 1000, 1025, 2047, 4097, 10007, 32769, 100003)
 #: Once more when larger ones have been seen: what those left behind is not theirs.
 _SMALLER_AGAIN = (200, 129, 100, 65, 33, 17, 9, 5, 2, 1, 0)
 #: Blocks of so many elements leave every possible rest over, at a size that is not small.
-_BLOCK, _RESTS_SECONDS = 64, 0.25
+_BLOCK, _RESTS_SECONDS, _RESTS_BYTES = 64, 0.1, 1 << 24
 #: Beyond what is timed: a size that a fixed table in a rewrite may be too small for.
 _SHORT_SECONDS = 5e-4
 _DOUBLINGS, _MOMENT_SECONDS, _MOST_BYTES = 6, 0.3, 1 << 26
@@ -231,7 +231,8 @@ def large_classes(
             count = counts.get(n, 1)
             if n in counts and (shape.uneven or shape.alike):
                 count = 2 if n == last and not (shape.uneven and tree.has_reals) else 4
-                count = 32 if n != last and shape.alike else count
+                if n != last and shape.alike:
+                    count = 32 if shape.order is Order.RANDOM else 16
             found.append(InputClass(known, shape, Placement.FLUSH_END, count))
     return (*every, *found)
 
@@ -244,7 +245,7 @@ def _rests(tree: Tree, spec: Spec, largest: int, timed: Sequence[TimedScale]) ->
     first = timed[-1].n // _BLOCK * _BLOCK
     while first > largest and (
         calls * cost(timed, first) > _RESTS_SECONDS
-        or _BLOCK * input_bytes(timed, first) > _MOST_BYTES
+        or _BLOCK * input_bytes(timed, first) > _RESTS_BYTES
     ):
         first = first // 2 // _BLOCK * _BLOCK
     return range(first, first + _BLOCK) if first > largest else range(0)

@@ -58,7 +58,7 @@ _FINALISTS = 3
 _SECONDS_AT_A_SIZE = 10.0
 _NONE = WallSeconds()
 #: Inputs that an algorithm may be slow on, where random ones are what it is timed on.
-_MOST_ORDERED = 1 << 22
+_MOST_ORDERED = 1 << 19
 _ORDERS = (Order.ASCENDING, Order.DESCENDING, Order.CONSTANT, Order.DUPLICATES)
 
 
