@@ -14,7 +14,7 @@ from lessonl.measure.inputs import TimedScale
 from lessonl.measure.nodes import Tree
 from lessonl.measure.openmp import runner_flags
 from lessonl.measure.referee import Died, Mismatch, Referee, Sample, arena_place
-from lessonl.measure.spec import Shape, Spec, plan
+from lessonl.measure.spec import SHAPES, Shape, Spec, plan
 from lessonl.measure.statistics import (
     EARLY,
     LEVEL,
@@ -37,7 +37,7 @@ PROCESS_PAIRS, PAIRS = 3, 16
 _SECOND_LOOK = (4, 24)
 _TIME_CAP_SECONDS = 5.0
 _TIMED = "timed"
-_MANY_TIMES = 4.0
+_MANY_TIMES, _LONGER = 4.0, 2.0
 #: Noise moves the gap of some pairs, a forged clock that of all.
 _FORGERY_LEVEL = 1e-3
 #: Above this noise floor no timing verdict is given.
@@ -254,33 +254,42 @@ class Timer:
     async def worse_on(
         self, variants: Variants, size: TimedSize, shapes: Iterable[Shape]
     ) -> tuple[Shape, float] | None:
-        """A shape of inputs on which the rewrite takes many times as long, and how many.
+        """A shape of inputs that the rewrite is bad at, and how many times as long it takes there.
 
-        What is timed is random; an algorithm may be quick on that alone. Nobody needs an interval
-        for a loss of this size: it is looked at twice.
+        What is timed is random; an algorithm may be quick on that alone. It is bad where it takes
+        much longer than on random inputs and many times as long as the original: what merely has
+        no case of its own for sorted inputs is not. Nobody needs an interval for such a loss: it
+        is looked at twice.
         """
         await self._referee.limit(self._limit)
+        usual = await self._medians(variants, await self._shaped(size, SHAPES[0]))
         for shape in shapes:
-            number = await self._referee.plan(plan(self._tree, self._spec, dict(size.sizes), shape))
+            number = await self._shaped(size, shape)
             times = math.inf
             for _ in range(2):
-                times = min(times, await self._times_as_long(variants, number))
-                if times < _MANY_TIMES:
+                original, rewrite = await self._medians(variants, number)
+                if rewrite <= max(_MANY_TIMES * original, _LONGER * usual[1]):
                     break
-            if times >= _MANY_TIMES:
+                times = min(times, rewrite / max(1.0, original))
+            else:
                 return shape, times
         return None
 
-    async def _times_as_long(self, variants: Variants, number: int) -> float:
+    async def _shaped(self, size: TimedSize, shape: Shape) -> int:
+        return await self._referee.plan(plan(self._tree, self._spec, dict(size.sizes), shape))
+
+    async def _medians(self, variants: Variants, number: int) -> tuple[float, float]:
+        """Of a few calls of original and rewrite; nothing is lost where the original fails."""
         medians: list[float] = []
         for rewrite in (False, True):
             await self._spawn(_TIMED, variants, 0, rewrite=rewrite)
             result = await self._referee.time(_TIMED, number, 1, 3)
             await self._referee.kill(_TIMED)
             if isinstance(result, Died):
-                return math.inf if medians else 0
-            medians.append(median([s.inner for s in result[1]]))
-        return medians[1] / max(1, medians[0])
+                medians.append(math.inf)
+            else:
+                medians.append(median([s.inner for s in result[1]]))
+        return medians[0], medians[1]
 
     def _size_row(self, size: TimedSize, d: Sequence[float], outcome: Outcome) -> SizeRow:
         found = speedup(d)

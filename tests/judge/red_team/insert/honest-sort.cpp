@@ -1,0 +1,1 @@
+void insert_sort(std::vector<int>& v) { std::sort(v.begin(), v.end()); }
