@@ -18,19 +18,17 @@ from lessonl.measure.calibrate import calibration, processor, system
 from lessonl.measure.check import Failure, Passed
 from lessonl.measure.checks import Checks
 from lessonl.measure.cores import Cores
-from lessonl.measure.inputs import shapes_of
 from lessonl.measure.judgement import Clock, Judgement
-from lessonl.measure.levels import REALIGNED, SANITIZE, UNOPTIMISED
+from lessonl.measure.levels import SANITIZE
 from lessonl.measure.objects import ObjectFacts, compare, inspect
 from lessonl.measure.options import Description, Options, parse_policy
 from lessonl.measure.parallel import Parallel
 from lessonl.measure.prepare import Preparation
 from lessonl.measure.prepared import Prepared, Request
-from lessonl.measure.referee import Order
+from lessonl.measure.proving import Proving
 from lessonl.measure.remarks import Remarks
 from lessonl.measure.sanitize import Sanitizer
 from lessonl.measure.signature import changed_symbol
-from lessonl.measure.strength import oracle_strength, other_mutants
 from lessonl.measure.timing import TimingFailure
 from lessonl.measure.together import meanwhile
 from lessonl.measure.toolchain import Toolchain, writing_to
@@ -41,25 +39,18 @@ from lessonl.model import (
     Function,
     LessonlError,
     Machine,
-    OracleStrength,
     Outcome,
     Rewrite,
     SizeRow,
-    ThreadRow,
     Unsupported,
     Verdict,
     WallSeconds,
 )
 from lessonl.source.flags import standard
 
-_IMPLAUSIBLE = 50.0
-_FINALISTS = 3
 #: Where the rewrite names a size that the original may be slow at.
 _SECONDS_AT_A_SIZE = 10.0
 _NONE = WallSeconds()
-#: Inputs that an algorithm may be slow on, where random ones are what it is timed on.
-_MOST_ORDERED = 1 << 19
-_ORDERS = (Order.ASCENDING, Order.DESCENDING, Order.CONSTANT, Order.DUPLICATES)
 
 
 class Judge:
@@ -85,11 +76,19 @@ class Judge:
         self._builder = Builder(toolchain, work, cores, cache=options.cache)
         self._remarks = Remarks(self._builder, options.extra_flags, options.remarks)
         self._prepared: dict[str, Prepared | Unsupported] = {}
-        self._strength: dict[str, OracleStrength] = {}
         self._builds: dict[tuple[str, str, tuple[str, ...]], asyncio.Task[Built]] = {}
         self._checks = Checks(self._is_defined)
         self._parallel = Parallel(
             options.threads, toolchain, referee, self._checks, self._variant, note
+        )
+        self._proving = Proving(
+            self._builder,
+            referee,
+            self._checks,
+            self._parallel,
+            self._variant,
+            options.extra_flags,
+            note,
         )
         self._judged: dict[tuple[str, str], Verdict] = {}
         self._turn = asyncio.Lock()
@@ -178,21 +177,6 @@ class Judge:
         self._prepared[function.key] = prepared
         return prepared
 
-    async def _oracle(self, prepared: Prepared) -> OracleStrength:
-        """How many mutants of the original the checks reject; found once for each function."""
-        key = prepared.function.key
-        if key not in self._strength:
-            self._note("testing the checks with mutants of the original")
-            chosen, extra = other_mutants(prepared.function), self._options.extra_flags
-            more, _ = await oracle_strength(prepared, self._builder, chosen, extra)
-            first = prepared.strength
-            self._strength[key] = OracleStrength(
-                first.killed + more.killed,
-                first.total + more.total,
-                (*first.survivors, *more.survivors),
-            )
-        return self._strength[key]
-
     def _variant(self, prepared: Prepared, text: str, *extra: str) -> asyncio.Task[Built]:
         """A build of ``text`` with more flags; one text is built once in a session."""
         key = (prepared.function.key, text, extra)
@@ -253,7 +237,7 @@ class Judge:
             raise Unsupported("The original does not run cleanly on any of the inputs.")
         judgement.saw(inputs=checked.inputs)
         self._remarks.ask(prepared, text)
-        ahead = self._ahead(prepared, text, final=final)
+        ahead = self._proving.ahead(prepared, text, final=final)
         verdict = None
         try:
             verdict = await self._time(prepared, text, path, judgement)
@@ -298,14 +282,6 @@ class Judge:
             checked = await self._checks.within_limits(prepared, within.path) or checked
         return checked
 
-    def _ahead(self, prepared: Prepared, text: str, *, final: bool) -> list[asyncio.Task[Built]]:
-        """Starts the builds that only a faster rewrite needs, those that take longest first."""
-        original = prepared.function.text
-        started = [(text, SANITIZE), (original, SANITIZE), (text, UNOPTIMISED)]
-        if final:
-            started += [(original, REALIGNED), (text, REALIGNED)]
-        return [self._variant(prepared, version, *flags) for version, flags in started]
-
     async def _time(
         self, prepared: Prepared, text: str, path: Path, judgement: Judgement
     ) -> Verdict:
@@ -333,7 +309,7 @@ class Judge:
         if judgement.outcome() is not Outcome.FASTER:
             verdict = judgement.timed()
         else:
-            verdict = await self._prove(prepared, text, path, judgement)
+            verdict = await self._proving.run(prepared, text, path, judgement)
         return evolve(verdict, notes=(*verdict.notes, *self._checks.notes(prepared)))
 
     async def _is_defined(self, prepared: Prepared, failure: Failure) -> bool:
@@ -347,52 +323,6 @@ class Judge:
             original, failure.on, failure.seed
         )
 
-    async def _prove(
-        self, prepared: Prepared, text: str, path: Path, judgement: Judgement
-    ) -> Verdict:
-        """The rungs that stand between "faster here" and a verdict of faster."""
-        self._note("checking an unoptimised build and the sanitizers")
-        slow = await self._variant(prepared, text, *UNOPTIMISED)
-        if slow.path is not None:
-            agreed = await self._checks.run(
-                prepared, prepared.checker.run, slow.path, prepared.inputs[::3]
-            )
-            if isinstance(agreed, Failure):
-                reason = f"its -O0 build is wrong: {agreed.reason}"
-                return judgement.verdict(agreed.outcome, reason, "second build")
-            judgement.saw(second_build="-O0 agrees")
-        versions = (prepared.function.text, text)
-        original, rewrite = [await self._variant(prepared, v, *SANITIZE) for v in versions]
-        clean = await self._sanitized(prepared, original, rewrite)
-        if isinstance(clean, Failure):
-            return judgement.verdict(clean.outcome, clean.reason, clean.check)
-        judgement.saw(sanitizers=clean)
-        strength = await self._oracle(prepared)
-        judgement.saw(oracle_strength=strength)
-        if strength.weak:
-            judgement.notes.append(
-                f"weakly tested: only {strength.killed} of {strength.total} mutants were caught"
-            )
-        judgement.clock.lap("check")
-        variants = evolve(prepared.variants, rewrite=path)
-        ordered = (s for s in shapes_of(prepared.tree) if s.order in _ORDERS and not s.alike)
-        quick = [s for s in prepared.sizes if s.input_bytes <= _MOST_ORDERED]
-        worse = await prepared.timer.worse_on(variants, (quick or prepared.sizes)[-1], ordered)
-        judgement.clock.lap("time")
-        if worse is not None:
-            loss = f"{worse[1]:.0f} times slower on others ({worse[0].name})"
-            return judgement.verdict(Outcome.SAME, f"faster on random inputs only: {loss}")
-        return judgement.timed()
-
-    async def _sanitized(
-        self, prepared: Prepared, original: Built, rewrite: Built
-    ) -> str | Failure:
-        try:
-            runner = await self._toolchain.binary("runner", sanitizer=True)
-        except LessonlError:
-            return "not available: the compiler has no sanitizer libraries"
-        return await Sanitizer(self._referee, prepared, runner).run(original, rewrite)
-
     async def _confirm(
         self,
         function: Function,
@@ -401,42 +331,10 @@ class Judge:
         clock: Clock,
         earlier: WallSeconds = _NONE,
     ) -> Verdict:
-        """Measures a faster rewrite again: fresh processes and seeds, another code alignment."""
         if verdict.outcome is not Outcome.FASTER:
             return verdict
-        self._note("measuring again")
         prepared = await self._prepare(function)
-        versions = (function.text, rewrite.text)
-        a, b = [await self._variant(prepared, v, *REALIGNED) for v in versions]
-        if a.path is None or b.path is None:
-            return verdict
-        variants = evolve(prepared.variants, original=a.path, rewrite=b.path)
-        floor = verdict.machine.floor or 0.02
-        async with self._toolchain.timing_turn(), self._builder.cores.timing():
-            row = await prepared.timer.compare(
-                variants, prepared.sizes[-1], floor, 0.01 / _FINALISTS
-            )
-            table: tuple[ThreadRow, ...] = ()
-            if isinstance(row, SizeRow) and row.verdict is Outcome.FASTER:
-                table = await self._parallel.table(prepared, variants, row, floor)
-        clock.lap("time")
-        judgement = Judgement(function, verdict.machine, clock)
-        judgement.evidence, judgement.notes = verdict.evidence, list(verdict.notes)
-        judgement.saw(thread_table=table)
-        judgement.earlier = earlier
-        if isinstance(row, TimingFailure):
-            return judgement.verdict(row.outcome, row.reason, row.check)
-        judgement.rows = (*verdict.sizes[:-1], row)
-        if row.ratio <= _IMPLAUSIBLE:
-            return judgement.timed()
-        every = (*prepared.inputs, *prepared.large)
-        again = await self._checks.run(prepared, prepared.checker.run, b.path, every)
-        if isinstance(again, Failure):
-            return judgement.verdict(again.outcome, again.reason, again.check)
-        judgement.notes.append(
-            f"more than {_IMPLAUSIBLE:.0f}x: look at the rewrite before trusting it"
-        )
-        return evolve(judgement.timed(), flagged=True)
+        return await self._proving.confirm(prepared, rewrite.text, verdict, clock, earlier)
 
     def _evidence(self, prepared: Prepared) -> Evidence:
         return Evidence(

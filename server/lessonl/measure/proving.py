@@ -1,0 +1,175 @@
+"""The rungs of proof that stand between "faster here" and a verdict of faster."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from attrs import evolve
+
+from lessonl.measure.build import Builder
+from lessonl.measure.check import Failure
+from lessonl.measure.checks import Checks
+from lessonl.measure.inputs import shapes_of
+from lessonl.measure.judgement import Clock, Judgement
+from lessonl.measure.levels import REALIGNED, SANITIZE, UNOPTIMISED
+from lessonl.measure.parallel import Parallel, Variant
+from lessonl.measure.prepared import Prepared
+from lessonl.measure.referee import Order, Referee
+from lessonl.measure.sanitize import Sanitizer
+from lessonl.measure.strength import oracle_strength, other_mutants
+from lessonl.measure.timing import TimingFailure
+from lessonl.measure.unit import Built
+from lessonl.model import (
+    LessonlError,
+    OracleStrength,
+    Outcome,
+    SizeRow,
+    ThreadRow,
+    Verdict,
+    WallSeconds,
+)
+
+_IMPLAUSIBLE = 50.0
+_FINALISTS = 3
+#: Inputs that an algorithm may be slow on, where random ones are what it is timed on.
+_MOST_ORDERED = 1 << 19
+_ORDERS = (Order.ASCENDING, Order.DESCENDING, Order.CONSTANT, Order.DUPLICATES)
+
+
+class Proving:
+    """Knows how strong the checks of each function of one judge are."""
+
+    def __init__(
+        self,
+        builder: Builder,
+        referee: Referee,
+        checks: Checks,
+        parallel: Parallel,
+        variant: Variant,
+        extra_flags: Sequence[str],
+        note: Callable[[str], None],
+    ) -> None:
+        self._builder = builder
+        self._referee = referee
+        self._checks = checks
+        self._parallel = parallel
+        self._variant = variant
+        self._extra_flags = extra_flags
+        self._note = note
+        self._strength: dict[str, OracleStrength] = {}
+
+    def ahead(self, prepared: Prepared, text: str, *, final: bool) -> list[asyncio.Task[Built]]:
+        """Starts the builds that only a faster rewrite needs, those that take longest first."""
+        original = prepared.function.text
+        started = [(text, SANITIZE), (original, SANITIZE), (text, UNOPTIMISED)]
+        if final:
+            started += [(original, REALIGNED), (text, REALIGNED)]
+        return [self._variant(prepared, version, *flags) for version, flags in started]
+
+    async def run(self, prepared: Prepared, text: str, path: Path, judgement: Judgement) -> Verdict:
+        """The verdict on a rewrite that is faster at the sizes timed."""
+        self._note("checking an unoptimised build and the sanitizers")
+        slow = await self._variant(prepared, text, *UNOPTIMISED)
+        if slow.path is not None:
+            agreed = await self._checks.run(
+                prepared, prepared.checker.run, slow.path, prepared.inputs[::3]
+            )
+            if isinstance(agreed, Failure):
+                reason = f"its -O0 build is wrong: {agreed.reason}"
+                return judgement.verdict(agreed.outcome, reason, "second build")
+            judgement.saw(second_build="-O0 agrees")
+        versions = (prepared.function.text, text)
+        original, rewrite = [await self._variant(prepared, v, *SANITIZE) for v in versions]
+        clean = await self._sanitized(prepared, original, rewrite)
+        if isinstance(clean, Failure):
+            return judgement.verdict(clean.outcome, clean.reason, clean.check)
+        judgement.saw(sanitizers=clean)
+        strength = await self._oracle(prepared)
+        judgement.saw(oracle_strength=strength)
+        if strength.weak:
+            judgement.notes.append(
+                f"weakly tested: only {strength.killed} of {strength.total} mutants were caught"
+            )
+        judgement.clock.lap("check")
+        return await self._on_other_inputs(prepared, path, judgement)
+
+    async def _on_other_inputs(
+        self, prepared: Prepared, path: Path, judgement: Judgement
+    ) -> Verdict:
+        variants = evolve(prepared.variants, rewrite=path)
+        ordered = (s for s in shapes_of(prepared.tree) if s.order in _ORDERS and not s.alike)
+        quick = [s for s in prepared.sizes if s.input_bytes <= _MOST_ORDERED]
+        worse = await prepared.timer.worse_on(variants, (quick or prepared.sizes)[-1], ordered)
+        judgement.clock.lap("time")
+        if worse is not None:
+            loss = f"{worse[1]:.0f} times slower on others ({worse[0].name})"
+            return judgement.verdict(Outcome.SAME, f"faster on random inputs only: {loss}")
+        return judgement.timed()
+
+    async def _sanitized(
+        self, prepared: Prepared, original: Built, rewrite: Built
+    ) -> str | Failure:
+        try:
+            runner = await self._builder.toolchain.binary("runner", sanitizer=True)
+        except LessonlError:
+            return "not available: the compiler has no sanitizer libraries"
+        return await Sanitizer(self._referee, prepared, runner).run(original, rewrite)
+
+    async def confirm(
+        self,
+        prepared: Prepared,
+        text: str,
+        verdict: Verdict,
+        clock: Clock,
+        earlier: WallSeconds,
+    ) -> Verdict:
+        """Measures a faster rewrite again: fresh processes and seeds, another code alignment."""
+        self._note("measuring again")
+        versions = (prepared.function.text, text)
+        a, b = [await self._variant(prepared, v, *REALIGNED) for v in versions]
+        if a.path is None or b.path is None:
+            return verdict
+        variants = evolve(prepared.variants, original=a.path, rewrite=b.path)
+        floor = verdict.machine.floor or 0.02
+        async with self._builder.toolchain.timing_turn(), self._builder.cores.timing():
+            row = await prepared.timer.compare(
+                variants, prepared.sizes[-1], floor, 0.01 / _FINALISTS
+            )
+            table: tuple[ThreadRow, ...] = ()
+            if isinstance(row, SizeRow) and row.verdict is Outcome.FASTER:
+                table = await self._parallel.table(prepared, variants, row, floor)
+        clock.lap("time")
+        judgement = Judgement(prepared.function, verdict.machine, clock)
+        judgement.evidence, judgement.notes = verdict.evidence, list(verdict.notes)
+        judgement.saw(thread_table=table)
+        judgement.earlier = earlier
+        if isinstance(row, TimingFailure):
+            return judgement.verdict(row.outcome, row.reason, row.check)
+        judgement.rows = (*verdict.sizes[:-1], row)
+        if row.ratio <= _IMPLAUSIBLE:
+            return judgement.timed()
+        every = (*prepared.inputs, *prepared.large)
+        again = await self._checks.run(prepared, prepared.checker.run, b.path, every)
+        if isinstance(again, Failure):
+            return judgement.verdict(again.outcome, again.reason, again.check)
+        judgement.notes.append(
+            f"more than {_IMPLAUSIBLE:.0f}x: look at the rewrite before trusting it"
+        )
+        return evolve(judgement.timed(), flagged=True)
+
+    async def _oracle(self, prepared: Prepared) -> OracleStrength:
+        """How many mutants of the original the checks reject; found once for each function."""
+        key = prepared.function.key
+        if key not in self._strength:
+            self._note("testing the checks with mutants of the original")
+            chosen, extra = other_mutants(prepared.function), self._extra_flags
+            more, _ = await oracle_strength(prepared, self._builder, chosen, extra)
+            first = prepared.strength
+            self._strength[key] = OracleStrength(
+                first.killed + more.killed,
+                first.total + more.total,
+                (*first.survivors, *more.survivors),
+            )
+        return self._strength[key]
