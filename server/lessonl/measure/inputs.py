@@ -245,7 +245,7 @@ def _rests(tree: Tree, spec: Spec, largest: int, timed: Sequence[TimedScale]) ->
     first = timed[-1].n // _BLOCK * _BLOCK
     while first > largest and (
         calls * cost(timed, first) > _RESTS_SECONDS
-        or _BLOCK * input_bytes(timed, first) > _RESTS_BYTES
+        or _BLOCK * first * timed[-1].input_bytes > _RESTS_BYTES * timed[-1].n
     ):
         first = first // 2 // _BLOCK * _BLOCK
     return range(first, first + _BLOCK) if first > largest else range(0)

@@ -15,7 +15,14 @@ from attrs import evolve, frozen
 from lessonl.measure.inputs import InputClass, TimedScale, cost, input_bytes, shapes_of
 from lessonl.measure.nodes import Tree
 from lessonl.measure.object_facts import ObjectFacts
-from lessonl.measure.referee import MOST_CONSTANTS, MOST_TEXT, MOST_TEXTS, Named, Placement
+from lessonl.measure.referee import (
+    MOST_CONSTANTS,
+    MOST_TEXT,
+    MOST_TEXTS,
+    Named,
+    Order,
+    Placement,
+)
 from lessonl.measure.spec import SHAPES, Shape, Spec
 from lessonl.source.lexer import lex
 from lessonl.source.literals import integers, reals, strings
@@ -109,11 +116,15 @@ def _candidates(found: Constants, largest: int, timed: Sequence[TimedScale]) -> 
     return sorted(dict.fromkeys([*above, *wanted]))[:_MOST_SIZES]
 
 
+#: Whose last element is like none before: it is seen to be left out.
+_DISTINCT = Shape(Order.ASCENDING, magnitudes=True, name="ascending, all magnitudes")
+
+
 def _shapes_at(tree: Tree, seconds: float) -> Sequence[Shape]:
     """Sorted inputs are quick for many a function that is slow on others."""
     if seconds <= _QUICK_SECONDS:
         return shapes_of(tree)
-    return SHAPES[:2] if seconds <= _SHORT_SECONDS else SHAPES[1:2]
+    return (*(SHAPES[:2] if seconds <= _SHORT_SECONDS else SHAPES[1:2]), _DISTINCT)
 
 
 def _tokens(text: str) -> str:
