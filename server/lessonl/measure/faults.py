@@ -34,3 +34,21 @@ def words(result: Fault | Crash | Died | Tried, tree: Tree | None = None) -> str
     if isinstance(result, Fault) and tree is not None:
         return f"it reads or writes outside {tree.nodes[result.node].path!r}"
     return "it does not run cleanly"
+
+
+def as_constructed(tree: Tree) -> str:
+    """What may be why: objects that are not what their callers would give."""
+    abstract = [n for n in tree.inputs if n.kind == "aggregate" and "a" in n.flags]
+    if abstract:
+        return (
+            f"; {abstract[0].path!r} is of the abstract class {abstract[0].type}, whose virtual "
+            "functions cannot be called"
+        )
+    opaque = [n for n in tree.inputs if n.kind == "opaque"]
+    if not opaque:
+        return ""
+    more = f" and {len(opaque) - 1} more" if len(opaque) > 1 else ""
+    return (
+        f"; {opaque[0].path!r} of type {opaque[0].type}{more} cannot be filled and stays as it is "
+        "constructed"
+    )

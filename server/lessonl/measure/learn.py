@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from attrs import evolve, field, frozen
 
 from lessonl.measure.expression import Expression, constant, fit
-from lessonl.measure.faults import foreign, words
+from lessonl.measure.faults import as_constructed, foreign, words
 from lessonl.measure.nodes import Node, Tree
 from lessonl.measure.placing import fixed, with_indices
 from lessonl.measure.referee import (
@@ -98,7 +98,8 @@ class Learner:
             except NotUnderstood as error:
                 reasons.append(str(error))
         raise Unsupported(
-            f"The sizes its parameters need are not understood: {reasons[0]}.",
+            f"The sizes its parameters need are not understood: {reasons[0]}"
+            f"{as_constructed(self._tree)}.",
             'State them with --spec FILE, for example: [n] size = true, [a] length = "n * n".',
         )
 
