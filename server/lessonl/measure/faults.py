@@ -4,6 +4,23 @@ from __future__ import annotations
 
 from lessonl.measure.nodes import Tree
 from lessonl.measure.referee import Crash, Died, Fault, Tried
+from lessonl.model import Unsupported
+
+
+class NotUnderstood(Exception):
+    """The original does not run cleanly under one reading of its parameters."""
+
+
+class Endless(Unsupported):
+    """So many inputs do not end that there is no use in trying more."""
+
+
+def not_understood(reason: str) -> tuple[str, str]:
+    """What is said when no reading works: the message and the next step."""
+    return (
+        f"The sizes its parameters need are not understood: {reason}.",
+        'State them with --spec FILE, for example: [n] size = true, [a] length = "n * n".',
+    )
 
 
 def foreign(tree: Tree, node: int) -> tuple[str, str]:
