@@ -35,7 +35,7 @@ def test_a_parser_gets_texts_that_begin_as_it_insists(tmp_path: Path) -> None:
     body = LISTED[LISTED.index("int listed") :]
     with judging(Options()) as session:
         same = session.evaluate(file, "listed", body.replace("items += 100", "items = items + 100"))
-        wrong = session.evaluate(file, "listed", body.replace("items += 100", "items += 101"))
+        wrong = session.evaluate(file, "listed", body.replace("int items = 1", "int items = 2"))
         empty = session.evaluate(
             file, "listed", "int listed(const std::string& text) { return 1; }"
         )

@@ -4,6 +4,23 @@ from __future__ import annotations
 
 from lessonl.measure.nodes import Tree
 from lessonl.measure.referee import Crash, Died, Fault, Tried
+from lessonl.model import Unsupported
+
+
+class NotUnderstood(Exception):
+    """The original does not run cleanly under one reading of its parameters."""
+
+
+class Endless(Unsupported):
+    """So many inputs do not end that there is no use in trying more."""
+
+
+def not_understood(reason: str) -> tuple[str, str]:
+    """What is said when no reading works: the message and the next step."""
+    return (
+        f"The sizes its parameters need are not understood: {reason}.",
+        'State them with --spec FILE, for example: [n] size = true, [a] length = "n * n".',
+    )
 
 
 def foreign(tree: Tree, node: int) -> tuple[str, str]:
@@ -34,3 +51,21 @@ def words(result: Fault | Crash | Died | Tried, tree: Tree | None = None) -> str
     if isinstance(result, Fault) and tree is not None:
         return f"it reads or writes outside {tree.nodes[result.node].path!r}"
     return "it does not run cleanly"
+
+
+def as_constructed(tree: Tree) -> str:
+    """What may be why: objects that are not what their callers would give."""
+    abstract = [n for n in tree.inputs if n.kind == "aggregate" and "a" in n.flags]
+    if abstract:
+        return (
+            f"; {abstract[0].path!r} is of the abstract class {abstract[0].type}, whose virtual "
+            "functions cannot be called"
+        )
+    opaque = [n for n in tree.inputs if n.kind == "opaque"]
+    if not opaque:
+        return ""
+    more = f" and {len(opaque) - 1} more" if len(opaque) > 1 else ""
+    return (
+        f"; {opaque[0].path!r} of type {opaque[0].type}{more} cannot be filled and stays as it is "
+        "constructed"
+    )

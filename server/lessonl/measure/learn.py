@@ -12,8 +12,9 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from attrs import evolve, field, frozen
 
+from lessonl.measure import faults
 from lessonl.measure.expression import Expression, constant, fit
-from lessonl.measure.faults import foreign, words
+from lessonl.measure.faults import Endless, NotUnderstood, foreign, words
 from lessonl.measure.nodes import Node, Tree
 from lessonl.measure.placing import fixed, with_indices
 from lessonl.measure.referee import (
@@ -50,12 +51,9 @@ _SEEDS = 5
 _SEED = 0x1E550
 _MOST_BYTES = 1 << 22
 _GROWTH_STEPS = 80
+_MOST_DEATHS = 60
 _WIDENED = 8
 _NAMING = next(s for s in SHAPES if s.magnitudes)
-
-
-class NotUnderstood(Exception):
-    """The original does not run cleanly under this reading of its parameters."""
 
 
 @frozen
@@ -85,6 +83,7 @@ class Learner:
         self._name = name
         self._respawn = respawn
         self._named = named
+        self._deaths = 0
 
     async def learn(self, readings: Sequence[Hypothesis]) -> Spec:
         """The spec under the first reading that the original runs cleanly with.
@@ -97,10 +96,15 @@ class Learner:
                 return await self._under(reading)
             except NotUnderstood as error:
                 reasons.append(str(error))
-        raise Unsupported(
-            f"The sizes its parameters need are not understood: {reasons[0]}.",
-            'State them with --spec FILE, for example: [n] size = true, [a] length = "n * n".',
-        )
+        raise Unsupported(*faults.not_understood(reasons[0] + faults.as_constructed(self._tree)))
+
+    async def _revive(self) -> None:
+        """A new process for one that ended; each has cost its time limit, so there is an end."""
+        await self._respawn()
+        self._deaths += 1
+        if self._deaths > _MOST_DEATHS:
+            seen = f"it does not end, or ends the process, on {self._deaths} of the inputs tried"
+            raise Endless(*faults.not_understood(seen))
 
     async def _under(self, reading: Hypothesis) -> Spec:
         buffers = [n for n in self._tree.inputs if n.is_buffer and not _kept(reading, n)]
@@ -161,7 +165,7 @@ class Learner:
             return await self._some_clean((number, await self._named_plan(spec, sizes)))
         result = await self._referee.attempt(self._name, number, seed=_SEED, count=_SEEDS)
         if isinstance(result, Died):
-            await self._respawn()
+            await self._revive()
         return result
 
     async def _named_plan(self, spec: Spec, sizes: Mapping[str, int]) -> int:
@@ -178,7 +182,7 @@ class Learner:
                 self._name, number, seed=seed + more, count=1, placement=placement
             )
 
-        return await some_clean(attempt, self._respawn, numbers)
+        return await some_clean(attempt, self._revive, numbers)
 
     async def _grow(
         self, reading: Hypothesis, sizes: Mapping[str, int], lengths: dict[str, int]
@@ -321,7 +325,7 @@ class Learner:
             self._name, number, seed=seed, count=_SEEDS, placement=placement
         )
         if isinstance(result, Died):
-            await self._respawn()
+            await self._revive()
         return result
 
     async def _wider(self, spec: Spec, fault: Fault, n: int) -> Spec:

@@ -22,7 +22,7 @@ class Node:
     """One node in pre-order. ``parent`` is a node, or THIS, ARGUMENT or RETURN for a root.
 
     ``size`` is the element size (bytes) of buffers, the byte size of scalars, the element count
-    of arrays. ``flags``: c = const, v = passed by value.
+    of arrays. ``flags``: c = const, v = passed by value, a = (inside of) an abstract class.
     """
 
     id: int

@@ -14,6 +14,7 @@ from attrs import evolve
 from lessonl.measure import nodes
 from lessonl.measure.build import Builder
 from lessonl.measure.check import Checker, Runners, Unsteady
+from lessonl.measure.faults import Endless
 from lessonl.measure.globals import visible
 from lessonl.measure.hints import Kept, hints
 from lessonl.measure.inputs import (
@@ -163,6 +164,9 @@ class Preparation:
                 prepared = await self._model(
                     function, data, sources, mutants, hint, partial=partial
                 )
+            except Endless as why:
+                reason = reason or why
+                break
             except Unsupported as why:
                 reason = why if isinstance(why, Unsteady) else reason or why
                 continue

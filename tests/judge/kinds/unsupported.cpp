@@ -1,5 +1,6 @@
 // What cannot be modelled: each must be said by name, with its reason.
 #include <cstdio>
+#include <memory>
 
 int line_length(std::FILE* file) {
     int n = 0;
@@ -45,3 +46,15 @@ struct Eight { int a, b, c, d, e, f, g, h; };
 struct SixtyFour { Eight a, b, c, d, e, f, g, h; };
 struct FiveHundred { SixtyFour a, b, c, d, e, f, g, h; };
 int far_corners(const FiveHundred& all) { return all.a.a.a + all.h.h.h; }
+
+struct Shape {
+    virtual ~Shape() = default;
+    virtual double area() const = 0;
+};
+double twice_area(const Shape& shape) { return 2 * shape.area(); }
+
+class Owner {
+    std::unique_ptr<Shape> shape_;
+public:
+    double owned_area() const { return 2 * shape_->area(); }
+};

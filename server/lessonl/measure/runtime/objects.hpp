@@ -12,6 +12,12 @@ struct IsObject<T, std::void_t<decltype(sizeof(T))>> : std::bool_constant<!std::
 template <>
 struct IsObject<void> : std::true_type {};
 
+template <class T>
+constexpr bool is_abstract() {
+  if constexpr (IsObject<T>::value) return std::is_abstract_v<T>;
+  else return false;
+}
+
 // Specialised after the user's text for classes whose default constructor nobody defines.
 template <class T>
 struct Undefined : std::false_type {};
@@ -236,6 +242,7 @@ struct Kind {
     const char* reason = D::depth > kMaxDepth || D::template contains<T> ? "it refers to itself"
                          : std::is_pointer_v<T>  ? "it points to a function or an incomplete type"
                          : !IsObject<T>::value   ? "it is only declared here"
+                         : is_abstract<T>()      ? "its class is abstract"
                          : !constructible<T>()   ? "it has no default constructor"
                                                  : "its members are not known";
     d.add(parent, "unsupported", 0, flags, spelling<T>(), name, reason);

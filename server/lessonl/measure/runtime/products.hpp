@@ -150,10 +150,11 @@ struct Kind<T, D, std::enable_if_t<(D::depth <= kMaxDepth) && !D::template conta
   static constexpr bool supported = Base::supported;
   static constexpr int nodes = Base::nodes;
   static void describe(Description& d, int parent, const char* flags, const char* name) {
+    const std::string own = std::string(flags) + (is_abstract<T>() ? "a" : "");
     if constexpr (HasFields<T>::value) {
-      Base::describe(d, parent, flags, name, spelling<T>(), Fields<T>::names);
+      Base::describe(d, parent, own.c_str(), name, spelling<T>(), Fields<T>::names);
     } else {
-      Base::describe(d, parent, flags, name, spelling<T>(), nullptr);
+      Base::describe(d, parent, own.c_str(), name, spelling<T>(), nullptr);
     }
   }
   static void fill(T& value, Maker& m, int node) {
