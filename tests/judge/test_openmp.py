@@ -120,17 +120,6 @@ void twice(const double* in, double* half, double* out, int n) {
         for (int i = 0; i < n; ++i) out[i] = half[i] + half[n - 1 - i];
     }
 }""",
-    "a container in order": """
-std::vector<int> odd_ones(const std::vector<int>& values) {
-    std::vector<int> found;
-    const long n = static_cast<long>(values.size());
-#pragma omp parallel for ordered schedule(static, 1)
-    for (long i = 0; i < n; ++i) {
-#pragma omp ordered
-        if (values[i] % 2 != 0) found.push_back(values[i]);
-    }
-    return found;
-}""",
     "a container of each thread": """
 std::vector<int> odd_ones(const std::vector<int>& values) {
     std::vector<int> found;

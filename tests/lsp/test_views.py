@@ -119,7 +119,7 @@ async def test_what_cannot_be_done_is_said_in_a_sentence(project: Project) -> No
 @asynchronous
 async def test_resolving_an_action_that_is_a_command_says_nothing(project: Project) -> None:
     async with editing(project) as editor:
-        (action,) = await editor.actions(editor.open("median.cpp"), "int median(")
+        action, *_ = await editor.actions(editor.open("median.cpp"), "int median(")
         resolved = await editor.code_action_resolve_async(action)
         assert resolved.command == action.command and resolved.disabled is None
         assert editor.said == []
