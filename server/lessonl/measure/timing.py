@@ -49,7 +49,7 @@ class Lengths:
     """How long a sample, and a call at the headline size, take at least (seconds).
 
     ``in_cache``: whether the smaller size is one whose inputs stay in the cache of one core.
-    ``outer``: whether samples are taken by the referee's clock, which wake-ups of some 10 us are in.
+    ``outer``: whether samples are taken by the clock of the referee, wake-ups of 10 us included.
     """
 
     sample: float

@@ -60,6 +60,10 @@ void fill_text(T* data, std::size_t n, Maker& m, const Plan& leaf) {
     if (draw == 1) data[i] = static_cast<T>(33 + m.random.next() % 94);
     if (draw == 2 && named.count != 0) data[i] = static_cast<T>(named.values[m.random.next() % named.count]);
   }
+  // What a parser does goes by what a text begins with.
+  if (named.count != 0 && m.random.next() % 2 == 0) {
+    data[0] = static_cast<T>(named.values[m.random.next() % named.count]);
+  }
   if (named.text_count == 0 || m.random.next() % 4 == 0) return;
   const auto& text = named.texts[m.random.next() % named.text_count];
   const std::size_t length = std::min<std::size_t>(text.length, n);
