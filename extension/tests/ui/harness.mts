@@ -175,9 +175,15 @@ export class Editor {
 
   /** Waits until the server has started: commands of the refactor menu come from it. */
   async action(title: string): Promise<Locator> {
-    const row = this.page.locator(".action-widget .monaco-list-row", { hasText: title }).first();
+    const row = this.offered(title);
     await until(async () => await this.refactors(row), 60);
     return row;
+  }
+
+  /** The row of a menu of code actions with exactly this title. */
+  offered(title: string): Locator {
+    const exactly = this.page.getByText(title, { exact: true });
+    return this.page.locator(".action-widget .monaco-list-row").filter({ has: exactly });
   }
 
   /** Opens the refactor menu; without the row it is closed again. */

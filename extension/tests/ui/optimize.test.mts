@@ -17,7 +17,7 @@ test(
     const bulb = page.locator(".lightBulbWidget");
     await bulb.waitFor({ state: "visible" });
     await bulb.click();
-    const row = page.locator(".action-widget .monaco-list-row", { hasText: "Optimize with" });
+    const row = editor.offered("Optimize with LessonL");
     await row.waitFor();
     await editor.shot("light-bulb");
     await row.click();
