@@ -6,7 +6,7 @@
 // no common lock and not both atomic, are a race: whether or not they met this time. The variant's
 // calls into libgomp come through here (ld's --wrap), to know phases and locks.
 //
-// Not followed: tasks, and synchronisation by fences or by atomics with an order. Where such are
+// Not followed: tasks, nested locks, and synchronisation by fences or by atomics with an order. Where such are
 // used nothing is reported, and the runner says so. Accesses inside of libraries are not seen.
 #pragma once
 

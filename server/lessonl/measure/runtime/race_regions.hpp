@@ -242,11 +242,6 @@ void __wrap_omp_unset_lock(void* lock) {
   self.locks &= ~bit_of(lock);
   __real_omp_unset_lock(lock);
 }
-void __real_omp_set_nest_lock(void*);
-void __wrap_omp_set_nest_lock(void* lock) {
-  __real_omp_set_nest_lock(lock);
-  self.locks |= bit_of(lock);
-}
 int __real_omp_test_lock(void*);
 int __wrap_omp_test_lock(void* lock) {
   const int got = __real_omp_test_lock(lock);
