@@ -107,7 +107,7 @@ test-ui: check-ui package ## Test the extension in the real editor (needs Chromi
 	cd extension/tests/ui && PATH="$(NODE)/bin:$(abspath $(BIN)):$$PATH" \
 	  CODE_SERVER=$(TOOLS)/code-server/bin/code-server VSIX=$(abspath $(VSIX)) \
 	  LESSONL_PYTHON=$(TOOLS)/env/bin/python SHOTS=$(abspath build/screenshots) \
-	  node --test --test-concurrency=1 $(or $(ARGS),*.test.mts)
+	  node --test --test-concurrency=2 $(or $(ARGS),*.test.mts)
 
 flakes: ## Run test-ui again and again (RUNS=20), logged in docs/evidence/ui-flakes.log
 	extension/tools/flakes.sh $(RUNS) docs/evidence/ui-flakes.log

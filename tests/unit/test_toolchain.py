@@ -122,6 +122,15 @@ def test_nice_and_affinity_hold_from_the_start(toolchain: Toolchain, tmp_path: P
     assert allowed.split() == ["Cpus_allowed_list:", str(core)]
 
 
+@pytest.mark.skipif(not Path("/proc/self/autogroup").exists(), reason="no groups of sessions")
+def test_a_nice_child_is_so_among_sessions_too(toolchain: Toolchain, tmp_path: Path) -> None:
+    placement = Placement(asyncio.run(toolchain.binary("launch")), nice=3)
+    argv, environment = ["cat", "/proc/self/autogroup"], clean_environment(tmp_path)
+    done = asyncio.run(run(argv, cwd=tmp_path, env=environment, timeout=5, placement=placement))
+    nice = min(19, os.getpriority(os.PRIO_PROCESS, 0) + 3)
+    assert done.stdout.decode().rstrip().endswith(f"nice {nice}")
+
+
 def test_a_launched_child_dies_with_its_parent(toolchain: Toolchain, tmp_path: Path) -> None:
     launcher, pid = asyncio.run(toolchain.binary("launch")), tmp_path / "pid"
     script = f"echo $$ > {pid}; exec sleep 60"

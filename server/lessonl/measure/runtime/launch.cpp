@@ -134,6 +134,16 @@ void stay_as_parent(long parent) {
   std::_Exit(WIFEXITED(status) ? WEXITSTATUS(status) : 126);
 }
 
+/// Linux may divide the processor evenly among sessions (sched(7), "autogroup"): a priority then
+/// counts within its own session only. Users other than root may ask for this ten times a second.
+void yield_to_other_sessions(int nice) {
+  if (::getsid(0) != ::getpgrp()) return;
+  if (std::FILE* const group = std::fopen("/proc/self/autogroup", "we")) {
+    std::fprintf(group, "%d", nice);
+    std::fclose(group);
+  }
+}
+
 void schedule(const Options& options) {
   if (!options.affinity.empty()) {
     cpu_set_t set;
@@ -142,10 +152,10 @@ void schedule(const Options& options) {
     if (::sched_setaffinity(0, sizeof set, &set) != 0) fail("cannot set the affinity", errno);
   }
   // Relative, as nice(1) is: only root may take back what the user has given up.
-  const int nice = ::getpriority(PRIO_PROCESS, 0) + options.nice;
-  if (options.nice != 0 && ::setpriority(PRIO_PROCESS, 0, nice) != 0) {
-    fail("cannot set the priority", errno);
-  }
+  const int nice = std::min(19, ::getpriority(PRIO_PROCESS, 0) + options.nice);
+  if (options.nice == 0) return;
+  if (::setpriority(PRIO_PROCESS, 0, nice) != 0) fail("cannot set the priority", errno);
+  yield_to_other_sessions(nice);
 }
 
 /// Compilers start programs, so this filter allows what it does not name.
