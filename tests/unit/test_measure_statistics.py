@@ -46,6 +46,11 @@ def test_the_rank_of_the_bound_is_the_exact_one(n: int, level: float, k: int | N
     assert order_statistic(n, level) == k
 
 
+def test_the_place_of_the_bound_is_found_for_thousands_of_pairs() -> None:
+    normal = 3000 / 2 + 2.326 * math.sqrt(3000) / 2
+    assert order_statistic(3000, 0.01) == pytest.approx(normal, abs=2)
+
+
 @given(st.integers(1, 300), st.sampled_from([0.05, 0.01, 0.005, 0.01 / 3]))
 def test_the_rank_is_the_least_one_whose_tail_is_small_enough(n: int, level: float) -> None:
     def tail(k: int) -> float:

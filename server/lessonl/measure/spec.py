@@ -206,6 +206,8 @@ class Shape:
     """How far indices may lie below (negative) or above what they index."""
     free: bool = False
     """Whether integers taken for indices have any value at all."""
+    around: bool = False
+    """Whether sizes are up to a quarter smaller, each for itself: without buffers they may be."""
     again: bool = False
     """Whether the object has lived through another call before."""
     together: Together | None = None
@@ -271,7 +273,7 @@ def _plan_node(
                 return base
     if variable_of(node.path) in spec.variables and node.is_integer:
         value = sizes[variable_of(node.path)]
-        return evolve(base, low=value, high=value)
+        return evolve(base, low=value - value // 4 if shape.around else value, high=value)
     base = _ranged(base, node, stated, sizes, shape)
     order = stated.order if stated.order is not None else _shape_order(node, tree, spec, shape)
     return evolve(base, order=order)

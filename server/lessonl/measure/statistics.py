@@ -24,11 +24,12 @@ _CLEAR_LEVEL, _CLEAR_GAIN = 1e-3, 0.05
 @lru_cache(maxsize=256)
 def order_statistic(n: int, level: float) -> int | None:
     """Least k with P(Binomial(n, 1/2) >= k) <= level, or None when n is too small."""
-    tail = 0.0
+    ways, tail = 1, 0  # of C(n, k); whole numbers, as 2.0**n has an end
     for k in range(n, -1, -1):
-        tail += math.comb(n, k) / 2.0**n
-        if tail > level:
+        tail += ways
+        if tail / 2**n > level:
             return k + 1 if k < n else None
+        ways = ways * k // (n - k + 1)
     return None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from attrs import evolve, frozen
@@ -32,6 +32,9 @@ _MOST_INPUT_BYTES = 1 << 26
 _BATCH_BYTES = 1 << 18
 _MOST_SLOTS = 4000
 _LARGEST_SIZE = 1 << 22
+#: What takes numbers alone may take long for a few of them only: primes, for example.
+_AROUND = Shape(around=True)
+_MIXED = 64
 
 PROCESS_PAIRS, PAIRS = 3, 16
 _SECOND_LOOK = (4, 24)
@@ -131,6 +134,9 @@ class Timer:
         self._spec = spec
         self._rate = ticks_per_second
         self._limit = seconds
+        mixed = bool(spec.variables) and not any(n.is_buffer for n in tree.inputs)
+        self._shape = _AROUND if mixed else SHAPES[0]
+        self._least = _MIXED if mixed else 1
 
     async def _spawn(
         self, name: str, variants: Variants, place: int, *, rewrite: bool = False
@@ -148,12 +154,15 @@ class Timer:
             )
 
     async def _seconds(self, n: int) -> tuple[float, int] | None:
-        """Median seconds of one call and its input bytes at scale ``n``; None when it fails."""
-        number = await self._referee.plan(plan(self._tree, self._spec, self._spec.sizes(n)))
-        result = await self._referee.time(_TIMED, number, 1, 3)
+        """Median seconds of the shortest sample, and the bytes of an input at scale ``n``.
+
+        None when a call fails.
+        """
+        number = await self._shaped(self._spec.sizes(n), self._shape)
+        result = await self._referee.time(_TIMED, number, self._least, 3)
         if isinstance(result, Died):
             return None
-        return median([s.inner for s in result[1]]) / self._rate, result[0]
+        return median([s.inner for s in result[1]]) / self._rate, result[0] // self._least
 
     async def calibrate(
         self, variants: Variants, wanted: int | None = None
@@ -218,10 +227,12 @@ class Timer:
                 f"The original does not finish on every input of size {n}.",
                 "State its inputs with --spec, or give a smaller size with --size.",
             )
-        seconds, size = measured
+        seconds, size = measured[0] / self._least, measured[1]
         most = max(1, min(_MOST_SLOTS, _BATCH_BYTES // max(1, size)))
-        count = min(most, max(1, math.ceil(self._lengths.sample / max(seconds, 1e-9))))
-        label = f"n = {n:,}" if self._spec.variables else "as declared"
+        wanted = math.ceil(self._lengths.sample / max(seconds, 1e-9))
+        count = min(most, max(self._least, wanted))
+        relation = "<=" if self._shape.around else "="
+        label = f"n {relation} {n:,}" if self._spec.variables else "as declared"
         sizes = tuple(self._spec.sizes(n).items()) if self._spec.variables else ()
         return TimedSize(label, sizes, count, seconds, headline, size)
 
@@ -265,9 +276,9 @@ class Timer:
         is looked at twice.
         """
         await self._referee.limit(self._limit)
-        usual = await self._medians(variants, await self._shaped(size, SHAPES[0]))
+        usual = await self._medians(variants, await self._shaped(dict(size.sizes), SHAPES[0]))
         for shape in shapes:
-            number = await self._shaped(size, shape)
+            number = await self._shaped(dict(size.sizes), shape)
             times = math.inf
             for _ in range(2):
                 original, rewrite = await self._medians(variants, number)
@@ -278,8 +289,8 @@ class Timer:
                 return shape, times
         return None
 
-    async def _shaped(self, size: TimedSize, shape: Shape) -> int:
-        return await self._referee.plan(plan(self._tree, self._spec, dict(size.sizes), shape))
+    async def _shaped(self, sizes: Mapping[str, int], shape: Shape) -> int:
+        return await self._referee.plan(plan(self._tree, self._spec, sizes, shape))
 
     async def _medians(self, variants: Variants, number: int) -> tuple[float, float]:
         """Of a few calls of original and rewrite; nothing is lost where the original fails."""
@@ -335,7 +346,7 @@ class Timer:
     ) -> list[tuple[Sample, Sample]] | TimingFailure:
         """One fresh pair of processes; the arena's offset and page colour are its own."""
         place = arena_place(random.randrange(0, 64, 16) + 4096 * random.randrange(16))
-        number = await self._referee.plan(plan(self._tree, self._spec, dict(size.sizes)))
+        number = await self._shaped(dict(size.sizes), self._shape)
         await self._spawn("a", variants, place)
         await self._spawn("b", variants, place, rewrite=True)
         samples: list[tuple[Sample, Sample]] = []
