@@ -263,7 +263,7 @@ class Verdict:
     check: str = ""
     """The machine-readable name of the check that decided a refusal ("state", "symbols")."""
     log: str = ""
-    """Compiler output for not_compilable, errors first; else empty."""
+    """Compiler output for not_compilable, errors first; what the user's tests said; else empty."""
     flagged: bool = False
     """Implausibly fast: the anti-cheat checks ran again and a person should look."""
 
