@@ -1,4 +1,4 @@
-"""Asks whether the commands of a workspace's ``lessonl.toml`` may run, once for these very lines."""
+"""Asks whether the commands of a workspace's ``lessonl.toml`` may run, once for these lines."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ from lessonl.measure.options import Description, Options, parse_policy
 from lessonl.measure.parallel import Parallel
 from lessonl.measure.prepare import Preparation
 from lessonl.measure.prepared import Prepared, Request
-from lessonl.measure.project_tests import OwnTests
+from lessonl.measure.project_tests import Candidate, OwnTests
 from lessonl.measure.proving import Proving
 from lessonl.measure.remarks import Remarks
 from lessonl.measure.sanitize import Sanitizer
@@ -338,7 +338,9 @@ class Judge:
         prepared = await self._prepare(function)
         if verdict.outcome is Outcome.FASTER:
             verdict = await self._proving.confirm(prepared, rewrite.text, verdict, clock, earlier)
-        return await self._own_tests.added(prepared, rewrite.text, verdict)
+        return await self._own_tests.added(
+            Candidate(function, prepared.data, rewrite.text), verdict
+        )
 
     def _evidence(self, prepared: Prepared) -> Evidence:
         return Evidence(

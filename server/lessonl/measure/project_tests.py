@@ -11,11 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from lessonl.commands import ProjectCommands
 from lessonl.measure.cores import Cores
-from lessonl.measure.prepared import Prepared
 from lessonl.measure.project_bench import NoBench, paired
 from lessonl.measure.project_run import Failed, Place, Project, put, shown
 from lessonl.measure.shadow import NoShadow, Shadows
@@ -32,6 +31,35 @@ _PATIENCE: Final = 3.0
 
 class _Silent(Exception):
     """The tests say nothing about the rewrite; ``str`` of it is why, a clause."""
+
+
+@frozen
+class Candidate:
+    """``text``, a rewrite of ``function`` in a file that holds ``data``."""
+
+    function: Function
+    data: bytes
+    text: str
+
+    def original(self, workspace: Path) -> Place:
+        """The function's file, with what it holds as it is judged."""
+        return Place(self.function.file.resolve().relative_to(workspace), self.data)
+
+    def rewritten(self, workspace: Path) -> Place:
+        """The file as somebody who takes the rewrite over has it."""
+        data = edited(self.data, self.function, split_rewrite(self.text))
+        return evolve(self.original(workspace), data=data)
+
+    def trapped(self, workspace: Path) -> Place | None:
+        """The file with a function that ends its process at once; None where it has no body."""
+        start, end = self.function.start, self.function.end
+        text = self.data[start:end]
+        definition = parse(text, tolerant=True).first("function_definition")
+        body = definition.field("body") if definition else None
+        if body is None or body.kind != "compound_statement":
+            return None
+        changed = apply_edits(text, [insert(body.start + 1, _TRAP)])
+        return evolve(self.original(workspace), data=self.data[:start] + changed + self.data[end:])
 
 
 class OwnTests:
@@ -65,7 +93,7 @@ class OwnTests:
             return "not run: the commands of lessonl.toml are not trusted in this workspace"
         return "not run: they are for what is measured twice"
 
-    async def added(self, prepared: Prepared, text: str, verdict: Verdict) -> Verdict:
+    async def added(self, candidate: Candidate, verdict: Verdict) -> Verdict:
         """The verdict on a correct rewrite, with what its user's tests and bench say of it."""
         commands = self._commands
         if commands is None or not commands.trusted or not commands.lines:
@@ -74,34 +102,34 @@ class OwnTests:
             return verdict
         started = time.monotonic()
         try:
-            project = await self._ready(commands, prepared)
-            place = _place(commands.workspace, prepared, text)
+            project = await self._ready(commands, candidate)
+            place = candidate.rewritten(commands.workspace)
             async with project.version(place) as shadow:
-                verdict = await self._judged(project, shadow, place, prepared, verdict)
+                verdict = await self._judged(project, shadow, candidate, verdict)
         except NoShadow as why:
             verdict = _seen(verdict, f"not run: {why}")
         spent, wall = time.monotonic() - started, verdict.wall_seconds
         wall = evolve(wall, check=wall.check + spent, total=wall.total + spent)
         return evolve(verdict, wall_seconds=wall)
 
-    async def _ready(self, commands: ProjectCommands, prepared: Prepared) -> Project:
+    async def _ready(self, commands: ProjectCommands, candidate: Candidate) -> Project:
         """The project, built with the original; found out once. Raises NoShadow."""
-        if workspace_root(prepared.function.file).resolve() != commands.workspace:
-            raise NoShadow(f"{prepared.function.file.name} belongs to another workspace")
+        if workspace_root(candidate.function.file).resolve() != commands.workspace:
+            raise NoShadow(f"{candidate.function.file.name} belongs to another workspace")
         if self._project is None:
             try:
-                self._project = await self._made(commands, prepared)
+                self._project = await self._made(commands, candidate)
             except NoShadow as why:
                 self._project = why
         if isinstance(self._project, NoShadow):
             raise self._project
         return self._project
 
-    async def _made(self, commands: ProjectCommands, prepared: Prepared) -> Project:
+    async def _made(self, commands: ProjectCommands, candidate: Candidate) -> Project:
         self._note("copying the workspace for your own tests")
         shadows = Shadows(self._toolchain, commands.workspace, self._work)
         built = await shadows.first()
-        put(built, Place(_relative(commands.workspace, prepared.function), prepared.data))
+        put(built, candidate.original(commands.workspace))
         project = Project(commands, shadows, self._cores.for_builds, built)
         self._note("building the project with the original")
         if failed := await project.builds(built):
@@ -117,7 +145,7 @@ class OwnTests:
         return project
 
     async def _judged(
-        self, project: Project, shadow: Path, place: Place, prepared: Prepared, verdict: Verdict
+        self, project: Project, shadow: Path, candidate: Candidate, verdict: Verdict
     ) -> Verdict:
         self._note("building the project with the rewrite")
         if failed := await project.builds(shadow):
@@ -125,17 +153,17 @@ class OwnTests:
             return _rejected(verdict, Outcome.NOT_COMPILABLE, "own build", reason, failed)
         if project.commands.test is not None:
             try:
-                verdict = await self._tested(project, shadow, place, prepared, verdict)
+                verdict = await self._tested(project, shadow, candidate, verdict)
             except _Silent as why:
                 verdict = _seen(verdict, f"say nothing: {why}")
         return await self._timed(project, shadow, verdict) if verdict.outcome.correct else verdict
 
     async def _tested(
-        self, project: Project, shadow: Path, place: Place, prepared: Prepared, verdict: Verdict
+        self, project: Project, shadow: Path, candidate: Candidate, verdict: Verdict
     ) -> Verdict:
         if self._silent:
             raise _Silent(self._silent)
-        await self._check_called(project, place, prepared)
+        await self._check_called(project, candidate)
         self._note("running your tests with the rewrite")
         least = _PATIENCE * self._seconds
         ended = await project.tests(shadow, at_least=least)
@@ -146,35 +174,36 @@ class OwnTests:
         if ended.done.timed_out:
             reason = f"your tests do not end with it: {ended}"
             return _rejected(verdict, Outcome.TIMED_OUT, "own tests", reason, ended)
-        await self._check_again(project, place, least)
+        await self._check_again(project, candidate, least)
         reason = f"your tests fail with it: {ended}"
         return _rejected(verdict, Outcome.INCORRECT, "own tests", reason, ended)
 
-    async def _check_again(self, project: Project, place: Place, least: float) -> None:
+    async def _check_again(self, project: Project, candidate: Candidate, least: float) -> None:
         """Tests that fail now and then prove nothing. Raises _Silent."""
         self._note("running your tests with the rewrite once more")
+        place = candidate.rewritten(project.commands.workspace)
         async with project.version(place) as shadow:
             if await project.builds(shadow) is None:
                 ended = await project.tests(shadow, at_least=least)
                 if isinstance(ended, float):
                     raise _Silent("with the rewrite they failed once and passed once")
 
-    async def _check_called(self, project: Project, place: Place, prepared: Prepared) -> None:
+    async def _check_called(self, project: Project, candidate: Candidate) -> None:
         """Raises _Silent when the tests pass though the function ends every process."""
-        function = prepared.function
+        function = candidate.function
         if function.key not in self._called:
             self._note("seeing whether your tests call the function")
-            passed = await self._passes_with_a_trap(project, place, prepared)
+            passed = await self._passes_with_a_trap(project, candidate)
             why = f"they pass even when {function.qualified_name} traps, so they never run it"
             self._called[function.key] = why if passed else ""
         if self._called[function.key]:
             raise _Silent(self._called[function.key])
 
-    async def _passes_with_a_trap(self, project: Project, place: Place, prepared: Prepared) -> bool:
-        data = trapped(prepared.function, prepared.data)
-        if data is None:
+    async def _passes_with_a_trap(self, project: Project, candidate: Candidate) -> bool:
+        place = candidate.trapped(project.commands.workspace)
+        if place is None:
             return False
-        async with project.version(evolve(place, data=data)) as shadow:
+        async with project.version(place) as shadow:
             if await project.builds(shadow) is not None:
                 return False
             return isinstance(await project.tests(shadow), float)
@@ -199,26 +228,6 @@ class OwnTests:
         )
         evidence = evolve(verdict.evidence, own_bench=rows)
         return evolve(verdict, evidence=evidence, notes=(*verdict.notes, *notes))
-
-
-def trapped(function: Function, data: bytes) -> bytes | None:
-    """The file with a function that ends the process first of all; None where it has no body."""
-    text = data[function.start : function.end]
-    definition = parse(text, tolerant=True).first("function_definition")
-    body = definition.field("body") if definition else None
-    if body is None or body.kind != "compound_statement":
-        return None
-    changed = apply_edits(text, [insert(body.start + 1, _TRAP)])
-    return data[: function.start] + changed + data[function.end :]
-
-
-def _place(workspace: Path, prepared: Prepared, text: str) -> Place:
-    data = edited(prepared.data, prepared.function, split_rewrite(text))
-    return Place(_relative(workspace, prepared.function), data)
-
-
-def _relative(workspace: Path, function: Function) -> Path:
-    return function.file.resolve().relative_to(workspace)
 
 
 def _seen(verdict: Verdict, own_tests: str) -> Verdict:

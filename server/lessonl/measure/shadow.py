@@ -48,6 +48,7 @@ class Shadows:
     toolchain: Toolchain
     workspace: Path
     place: Path
+    _readable: tuple[Path, ...] = ()
 
     async def first(self) -> Path:
         """A copy of the workspace as it is. Raises NoShadow."""
@@ -133,7 +134,9 @@ class Shadows:
     def _reach(self, shadow: Path, home: Path) -> Iterator[str]:
         """What may be read and run, and written."""
         private = (shadow, home)
-        for path in (*readable(user_home(), search_path(os.environ)), *private):
+        if not self._readable:
+            self._readable = readable(user_home(), search_path(os.environ))
+        for path in (*self._readable, *private):
             yield from ("--read", str(path))
         for path in (*DEVICES, *private):
             yield from ("--write", str(path))

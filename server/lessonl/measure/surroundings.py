@@ -61,10 +61,18 @@ def readable(home: Path | None, programs: Iterable[Path]) -> tuple[Path, ...]:
     """What may be read, with what lies beneath: real paths, ``programs`` with their libraries."""
     found = [*_plain(home), _SYSTEM]
     for directory in programs:
-        real = directory.resolve()
-        if not any(real.is_relative_to(path) for path in found):
-            found += [real, *(real.parent / name for name in _BESIDE)]
+        for real in (directory.resolve(), *_led_to(directory)):
+            if not any(real.is_relative_to(path) for path in found):
+                found += [real, *(real.parent / name for name in _BESIDE)]
     return tuple(found)
+
+
+def _led_to(directory: Path) -> set[Path]:
+    """Where the programs of a directory really are: an environment of Python has only links."""
+    with contextlib.suppress(OSError), os.scandir(directory) as entries:
+        links = [entry.path for entry in entries if entry.is_symlink()]
+        return {Path(os.path.realpath(link)).parent for link in links}
+    return set()
 
 
 def _plain(home: Path | None) -> Iterator[Path]:

@@ -177,7 +177,7 @@ def rungs(verdict: Verdict) -> tuple[Rung, ...]:
         Rung("sanitizers", bool(evidence.sanitizers), evidence.sanitizers or "not run"),
         Rung("second build", bool(evidence.second_build), evidence.second_build or "not run"),
         Rung("your own tests", tested(verdict), evidence.own_tests or "not run"),
-        *([Rung("your own bench", True, _bench(evidence.own_bench))] if evidence.own_bench else []),
+        *_own_bench(evidence.own_bench),
     )
 
 
@@ -186,11 +186,11 @@ def tested(verdict: Verdict) -> bool:
     return (verdict.evidence.own_tests or "").startswith("passed")
 
 
-def _bench(rows: tuple[BenchRow, ...]) -> str:
-    """Each benchmark of the user's with its ratio; the interval, where there were enough pairs."""
-    return ", ".join(
-        f"{row.name} {ratio(row.ratio)}x [{ratio(row.low)}, {ratio(row.high)}]" for row in rows
-    )
+def _own_bench(rows: tuple[BenchRow, ...]) -> list[Rung]:
+    """Each benchmark of the user's with its ratio; nothing where there is none."""
+    told = (f"{row.name} {ratio(row.ratio)}x [{ratio(row.low)}, {ratio(row.high)}]" for row in rows)
+    slower = any(row.verdict is Outcome.SLOWER for row in rows)
+    return [Rung("your own bench", not slower, ", ".join(told))] if rows else []
 
 
 def notes(verdict: Verdict) -> tuple[str, ...]:

@@ -1,0 +1,260 @@
+"""What runs in a shadow cannot reach the workspace, nor anything else that is not its own."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lessonl.measure.process import Completed
+from lessonl.measure.shadow import NoShadow, Shadows
+from lessonl.measure.surroundings import environment
+from lessonl.measure.toolchain import Toolchain
+from needs import needs
+
+pytestmark = needs("g++", "unshare", "/usr/bin/python3")
+
+
+@pytest.fixture(scope="module")
+def toolchain(tmp_path_factory: pytest.TempPathFactory) -> Toolchain:
+    return Toolchain(tmp_path_factory.mktemp("shadow-cache"))
+
+
+@pytest.fixture
+def shadows(tmp_path: Path, toolchain: Toolchain) -> Shadows:
+    workspace, place = tmp_path / "mein Projekt é", tmp_path / "place"
+    for directory in (workspace / "build", place):
+        directory.mkdir(parents=True)
+    (workspace / "file").write_text("as it was")
+    return Shadows(toolchain, workspace, place)
+
+
+def run(shadows: Shadows, command: str, seconds: float = 20.0) -> Completed:
+    """How a command ends in a fresh shadow, which is left in its place."""
+
+    async def work() -> Completed:
+        shadow = await shadows.first()
+        return await shadows.run(shadow, command, seconds=seconds)
+
+    return asyncio.run(work())
+
+
+def content(directory: Path) -> dict[str, tuple[int, int, bytes]]:
+    """Everything below a directory: modes, times, bytes."""
+    return {
+        str(path.relative_to(directory)): (
+            path.lstat().st_mode,
+            path.lstat().st_mtime_ns,
+            path.read_bytes() if path.is_file() else b"",
+        )
+        for path in sorted(directory.rglob("*"))
+    }
+
+
+def test_a_command_sees_the_workspace_at_its_place_and_writes_to_the_shadow(
+    shadows: Shadows,
+) -> None:
+    before = content(shadows.workspace)
+    absolute = f"'{shadows.workspace}/file'"
+    done = run(
+        shadows,
+        f"pwd; cat file; echo changed > {absolute}; cat file; rm -rf build; chmod 0 file; "
+        "echo more > more && ls",
+    )
+    told = f"{shadows.workspace}\nas it waschanged\nfile\nmore\n"
+    assert (done.returncode, done.stdout.decode()) == (0, told), done.stderr
+    assert content(shadows.workspace) == before
+
+
+def test_nothing_can_be_written_elsewhere(shadows: Shadows, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (shadows.workspace / "link").symlink_to(outside)
+    done = run(shadows, f"echo x > '{outside}/x'; echo x > link/x; echo x > '{tmp_path}/x'")
+    assert done.stderr.count(b"ermission denied") == 3
+    assert list(outside.iterdir()) == [] and not (tmp_path / "x").exists()
+
+
+def test_mounts_cannot_be_undone(shadows: Shadows) -> None:
+    done = run(shadows, f"umount '{shadows.workspace}'; unshare -Urm umount .; cat file; id -u")
+    assert done.stdout.decode() == f"as it was{os.getuid()}\n"
+    assert done.stderr.count(b"\n") >= 2
+
+
+NETWORK = """
+import socket
+server = socket.socket()
+server.bind(("127.0.0.1", 0))
+server.listen()
+socket.create_connection(server.getsockname(), 5)
+print("loopback")
+for kind, address in ((socket.AF_INET, ("192.0.2.1", 80)), (socket.AF_UNIX, "/run/x")):
+    try:
+        socket.socket(kind).connect(address)
+    except OSError as error:
+        print(error.strerror)
+"""
+
+
+def test_the_only_network_is_a_loopback_of_its_own(shadows: Shadows) -> None:
+    (shadows.workspace / "net.py").write_text(NETWORK)
+    done = run(shadows, "/usr/bin/python3 -I net.py")
+    assert done.stdout == b"loopback\nNetwork is unreachable\nPermission denied\n", done.stderr
+
+
+def test_the_hidden_files_of_a_home_are_not_read_and_the_plain_ones_are(
+    shadows: Shadows, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    for name in (".ssh", "lib"):
+        (home / name).mkdir(parents=True)
+        (home / name / "file").write_text(f"in {name}\n")
+    monkeypatch.setenv("HOME", str(home))
+    done = run(shadows, f"cat '{home}/lib/file' '{home}/.ssh/file'; ls '{home}'; echo $HOME")
+    assert b"in lib" in done.stdout and b"in .ssh" not in done.stdout
+    assert done.stderr.count(b"ermission denied") == 2
+    assert str(home).encode() not in done.stdout
+
+
+def test_programs_of_the_path_are_read_with_their_libraries_wherever_they_are(
+    shadows: Shadows, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, tool = tmp_path / "home", tmp_path / "home/.tools/one"
+    for directory in (tool / "bin", tool / "lib", home / ".venv"):
+        directory.mkdir(parents=True)
+    (tool / "bin/greet").write_text(f"#!/bin/sh\ncat '{tool}/lib/words'\n")
+    (tool / "bin/greet").chmod(0o755)
+    (tool / "lib/words").write_text("well met\n")
+    (tool / "secret").write_text("no")
+    (home / ".venv/greet").symlink_to(tool / "bin/greet")
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("PATH", f"/usr/bin:/bin:{home}/.venv")
+    done = run(shadows, f"greet; cat '{tool}/secret'")
+    assert done.stdout == b"well met\n" and b"ermission denied" in done.stderr
+
+
+def test_the_environment_has_what_builds_go_by_and_no_secrets() -> None:
+    given = {
+        "PATH": "/usr/bin", "CXX": "g++", "LC_ALL": "C.UTF-8", "CMAKE_GENERATOR": "Ninja",
+        "ASAN_OPTIONS": "x=1", "OPENAI_API_KEY": "sk-1", "CMAKE_API_TOKEN": "t", "GITHUB": "1",
+        "SSH_AUTH_SOCK": "/s", "HOME": "/home/u", "LD_PRELOAD": "/x.so",
+    }  # fmt: skip
+    found = environment(given, Path("/private"), Path("/work"))
+    kept = {"PATH", "CXX", "LC_ALL", "CMAKE_GENERATOR", "ASAN_OPTIONS"}
+    assert found.keys() == kept | {"HOME", "TMPDIR", "PWD"}
+    assert (found["HOME"], found["PWD"]) == ("/private", "/work")
+
+
+def left(cookie: str) -> list[Path]:
+    """The processes with ``cookie`` in their command lines, after they have had a second to go."""
+    for _ in range(100):
+        found = []
+        for process in Path("/proc").glob("[0-9]*"):
+            try:
+                if cookie.encode() in (process / "cmdline").read_bytes():
+                    found.append(process)
+            except OSError:
+                continue
+        if not found:
+            return []
+        time.sleep(0.01)
+    return found
+
+
+def cookie() -> str:
+    return f"86{secrets.randbelow(10**9):09d}"
+
+
+def test_what_a_command_leaves_behind_is_gone_with_it(shadows: Shadows) -> None:
+    number = cookie()
+    done = run(shadows, f"setsid sleep {number} & exit 3")
+    assert done.returncode == 3
+    assert left(number) == []
+
+
+def test_what_hangs_is_killed_with_all_that_it_has_started(shadows: Shadows) -> None:
+    number = cookie()
+    done = run(shadows, f"setsid sleep {number} & echo on; sleep {number}", seconds=1.0)
+    assert done.timed_out and done.stdout == b"on\n"
+    assert left(number) == []
+
+
+HELD = """
+import asyncio, sys
+from pathlib import Path
+from lessonl.measure.shadow import Shadows
+from lessonl.measure.toolchain import Toolchain
+from lessonl.measure.workplace import workplace
+
+cache, workspace, command = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+
+async def work():
+    with workplace(cache, "judge") as place:
+        shadows = Shadows(Toolchain(cache), workspace, place)
+        await shadows.run(await shadows.first(), command, seconds=60)
+
+asyncio.run(work())
+"""
+
+
+@pytest.fixture
+def held(shadows: Shadows) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """A process of ours whose command is under way, and the cookie of that command."""
+    number = cookie()
+    command = f"rm -rf build; echo gone > file; setsid sleep {number} & touch on; sleep {number}"
+    cache = shadows.toolchain.cache
+    with subprocess.Popen(
+        [sys.executable, "-c", HELD, str(cache), str(shadows.workspace), command]
+    ) as started:
+        try:
+            for _ in range(2000):
+                if list(cache.glob("work/judge-*/shadow-*/on")):
+                    break
+                time.sleep(0.01)
+            yield number, started
+        finally:
+            started.kill()
+
+
+def test_a_kill_9_leaves_the_workspace_as_it_was_and_no_process(
+    shadows: Shadows, held: tuple[str, subprocess.Popen[bytes]]
+) -> None:
+    before = content(shadows.workspace)
+    number, started = held
+    started.kill()
+    started.wait()
+    assert left(number) == []
+    assert content(shadows.workspace) == before
+
+
+def test_shadows_of_the_dead_are_swept(
+    shadows: Shadows, held: tuple[str, subprocess.Popen[bytes]]
+) -> None:
+    from lessonl.measure.workplace import workplace
+
+    number, started = held
+    cache = shadows.toolchain.cache
+    started.kill()
+    started.wait()
+    assert left(number) == []
+    with workplace(cache, "next"):
+        assert [path.name[:5] for path in (cache / "work").iterdir()] == ["next-"]
+
+
+def test_a_home_is_not_copied(shadows: Shadows, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(shadows.workspace / "build"))
+    with pytest.raises(NoShadow, match="all of your home"):
+        asyncio.run(shadows.first())
+
+
+def test_a_file_that_cannot_be_copied_is_named(shadows: Shadows) -> None:
+    shadows.place = shadows.workspace / "build"
+    with pytest.raises(NoShadow, match="cannot be copied: cp: cannot copy a directory"):
+        asyncio.run(shadows.first())
