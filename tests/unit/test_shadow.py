@@ -12,11 +12,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from attrs import frozen
 
 from lessonl.measure.process import Completed
 from lessonl.measure.shadow import NoShadow, Shadows
 from lessonl.measure.surroundings import environment
 from lessonl.measure.toolchain import Toolchain
+from lessonl.measure.workplace import workplace
 from needs import needs
 
 pytestmark = needs("g++", "unshare", "/usr/bin/python3")
@@ -204,46 +206,50 @@ asyncio.run(work())
 """
 
 
+@frozen
+class Held:
+    """A process of ours whose command is under way, and what the workspace was before."""
+
+    cookie: str
+    process: subprocess.Popen[bytes]
+    before: dict[str, tuple[int, int, bytes]]
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        assert left(self.cookie) == []
+
+
 @pytest.fixture
-def held(shadows: Shadows) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """A process of ours whose command is under way, and the cookie of that command."""
-    number = cookie()
+def held(shadows: Shadows) -> Iterator[Held]:
+    number, cache = cookie(), shadows.toolchain.cache
+    asyncio.run(shadows.toolchain.binary("launch"))
+    before = content(shadows.workspace)
     command = f"rm -rf build; echo gone > file; setsid sleep {number} & touch on; sleep {number}"
-    cache = shadows.toolchain.cache
     with subprocess.Popen(
         [sys.executable, "-c", HELD, str(cache), str(shadows.workspace), command]
     ) as started:
         try:
-            for _ in range(2000):
-                if list(cache.glob("work/judge-*/shadow-*/on")):
-                    break
+            ends = time.monotonic() + 20
+            while not list(cache.glob("work/judge-*/shadow-*/on")):
+                assert time.monotonic() < ends
                 time.sleep(0.01)
-            yield number, started
+            yield Held(number, started, before)
         finally:
             started.kill()
 
 
 def test_a_kill_9_leaves_the_workspace_as_it_was_and_no_process(
-    shadows: Shadows, held: tuple[str, subprocess.Popen[bytes]]
+    shadows: Shadows, held: Held
 ) -> None:
-    before = content(shadows.workspace)
-    number, started = held
-    started.kill()
-    started.wait()
-    assert left(number) == []
-    assert content(shadows.workspace) == before
+    held.kill()
+    assert content(shadows.workspace) == held.before
 
 
-def test_shadows_of_the_dead_are_swept(
-    shadows: Shadows, held: tuple[str, subprocess.Popen[bytes]]
-) -> None:
-    from lessonl.measure.workplace import workplace
-
-    number, started = held
+def test_shadows_of_the_dead_are_swept(shadows: Shadows, held: Held) -> None:
     cache = shadows.toolchain.cache
-    started.kill()
-    started.wait()
-    assert left(number) == []
+    held.kill()
+    assert list(cache.glob("work/judge-*"))
     with workplace(cache, "next"):
         assert [path.name[:5] for path in (cache / "work").iterdir()] == ["next-"]
 

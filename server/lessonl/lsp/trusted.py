@@ -16,6 +16,7 @@ def trusts(server: LessonlServer, file: Path) -> bool:
     """
     if not server.state.client.trusted:
         return False
-    folders = [path_of(uri) for uri in server.workspace.folders]
+    opened = server.workspace.folders or [server.workspace.root_uri]
+    folders = [path_of(uri) for uri in opened if uri]
     root = workspace_root(file)
     return any(root.is_relative_to(folder.resolve()) for folder in folders if folder)

@@ -18,8 +18,8 @@ from lessonl.measure.shadow import Shadows
 from lessonl.measure.statistics import decide, median, speedup
 from lessonl.model import BenchRow, Outcome
 
-PAIRS: Final = 10
-"""The least number whose interval may leave out the extremes on both sides is 8."""
+PAIRS: Final = 12
+"""The least number whose 99 % interval has room for an outlier on either side."""
 _JSON_BYTES: Final = 16 << 20
 _WALL: Final = "wall clock"
 _UNITS: Final = {"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1.0}
