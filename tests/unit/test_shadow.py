@@ -254,6 +254,35 @@ def test_shadows_of_the_dead_are_swept(shadows: Shadows, held: Held) -> None:
         assert [path.name[:5] for path in (cache / "work").iterdir()] == ["next-"]
 
 
+WITHOUT = """
+echo 0 > /proc/sys/user/max_net_namespaces
+exec "$@"
+"""
+FIRST = """
+import asyncio, sys
+from pathlib import Path
+from lessonl.measure.shadow import NoShadow, Shadows
+from lessonl.measure.toolchain import Toolchain
+
+cache, workspace, place = map(Path, sys.argv[1:])
+try:
+    asyncio.run(Shadows(Toolchain(cache), workspace, place).first())
+except NoShadow as why:
+    print(why)
+"""
+
+
+def test_where_there_are_no_namespaces_that_is_said(shadows: Shadows) -> None:
+    asyncio.run(shadows.toolchain.binary("launch"))
+    places = map(str, (shadows.toolchain.cache, shadows.workspace, shadows.place))
+    inner = [sys.executable, "-c", FIRST, *places]
+    command = ["unshare", "-Ur", "/bin/sh", "-c", WITHOUT, "sh", *inner]
+    said = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+    assert said.startswith(
+        "this system does not let a program live apart: no namespaces of its own: "
+    )
+
+
 def test_a_home_is_not_copied(shadows: Shadows, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(shadows.workspace / "build"))
     with pytest.raises(NoShadow, match="all of your home"):

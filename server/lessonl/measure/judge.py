@@ -387,5 +387,5 @@ async def open_judge(
 
 
 def _keep(work: Path, target: Path) -> None:
-    unwanted = shutil.ignore_patterns(HOLD)
+    unwanted = shutil.ignore_patterns(HOLD, "shadow-*")
     shutil.copytree(work, target, symlinks=True, dirs_exist_ok=True, ignore=unwanted)

@@ -91,6 +91,7 @@ inline const char* arrange(const std::vector<Binding>& bindings, const std::stri
       return "a directory cannot take the place of another";
     }
   }
+  detail::write_file("/proc/self/oom_score_adj", "1000");  // rather this than the user's editor
   if (::chdir(directory.c_str()) != 0) return "its directory is not there";
   detail::loopback_up();
   return nullptr;
