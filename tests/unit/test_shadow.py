@@ -16,7 +16,7 @@ from attrs import frozen
 
 from lessonl.measure.process import Completed
 from lessonl.measure.shadow import NoShadow, Shadows
-from lessonl.measure.surroundings import environment
+from lessonl.measure.surroundings import environment, search_path
 from lessonl.measure.toolchain import Toolchain
 from lessonl.measure.workplace import workplace
 from needs import needs
@@ -75,13 +75,50 @@ def test_a_command_sees_the_workspace_at_its_place_and_writes_to_the_shadow(
     assert content(shadows.workspace) == before
 
 
+CMAKE = """
+cmake_minimum_required(VERSION 3.16)
+project(p CXX)
+add_executable(program one.cpp two.cpp)
+"""
+
+
+@needs("cmake", "make")
+def test_a_build_tree_of_cmake_builds_only_what_has_changed(shadows: Shadows) -> None:
+    root = shadows.workspace
+    (root / "CMakeLists.txt").write_text(CMAKE)
+    (root / "one.cpp").write_text("int two();\nint main() { return two(); }\n")
+    (root / "two.cpp").write_text("int two() { return 2; }\n")
+    for command in (["-S", root, "-B", root / "build"], ["--build", root / "build"]):
+        subprocess.run(["cmake", *command], check=True, capture_output=True)
+    done = run(
+        shadows,
+        "sed -i 's/return 2/return 7/' two.cpp && cmake --build build; ./build/program; echo $?",
+    )
+    assert b"two.cpp.o" in done.stdout and b"one.cpp.o" not in done.stdout
+    assert done.stdout.endswith(b"\n7\n"), done.stderr
+    assert subprocess.run([root / "build/program"], check=False).returncode == 2
+
+
 def test_nothing_can_be_written_elsewhere(shadows: Shadows, tmp_path: Path) -> None:
     outside = tmp_path / "outside"
     outside.mkdir()
+    (outside / "file").write_text("as it was")
     (shadows.workspace / "link").symlink_to(outside)
-    done = run(shadows, f"echo x > '{outside}/x'; echo x > link/x; echo x > '{tmp_path}/x'")
-    assert done.stderr.count(b"ermission denied") == 3
-    assert list(outside.iterdir()) == [] and not (tmp_path / "x").exists()
+    before = content(tmp_path)
+    run(
+        shadows,
+        f"echo x > '{outside}/x'; echo x > link/x; echo x > '{tmp_path}/x'; rm link/file; "
+        "chmod 0 link/file; touch link/file; truncate -s 0 link/file; ln link/file hard",
+    )
+    after = content(tmp_path)
+    assert {path: after[path] for path in after if not path.startswith("place")} == {
+        path: before[path] for path in before if not path.startswith("place")
+    }
+
+
+def test_temporary_files_of_every_kind_can_be_written(shadows: Shadows) -> None:
+    done = run(shadows, 'echo x > "$(mktemp)" && echo y > ~/y && echo z > /dev/shm/z && echo done')
+    assert done.stdout == b"done\n", done.stderr
 
 
 def test_mounts_cannot_be_undone(shadows: Shadows) -> None:
@@ -152,6 +189,14 @@ def test_the_environment_has_what_builds_go_by_and_no_secrets() -> None:
     kept = {"PATH", "CXX", "LC_ALL", "CMAKE_GENERATOR", "ASAN_OPTIONS"}
     assert found.keys() == kept | {"HOME", "TMPDIR", "PWD"}
     assert (found["HOME"], found["PWD"]) == ("/private", "/work")
+
+
+def test_a_path_that_leads_nowhere_is_no_place_for_programs(tmp_path: Path) -> None:
+    looped, file = tmp_path / "looped", tmp_path / "file"
+    looped.symlink_to(looped)
+    file.touch()
+    named = ["relative", "", str(looped / "x"), str(file), str(tmp_path / "none"), str(tmp_path)]
+    assert search_path({"PATH": ":".join(named)}) == (tmp_path,)
 
 
 def left(cookie: str) -> list[Path]:

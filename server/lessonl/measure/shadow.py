@@ -111,6 +111,7 @@ class Shadows:
                     *Placement(launcher, nice, cores).options,
                     *("--in", str(self.workspace)),
                     *("--from", str(shadow), "--over", str(self.workspace)),
+                    *("--from", str(home), "--over", str(home)),
                     *self._temporary(home),
                     *self._reach(shadow, home),
                     *("--file-size", str(_FILE_BYTES), "--", "/bin/sh", "-c", command),

@@ -21,8 +21,10 @@ DEVICES: Final = tuple(
 _UNREAD: Final = frozenset(Path(name) for name in ("/dev", "/run", "/lost+found"))
 """``/run`` has the sockets and the secrets of services."""
 _SYSTEM: Final = Path("/run/current-system")
-_BESIDE: Final = ("lib", "lib64", "libexec", "include", "pyvenv.cfg")
+_BESIDE: Final = ("lib", "lib64", "libexec", "include", "share", "pyvenv.cfg")
 """What a directory of programs needs around it."""
+_DATA: Final = (".local", "share")
+"""Where a desktop keeps what is private, passwords too."""
 
 _KEPT: Final = re.compile(
     r"PATH|LANG|LANGUAGE|LC_\w+|TZ|TERM|USER|LOGNAME|SHELL|VIRTUAL_ENV|PYTHONPATH"
@@ -46,7 +48,14 @@ def environment(variables: Mapping[str, str], home: Path, directory: Path) -> di
 def search_path(variables: Mapping[str, str]) -> tuple[Path, ...]:
     """The directories of ``PATH`` that are there."""
     named = (Path(name) for name in variables.get("PATH", os.defpath).split(os.pathsep) if name)
-    return tuple(path for path in named if path.is_absolute() and path.is_dir())
+    return tuple(path for path in named if path.is_absolute() and _is_directory(path))
+
+
+def _is_directory(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # it lies where the user may not look
+        return False
 
 
 def user_home() -> Path | None:
@@ -63,7 +72,8 @@ def readable(home: Path | None, programs: Iterable[Path]) -> tuple[Path, ...]:
     for directory in programs:
         for real in (directory.resolve(), *_led_to(directory)):
             if not any(real.is_relative_to(path) for path in found):
-                found += [real, *(real.parent / name for name in _BESIDE)]
+                beside = (real.parent / name for name in _BESIDE)
+                found += [real, *(path for path in beside if path.parts[-2:] != _DATA)]
     return tuple(found)
 
 

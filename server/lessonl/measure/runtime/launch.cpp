@@ -10,7 +10,7 @@
 // and starts programs of its own: reading is closed to all but --read (with what lies beneath,
 // executable) and --write; sockets, foreign signals and leaving the process group are closed.
 // With --over the program is a user's own test: it may start what it likes, threads, servers on its
-// own loopback, but in namespaces of its own, where each --from stands at the place of its --over.
+// own loopback, but in namespaces of its own, where each --from stands, writable, at the place of its --over.
 // With --group it stays as the parent of that program, and when PID dies it kills its own process
 // group: a compiler starts programs that would not die with it. On failure it prints one line and
 // exits 126.

@@ -50,6 +50,28 @@ inline std::string only(unsigned id) {
   return number + " " + number + " 1";
 }
 
+/// <linux/mount.h> of older systems has neither the call nor its argument.
+struct MountAttributes {
+  std::uint64_t set, clear, propagation, user_namespace;
+};
+constexpr std::uint64_t read_only = 1;
+
+inline bool change_mount(const std::string& path, unsigned flags, const MountAttributes& change) {
+  constexpr long mount_setattr = 442;
+  return ::syscall(mount_setattr, AT_FDCWD, path.c_str(), flags, &change, sizeof change) == 0;
+}
+
+/// All that is mounted cannot be written, but for `writable`: Landlock alone lets a file's mode
+/// and times be changed, and on Linux before 6.2 its length.
+inline bool write_only(const std::vector<std::string>& writable) {
+  constexpr unsigned recursive = 0x8000;
+  if (!change_mount("/", recursive, {read_only, 0, 0, 0})) return false;
+  for (const std::string& path : writable) {
+    if (!change_mount(path, 0, {0, read_only, 0, 0})) return false;
+  }
+  return true;
+}
+
 /// Servers that tests start for themselves listen here; nothing else is reachable.
 inline void loopback_up() {
   const int fd = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
@@ -83,14 +105,19 @@ inline const char* arrange(const std::vector<Binding>& bindings, const std::stri
   if (::mount("proc", "/proc", "proc", plain | MS_NOEXEC, nullptr) != 0) {
     return "no /proc of its own";
   }
-  if (::mount("tmpfs", "/dev/shm", "tmpfs", plain, "mode=1777") != 0 && errno != ENOENT) {
+  std::vector<std::string> writable{"/proc"};
+  if (::mount("tmpfs", "/dev/shm", "tmpfs", plain, "mode=1777") == 0) {
+    writable.emplace_back("/dev/shm");
+  } else if (errno != ENOENT) {
     return "no /dev/shm of its own";
   }
   for (const Binding& binding : bindings) {
     if (::mount(binding.from.c_str(), binding.over.c_str(), nullptr, MS_BIND, nullptr) != 0) {
       return "a directory cannot take the place of another";
     }
+    writable.push_back(binding.over);
   }
+  if (!detail::write_only(writable)) return "no mounts that are read-only";
   detail::write_file("/proc/self/oom_score_adj", "1000");  // rather this than the user's editor
   if (::chdir(directory.c_str()) != 0) return "its directory is not there";
   detail::loopback_up();
