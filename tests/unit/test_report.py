@@ -136,6 +136,7 @@ def test_the_users_own_tests_are_a_rung_that_only_a_pass_reaches() -> None:
         found = evolve(FASTER, evidence=evolve(EVIDENCE, own_tests=said))
         rung = next(r for r in verdict.rungs(found) if r.name == "your own tests")
         assert (rung.reached, rung.detail) == (reached, said)
+        assert ("your own tests pass" in str(verdict.headline(found))) is reached
 
 
 def test_the_users_own_bench_is_shown_beside_the_verdict() -> None:

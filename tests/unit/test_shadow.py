@@ -88,8 +88,9 @@ def test_a_build_tree_of_cmake_builds_only_what_has_changed(shadows: Shadows) ->
     (root / "CMakeLists.txt").write_text(CMAKE)
     (root / "one.cpp").write_text("int two();\nint main() { return two(); }\n")
     (root / "two.cpp").write_text("int two() { return 2; }\n")
-    for command in (["-S", root, "-B", root / "build"], ["--build", root / "build"]):
-        subprocess.run(["cmake", *command], check=True, capture_output=True)
+    tree = str(root / "build")
+    for options in (["-S", str(root), "-B", tree], ["--build", tree]):
+        subprocess.run(["cmake", *options], check=True, capture_output=True)
     done = run(
         shadows,
         "sed -i 's/return 2/return 7/' two.cpp && cmake --build build; ./build/program; echo $?",
@@ -230,6 +231,23 @@ def test_what_hangs_is_killed_with_all_that_it_has_started(shadows: Shadows) -> 
     number = cookie()
     done = run(shadows, f"setsid sleep {number} & echo on; sleep {number}", seconds=1.0)
     assert done.timed_out and done.stdout == b"on\n"
+    assert left(number) == []
+
+
+def test_what_is_cancelled_is_killed_with_all_that_it_has_started(shadows: Shadows) -> None:
+    number = cookie()
+
+    async def work() -> None:
+        shadow = await shadows.first()
+        command = f"setsid sleep {number} & touch on; sleep {number}"
+        running = asyncio.create_task(shadows.run(shadow, command, seconds=60))
+        while not (shadow / "on").exists():  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.01)
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+
+    asyncio.run(asyncio.wait_for(work(), 60))
     assert left(number) == []
 
 

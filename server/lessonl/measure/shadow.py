@@ -60,7 +60,10 @@ class Shadows:
         if wanted > min(_MOST_BYTES, free // 4):
             held = f"{self.workspace} holds {wanted / 1e9:.0f} GB"
             raise NoShadow(f"{held}, too much to copy with {free / 1e9:.0f} GB free")
-        shadow = await self.copied(self.workspace)
+        try:
+            shadow = await self.copied(self.workspace)
+        except NoShadow:  # files come and go while somebody works there
+            shadow = await self.copied(self.workspace)
         done = await self.run(shadow, "true", seconds=_PROBE_SECONDS)
         if not done.ok:
             why = done.stderr.decode(errors="replace").strip().removeprefix("lessonl-launch: ")

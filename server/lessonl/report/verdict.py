@@ -130,6 +130,7 @@ def _proof(verdict: Verdict) -> list[str]:
         f"correct on {count(evidence.inputs, 'input')}" if evidence.inputs else "",
         evidence.sanitizers or "",
         f"kills {strength.killed} of {count(strength.total, 'mutant')}" if strength else "",
+        "your own tests pass" if tested(verdict) else "",
     ]
 
 
