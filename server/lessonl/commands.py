@@ -33,6 +33,8 @@ class ProjectTests:
     """What builds it before; empty where ``command`` does."""
     time_limit: float = LIMIT_SECONDS
     """Seconds for the build, and again for the tests."""
+    read: tuple[str, ...] = ()
+    """Hidden places of the user's home that builds and tests need, ``~/.conan2/p`` for instance."""
 
 
 @frozen
@@ -48,6 +50,8 @@ class ProjectBench:
     """What is compared: how long it takes, or the times in the JSON that it prints."""
     filter: str = ""
     """A regular expression for the names of the benchmarks that count."""
+    read: tuple[str, ...] = ()
+    """As in ``ProjectTests``."""
 
 
 @frozen
@@ -62,14 +66,29 @@ class ProjectCommands:
     @property
     def lines(self) -> tuple[str, ...]:
         """Each line of a shell, in the order in which they are run."""
-        tables = [table for table in (self.test, self.bench) if table is not None]
+        tables = self._tables
         wanted = [*(table.build for table in tables), *(table.command for table in tables)]
         return tuple(dict.fromkeys(line for line in wanted if line))
 
     @property
+    def reads(self) -> tuple[Path, ...]:
+        """What they read of what is else kept from them."""
+        named = dict.fromkeys(path for table in self._tables for path in table.read)
+        return tuple(self.workspace / _expanded(path) for path in named)
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """All that a user has to agree to: the lines, and what they may read."""
+        return (*self.lines, *(f"(may read {path})" for path in self.reads))
+
+    @property
     def digest(self) -> str:
-        """Stands for these very lines: others have another one."""
-        return hashlib.sha256("\0".join(self.lines).encode()).hexdigest()
+        """Stands for all that is wanted: anything else has another one."""
+        return hashlib.sha256("\0".join(self.wanted).encode()).hexdigest()
+
+    @property
+    def _tables(self) -> tuple[ProjectTests | ProjectBench, ...]:
+        return tuple(table for table in (self.test, self.bench) if table is not None)
 
 
 def _expression(value: Any) -> bool:
@@ -79,8 +98,20 @@ def _expression(value: Any) -> bool:
         return False
 
 
+def _paths(value: Any) -> bool:
+    return isinstance(value, list) and all(rules.WORDS.holds(path) for path in value)
+
+
+def _expanded(path: str) -> Path:
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:  # the home of nobody who is here
+        return Path(path)
+
+
 _COMMON: Final = {
     "command": rules.WORDS,
+    "read": rules.Rule(_paths, 'a list of paths, such as ["~/.conan2/p"]', tuple),
     "build": rules.WORDS,
     "time_limit": rules.SECONDS,
 }

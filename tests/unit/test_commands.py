@@ -53,6 +53,8 @@ def test_tests_and_bench_are_tables_of_the_workspaces_file(tmp_path: Path) -> No
         ("[bench]\ncommand = 'x'\nformat = 'csv'", "sets format to 'csv'"),
         ("[bench]\ncommand = 'x'\nfilter = '('", "sets filter to"),
         ("[bench]\ncommand = 'x'\ntime_limit = 0", "sets time_limit to 0"),
+        ("[test]\ncommand = 'x'\nread = '~/.ssh'", "sets read to"),
+        ("[test]\ncommand = 'x'\nread = [1]", "sets read to"),
     ],
 )
 def test_what_makes_no_sense_is_told(tmp_path: Path, text: str, words: str) -> None:
@@ -75,6 +77,14 @@ def test_another_line_is_asked_for_again(tmp_path: Path, old: str, new: str) -> 
     assert not commands_of(write(tmp_path, BOTH.replace(old, new))).trusted
     limit = BOTH.replace("20", "30")
     assert commands_of(write(tmp_path, limit)).trusted  # the same lines, run for longer
+
+
+def test_what_they_may_read_is_agreed_to_as_well(tmp_path: Path) -> None:
+    remember(commands_of(write(tmp_path, BOTH)))
+    more = commands_of(write(tmp_path, f"{BOTH}read = ['~/.conan2/p', '/x']"))
+    assert more.reads == (Path.home() / ".conan2/p", Path("/x"))
+    assert more.wanted[3:] == (f"(may read {more.reads[0]})", "(may read /x)")
+    assert not more.trusted
 
 
 def test_trust_is_for_one_workspace(tmp_path: Path) -> None:

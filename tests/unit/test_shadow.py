@@ -173,11 +173,16 @@ def test_programs_of_the_path_are_read_with_their_libraries_wherever_they_are(
     (tool / "bin/greet").chmod(0o755)
     (tool / "lib/words").write_text("well met\n")
     (tool / "secret").write_text("no")
+    (home / ".pyenv/shims").mkdir(parents=True)
+    (home / ".pyenv/version").write_text("3\n")
+    (home / ".deps").mkdir()
+    (home / ".deps/file").write_text("wanted\n")
+    shadows.reads = (home / ".deps",)
     (home / ".venv/greet").symlink_to(tool / "bin/greet")
     monkeypatch.setenv("HOME", str(home))
-    monkeypatch.setenv("PATH", f"/usr/bin:/bin:{home}/.venv")
-    done = run(shadows, f"greet; cat '{tool}/secret'")
-    assert done.stdout == b"well met\n" and b"ermission denied" in done.stderr
+    monkeypatch.setenv("PATH", f"/usr/bin:/bin:{home}/.venv:{home}/.pyenv/shims")
+    done = run(shadows, f"greet; cat {home}/.pyenv/version {home}/.deps/file '{tool}/secret'")
+    assert done.stdout == b"well met\n3\nwanted\n" and b"ermission denied" in done.stderr
 
 
 def test_the_environment_has_what_builds_go_by_and_no_secrets() -> None:

@@ -21,7 +21,7 @@ def own_commands(terminal: Terminal, about: Subject, wanted: Wanted) -> ProjectC
     if not found.lines or found.trusted or wanted.as_json or not terminal.answers:
         return found
     terminal.asked(f"lessonl.toml in {found.workspace} has commands to test and time the project:")
-    terminal.asked(*(f"  {line}" for line in found.lines))
+    terminal.asked(*(f"  {line}" for line in found.wanted))
     if not terminal.agrees(
         "They come with the project. Run them, in a copy of it without a network, from now on?"
     ):

@@ -43,7 +43,7 @@ class Failed:
             return f"{line} did not end within {self.limit:g} s"
         code = self.done.returncode
         number = -code if code < 0 else code - _SIGNAL_BASE
-        if 0 < number < _SIGNAL_BASE // 2 and code != _SIGNAL_BASE - 1:
+        if 0 < number < _SIGNAL_BASE // 2:
             return f"{line} was ended by signal {number}"
         return f"{line} ended with exit code {code}"
 

@@ -127,7 +127,7 @@ class OwnTests:
 
     async def _made(self, commands: ProjectCommands, candidate: Candidate) -> Project:
         self._note("copying the workspace for your own tests")
-        shadows = Shadows(self._toolchain, commands.workspace, self._work)
+        shadows = Shadows(self._toolchain, commands.workspace, self._work, commands.reads)
         built = await shadows.first()
         put(built, candidate.original(commands.workspace))
         project = Project(commands, shadows, self._cores.for_builds, built)

@@ -48,6 +48,8 @@ class Shadows:
     toolchain: Toolchain
     workspace: Path
     place: Path
+    reads: tuple[Path, ...] = ()
+    """What the commands may read beside what all may."""
     _readable: tuple[Path, ...] = ()
 
     async def first(self) -> Path:
@@ -140,7 +142,7 @@ class Shadows:
         private = (shadow, home)
         if not self._readable:
             self._readable = readable(user_home(), search_path(os.environ))
-        for path in (*self._readable, *private):
+        for path in (*self._readable, *self.reads, *private):
             yield from ("--read", str(path))
         for path in (*DEVICES, *private):
             yield from ("--write", str(path))

@@ -23,6 +23,8 @@ _UNREAD: Final = frozenset(Path(name) for name in ("/dev", "/run", "/lost+found"
 _SYSTEM: Final = Path("/run/current-system")
 _BESIDE: Final = ("lib", "lib64", "libexec", "include", "share", "pyvenv.cfg")
 """What a directory of programs needs around it."""
+_SHIMS: Final = "shims"
+"""Programs that choose among versions, which lie beside them (pyenv, asdf, mise)."""
 _DATA: Final = (".local", "share")
 """Where a desktop keeps what is private, passwords too."""
 
@@ -70,6 +72,8 @@ def readable(home: Path | None, programs: Iterable[Path]) -> tuple[Path, ...]:
     """What may be read, with what lies beneath: real paths, ``programs`` with their libraries."""
     found = [*_plain(home), _SYSTEM]
     for directory in programs:
+        if directory.name == _SHIMS:
+            found.append(directory.resolve().parent)
         for real in (directory.resolve(), *_led_to(directory)):
             if not any(real.is_relative_to(path) for path in found):
                 beside = (real.parent / name for name in _BESIDE)
