@@ -190,6 +190,13 @@ def test_the_original_is_what_is_judged_not_what_is_on_disk(workspace: Workspace
     assert (workspace.root / "work.cpp").read_text() == "an edit that is not finished"
 
 
+def test_a_file_that_is_not_in_the_copy_is_told(workspace: Workspace) -> None:
+    (workspace.root / "work.cpp").unlink()
+    assert workspace.verdict(GOOD).evidence.own_tests == (
+        "not run: work.cpp cannot be changed in a copy: No such file or directory"
+    )
+
+
 def test_nothing_is_run_that_is_not_trusted(workspace: Workspace) -> None:
     found = workspace.verdict(WASTEFUL, trusted=False)
     assert found.outcome is Outcome.FASTER

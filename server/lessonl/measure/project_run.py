@@ -12,7 +12,7 @@ from attrs import frozen
 
 from lessonl.commands import ProjectCommands
 from lessonl.measure.process import Completed
-from lessonl.measure.shadow import Shadows
+from lessonl.measure.shadow import NoShadow, Shadows
 
 _SHOWN: Final = 3
 _LOGGED: Final = 40
@@ -125,11 +125,18 @@ class Project:
 
 
 def put(shadow: Path, place: Place) -> None:
-    """Writes the function's file in a shadow, which only then shares nothing with another."""
+    """Writes the function's file in a shadow. Raises NoShadow when it is not there to be changed.
+
+    It may not be there: what is mounted into a workspace is not copied.
+    """
     path = shadow / place.relative
-    if path.read_bytes() == place.data:
-        return
-    mode = path.stat().st_mode
-    path.unlink()
-    path.write_bytes(place.data)
-    path.chmod(mode)
+    try:
+        if path.read_bytes() == place.data:
+            return
+        mode = path.stat().st_mode
+        path.unlink()
+        path.write_bytes(place.data)
+        path.chmod(mode)
+    except OSError as error:
+        why = error.strerror or error
+        raise NoShadow(f"{place.relative} cannot be changed in a copy: {why}") from error
