@@ -146,7 +146,11 @@ export class Server {
   private async connect(python: Python): Promise<void> {
     const client = new LanguageClient("lessonl", "LessonL", serverOptions(python, this.cwd), {
       ...clientOptions(() => this.died(client)),
-      initializationOptions: { clientCommands: true, settings: serverSettings() },
+      initializationOptions: {
+        clientCommands: true,
+        trusted: vscode.workspace.isTrusted,
+        settings: serverSettings(),
+      },
     });
     this.client = client;
     for (const [method, handler] of this.handlers) client.onNotification(method, handler);

@@ -155,7 +155,7 @@ def load(
     makes no sense, and a source that sets what it may not.
     """
     settings, shared = load_user(user), workspace / WORKSPACE_FILE
-    wanted = _read(shared)
+    wanted = read_file(shared)
     _refuse_users_only(wanted, shared, settings)
     general = {name: value for name, value in wanted.items() if name not in _ABOUT_CODE}
     settings = _apply(settings, general, str(shared))
@@ -187,10 +187,11 @@ def _settled(settings: Settings, user: Path) -> Settings:
 def load_user(user: Path | None = None) -> Settings:
     """What the user has set, for every workspace. See ``load``."""
     own = user or user_file()
-    return _apply(Settings(), _read(own), str(own))
+    return _apply(Settings(), read_file(own), str(own))
 
 
-def _read(path: Path) -> dict[str, Any]:
+def read_file(path: Path) -> dict[str, Any]:
+    """The tables of a configuration file, none where there is no file. Raises LessonlError."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:

@@ -187,6 +187,18 @@ class ThreadRow:
 
 
 @frozen
+class BenchRow:
+    """What a benchmark of the user's own came to; ``verdict`` is faster, same or slower."""
+
+    name: str
+    ratio: float
+    low: float
+    high: float
+    pairs: int
+    verdict: Outcome
+
+
+@frozen
 class Evidence:
     """How far a verdict was tested, and with what."""
 
@@ -208,6 +220,10 @@ class Evidence:
     """How the speedup grows with threads, of a rewrite that uses them."""
     races: str | None = None
     """What came of looking for data races ("no data race on 40 inputs, 3 threads")."""
+    own_tests: str | None = None
+    """What came of the user's own tests: "passed: make test (12 s)", or why there is nothing."""
+    own_bench: tuple[BenchRow, ...] = ()
+    """What the user's own bench measured, original and rewrite in turn."""
 
 
 @frozen
@@ -247,7 +263,7 @@ class Verdict:
     check: str = ""
     """The machine-readable name of the check that decided a refusal ("state", "symbols")."""
     log: str = ""
-    """Compiler output for not_compilable, errors first; else empty."""
+    """Compiler output for not_compilable, errors first; what the user's tests said; else empty."""
     flagged: bool = False
     """Implausibly fast: the anti-cheat checks ran again and a person should look."""
 

@@ -14,6 +14,7 @@ from attrs import evolve
 from lessonl.lessons.rows import Run
 from lessonl.model import (
     Attempt,
+    BenchRow,
     Evidence,
     Function,
     Lesson,
@@ -124,6 +125,35 @@ def test_rungs_say_which_were_reached() -> None:
         "your own tests": False,
     }
     assert verdict.rungs(rejected(Outcome.CRASHED)) == ()
+
+
+def test_the_users_own_tests_are_a_rung_that_only_a_pass_reaches() -> None:
+    for said, reached in (
+        ("passed: make test (12 s)", True),
+        ("say nothing: they fail with the original", False),
+        ("not run: no test command in lessonl.toml", False),
+    ):
+        found = evolve(FASTER, evidence=evolve(EVIDENCE, own_tests=said))
+        rung = next(r for r in verdict.rungs(found) if r.name == "your own tests")
+        assert (rung.reached, rung.detail) == (reached, said)
+        assert ("your own tests pass" in str(verdict.headline(found))) is reached
+
+
+def test_the_users_own_bench_is_shown_beside_the_verdict() -> None:
+    rows = (
+        BenchRow("BM_a", 1.5, 1.4, 1.6, 12, Outcome.FASTER),
+        BenchRow("BM_b", 0.9, 0.85, 0.95, 12, Outcome.SLOWER),
+    )
+    found = evolve(FASTER, evidence=evolve(EVIDENCE, own_bench=rows))
+    rung = verdict.rungs(found)[-1]
+    assert rung.detail == "BM_a 1.50x [1.40, 1.60], BM_b 0.90x [0.85, 0.95]"
+    assert (rung.name, rung.reached) == ("your own bench", False)
+    assert str(verdict.headline(found)) == str(verdict.headline(FASTER))
+
+
+def test_what_the_users_tests_print_is_shown_where_they_reject() -> None:
+    failed = evolve(rejected(Outcome.INCORRECT), check="own tests", log="FAILED: one")
+    assert verdict.log_lines(failed) == ("FAILED: one",)
 
 
 def test_a_long_compiler_log_is_cut() -> None:

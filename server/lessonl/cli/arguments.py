@@ -47,6 +47,7 @@ class Wanted:
     config: str | None = None
     mode: Mode | None = None
     threads: int | None = None
+    trust: bool = False
 
 
 def about_a_function(command: Callable[..., int]) -> Callable[..., int]:
@@ -76,6 +77,9 @@ def about_a_function(command: Callable[..., int]) -> Callable[..., int]:
             "--threads", type=int, metavar="N", help="Threads in mode openmp (as many as cores)."
         ),
         click.option("--spec", metavar="FILE", help="TOML that says what the parameters need."),
+        click.option(
+            "--trust", is_flag=True, help="Run the tests and the bench of lessonl.toml unasked."
+        ),
         config_option,
         click.option("--no-cache", is_flag=True, help="Build and measure everything anew."),
         click.option("--json", "as_json", is_flag=True, help="Print one JSON document."),

@@ -18,8 +18,10 @@ from lessonl.config import load, user_file
 from lessonl.lessons.bank import location
 from lessonl.measure import referee as referees
 from lessonl.measure.calibrate import calibration, system
+from lessonl.measure.shadow import NoShadow, Shadows
 from lessonl.measure.timing import WORST_FLOOR
 from lessonl.measure.toolchain import Toolchain, cache_root, writing_to
+from lessonl.measure.workplace import workplace
 from lessonl.model import LessonlError
 from lessonl.report.json import SCHEMA
 from lessonl.report.words import sentence
@@ -59,6 +61,7 @@ async def examine(
     note("building the measuring programs (once per machine)")
     found.append(await _guarded_async("sandbox", _sandbox))
     if found[-1].status != "fail":
+        found.append(await _guarded_async("own tests", _own_tests))
         note("timing identical code 40 times")
         found.append(await _guarded_async("timing", _timing))
     return tuple(found)
@@ -172,6 +175,20 @@ async def _sandbox() -> Finding:
         return Finding("sandbox", "ok", level)
     hint = "Compiling and running rewrites needs Linux 5.13 or newer with Landlock and seccomp."
     return Finding("sandbox", "fail", f"Only {level} is in force.", hint)
+
+
+async def _own_tests() -> Finding:
+    toolchain = Toolchain()
+    with writing_to(toolchain.cache), workplace(toolchain.cache, "doctor") as work:
+        workspace, place = work / "workspace", work / "place"
+        workspace.mkdir()
+        place.mkdir()
+        try:
+            await Shadows(toolchain, workspace, place).first()
+        except NoShadow as why:
+            hint = "Your own tests are not run with rewrites here: that needs user namespaces."
+            return Finding("own tests", "warn", sentence(str(why)), hint)
+    return Finding("own tests", "ok", "can be run with a rewrite, in a copy of the workspace")
 
 
 async def _timing() -> Finding:

@@ -69,7 +69,7 @@ def show_end(
         terminal.diff(diff_of(about, chosen))
         if chosen.rank is not None:
             terminal.heading("What next")
-            terminal.bullets(_next_steps(about, chosen.rank, len(report.ranked)))
+            terminal.bullets(_next_steps(about, chosen, len(report.ranked)))
     else:
         show_notes(terminal, report.notes)
         if not report.cancelled:
@@ -97,16 +97,18 @@ def _about_models(models: Sequence[str], report: Report) -> list[str]:
     return [f"{skills} A language model may see more: lessonl agents add -h"]
 
 
-def _next_steps(about: Subject, rank: int, ranks: int) -> list[str]:
+def _next_steps(about: Subject, chosen: Attempt, ranks: int) -> list[str]:
     """What to do with a ranking; commands as they would be typed here."""
     path = _relative(about.function.file, Path.cwd()) or about.function.file
     command = f"lessonl optimize {shlex.quote(f'{path}:{about.function.line}')}"
-    apply = f"{command} --apply {rank}"
+    apply = f"{command} --apply {chosen.rank}"
     # What is copied from a terminal has other line ends.
     patch = "" if b"\r\n" in about.data else "save this diff and run patch -p1 with it, or "
     steps = [f"To take it over: {patch}{apply}"]
     if ranks > 1:
         steps.append(f"To see another one: {command} --diff 2")
+    if words.tested(chosen.verdict):
+        return steps
     return [*steps, "Then build and run your own tests: LessonL has not run those."]
 
 

@@ -15,6 +15,7 @@ from lessonl.cli.exits import outcome_exit
 from lessonl.cli.show import show_verdict
 from lessonl.cli.signals import run
 from lessonl.cli.terminal import Terminal
+from lessonl.cli.trusting import own_commands
 from lessonl.measure.judge import open_judge
 from lessonl.measure.options import Description, Options
 from lessonl.measure.toolchain import cache_root, writing_to
@@ -65,6 +66,7 @@ def judge(
         keep=_kept(about) if keep else None,
         instantiate=instantiate,
         threads=arguments.threads(settings),
+        commands=own_commands(terminal, about, wanted),
     )
     if verbose and not wanted.as_json:
         _show_placement(terminal, about, candidate)

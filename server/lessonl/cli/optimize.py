@@ -16,6 +16,7 @@ from lessonl.cli.ending import diff_of, no_such_rank, show_end
 from lessonl.cli.exits import CANCELLED, FASTER, NOT_FASTER
 from lessonl.cli.search import Plan, carry_out
 from lessonl.cli.terminal import Terminal
+from lessonl.cli.trusting import own_commands
 from lessonl.config import (
     EMBEDDERS,
     SELECTIONS,
@@ -135,6 +136,7 @@ def optimize(wanted: Wanted, **values: Any) -> int:
         spec=arguments.read_spec(wanted.spec),
         cache=not wanted.no_cache,
         threads=arguments.threads(settings),
+        commands=own_commands(terminal, about, wanted),
     )
     plan = Plan(
         about,

@@ -17,6 +17,7 @@ from lessonl.lessons.rows import Run
 from lessonl.measure.options import Options
 from lessonl.model import LessonlError
 from lessonl.source.workspace import workspace_root
+from lessonl.trust import commands_of
 
 _RESUMABLE = ("interrupted", "cancelled")
 
@@ -39,6 +40,7 @@ def resumed(bank: Bank, number: int | None, config: str | None, events: str | No
         spec=judge.get("spec"),
         cache=judge.get("cache", True),
         threads=judge.get("threads", 0),
+        commands=commands_of(workspace_root(about.function.file)),
     )
     names = asked.get("agents", kept.get("agents", []))
     return Plan(about, settings, options, names, events=events, resumes=run.id, asked=asked)

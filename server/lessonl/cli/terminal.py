@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final, NoReturn
 
+import click
 from rich.console import Console
 from rich.status import Status
 from rich.text import Text
@@ -103,6 +104,19 @@ class Terminal:
             for mark, tone, name, text in rows
         ]
         self._columns(self._out, cells)
+
+    @property
+    def answers(self) -> bool:
+        """Whether somebody can be asked."""
+        return self._err.is_terminal and sys.stdin is not None and sys.stdin.isatty()
+
+    def asked(self, *lines: str) -> None:
+        """What a question is about, as it is."""
+        _print(self._err, [Text(visible(line)) for line in lines])
+
+    def agrees(self, question: str) -> bool:
+        """Whether somebody answers a question with yes; Enter is no."""
+        return click.confirm(question, err=True)
 
     def told(self, text: str, style: str = "") -> None:
         """A line about what goes on, while it goes on."""

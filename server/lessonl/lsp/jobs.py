@@ -25,6 +25,8 @@ class Search:
     lesson: int = 0
     seconds: float | None = None
     """The limit for one run of the code; None is the judge's own."""
+    trusted: bool = False
+    """Whether the client lets the workspace's own commands run."""
 
 
 @frozen
@@ -39,6 +41,8 @@ class Judging:
     rewrite: Rewrite
     settings: Settings
     seconds: float | None = None
+    trusted: bool = False
+    """As in a Search."""
 
 
 @frozen

@@ -19,6 +19,7 @@ from lessonl.lsp.refusal import why_not
 from lessonl.lsp.runs import Run
 from lessonl.lsp.state import LessonlServer
 from lessonl.lsp.telling import answer, check_token, progress_of
+from lessonl.lsp.trusted import trusts
 from lessonl.lsp.wanted import Wanted, wanted
 from lessonl.model import Event, Function, LessonlError, Verdict
 from lessonl.report.json import text, verdict_document
@@ -168,8 +169,9 @@ async def _work(
     last = "cancelled"
     try:
         job = Judging(
-            change.original, version.data, change.rewrite, wishes.settings, wishes.verdict_seconds
-        )
+            change.original, version.data, change.rewrite, wishes.settings, wishes.verdict_seconds,
+            trusts(server, function.file),
+        )  # fmt: skip
         verdict: Verdict = await process.done(Order(job, {}), at, _no_event)
         judged = Judged(verdict, version, change)
         server.state.judged[function.file, function.key] = last = judged.summary

@@ -22,6 +22,7 @@ from lessonl.lsp.requests import with_bank
 from lessonl.lsp.runs import Run
 from lessonl.lsp.state import LessonlServer
 from lessonl.lsp.telling import answer, check_token, progress_of
+from lessonl.lsp.trusted import trusts
 from lessonl.lsp.wanted import Wanted, wanted
 from lessonl.model import Attempt, Event, LessonlError, Report
 from lessonl.report.json import report_document, text
@@ -109,7 +110,8 @@ async def _work(
     last = "cancelled"
     try:
         await credentials.ask(server, wishes.settings)
-        job = Search(run.function, wishes.settings, about.lesson, wishes.verdict_seconds)
+        trusted = trusts(server, run.function.file)
+        job = Search(run.function, wishes.settings, about.lesson, wishes.verdict_seconds, trusted)
         order = Order(job, dict(server.state.credentials))
         report: Report = await process.done(order, at, on_event)
         server.state.results.keep(report, tried=bool(about.lesson))

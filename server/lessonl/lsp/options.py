@@ -28,6 +28,8 @@ class Client:
     configuration: bool = False
     """Whether it can be asked for the settings of a document."""
     refreshes_lenses: bool = False
+    trusted: bool = False
+    """Whether its user trusts the folders that are open to run commands of their own."""
 
 
 def client(params: types.InitializeParams) -> Client:
@@ -42,6 +44,7 @@ def client(params: types.InitializeParams) -> Client:
     lenses = workspace.code_lens if workspace else None
     return Client(
         commands=bool(_initialization(params).get("clientCommands")),
+        trusted=_initialization(params).get("trusted") is True,
         progress=bool(window and window.work_done_progress),
         resolves_edits="edit" in (resolve.properties if resolve else ()),
         shows_disabled=bool(action and action.disabled_support),

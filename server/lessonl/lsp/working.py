@@ -23,6 +23,7 @@ from lessonl.model import Event, Report, Verdict
 from lessonl.record import Terms
 from lessonl.source.compile_db import workspace_root
 from lessonl.teams import asks_models, default_names, make_team
+from lessonl.trust import commands_of
 
 
 async def search(
@@ -42,6 +43,7 @@ async def search(
         remarks=asks_models(settings),
         threads=threads,
         spare_core=True,
+        commands=commands_of(workspace_root(job.function.file), trusted=job.trusted),
     )
     async with open_judge(options, note) as judge:
         description = await judge.describe(job.function)
@@ -84,6 +86,7 @@ async def judge(job: Judging, note: Callable[[str], None]) -> Verdict:
         original=job.original,
         threads=threads_of(job.settings.mode, job.settings.threads),
         spare_core=True,
+        commands=commands_of(workspace_root(job.function.file), trusted=job.trusted),
     )
     async with open_judge(options, note) as opened:
         return await opened.evaluate(job.function, job.rewrite, final=True)

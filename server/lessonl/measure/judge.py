@@ -25,6 +25,7 @@ from lessonl.measure.options import Description, Options, parse_policy
 from lessonl.measure.parallel import Parallel
 from lessonl.measure.prepare import Preparation
 from lessonl.measure.prepared import Prepared, Request
+from lessonl.measure.project_tests import Candidate, OwnTests
 from lessonl.measure.proving import Proving
 from lessonl.measure.remarks import Remarks
 from lessonl.measure.sanitize import Sanitizer
@@ -90,6 +91,7 @@ class Judge:
             options.extra_flags,
             note,
         )
+        self._own_tests = OwnTests(options.commands, toolchain, self._builder.cores, work, note)
         self._judged: dict[tuple[str, str], Verdict] = {}
         self._turn = asyncio.Lock()
 
@@ -331,10 +333,14 @@ class Judge:
         clock: Clock,
         earlier: WallSeconds = _NONE,
     ) -> Verdict:
-        if verdict.outcome is not Outcome.FASTER:
+        if not verdict.outcome.correct:
             return verdict
         prepared = await self._prepare(function)
-        return await self._proving.confirm(prepared, rewrite.text, verdict, clock, earlier)
+        if verdict.outcome is Outcome.FASTER:
+            verdict = await self._proving.confirm(prepared, rewrite.text, verdict, clock, earlier)
+        return await self._own_tests.added(
+            Candidate(function, prepared.data, rewrite.text), verdict
+        )
 
     def _evidence(self, prepared: Prepared) -> Evidence:
         return Evidence(
@@ -345,6 +351,7 @@ class Judge:
             tu=str(prepared.unit.source),
             sandbox=self._toolchain.sandbox_level(),
             spec=prepared.spec.describe(),
+            own_tests=self._own_tests.standing,
         )
 
 
@@ -380,5 +387,5 @@ async def open_judge(
 
 
 def _keep(work: Path, target: Path) -> None:
-    unwanted = shutil.ignore_patterns(HOLD)
+    unwanted = shutil.ignore_patterns(HOLD, "shadow-*")
     shutil.copytree(work, target, symlinks=True, dirs_exist_ok=True, ignore=unwanted)

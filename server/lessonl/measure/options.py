@@ -9,6 +9,7 @@ from typing import Any
 
 from attrs import frozen
 
+from lessonl.commands import ProjectCommands
 from lessonl.model import LessonlError
 
 
@@ -34,6 +35,8 @@ class Options:
     """Whether verdicts have what the compiler could not optimise, which takes a compile more."""
     spare_core: bool = False
     """Whether builds leave one core to whoever works at the machine, as beside an editor."""
+    commands: ProjectCommands | None = None
+    """The project's own commands, run for what is measured twice if they are trusted."""
 
 
 @frozen

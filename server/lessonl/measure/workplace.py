@@ -33,7 +33,7 @@ def workplace(cache: Path, name: str) -> Iterator[Path]:
         # Nobody may look for a lock between the making of a directory and of its lock.
         _lock(cache / "work.lock", turn, wait=True)
         for path in _abandoned(root, abandoned):
-            abandoned.callback(shutil.rmtree, path, ignore_errors=True)
+            abandoned.callback(remove, path)
         work = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=root))
         hold = ExitStack()
         _lock(work / HOLD, hold, wait=True)
@@ -41,7 +41,21 @@ def workplace(cache: Path, name: str) -> Iterator[Path]:
         try:
             yield work
         finally:
-            shutil.rmtree(work, ignore_errors=True)
+            remove(work)
+
+
+def remove(directory: Path) -> None:
+    """Removes a directory with all that it holds, directories that nobody may write to as well."""
+    shutil.rmtree(directory, ignore_errors=True)
+    if not directory.exists():
+        return
+    for root, names, _ in os.walk(directory):
+        for name in names:
+            path = Path(root) / name
+            with contextlib.suppress(OSError):
+                if not path.is_symlink():
+                    path.chmod(0o700)
+    shutil.rmtree(directory, ignore_errors=True)
 
 
 def _abandoned(root: Path, held: ExitStack) -> Iterator[Path]:

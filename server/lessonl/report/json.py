@@ -141,7 +141,8 @@ def _size(row: SizeRow) -> Document:
 
 
 def _evidence(evidence: Evidence) -> Document:
-    return attrs.asdict(evidence)
+    bench = [{**attrs.asdict(row), "verdict": row.verdict.value} for row in evidence.own_bench]
+    return {**attrs.asdict(evidence), "own_bench": bench}
 
 
 def _machine(machine: Machine) -> Document | None:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from attrs import frozen
 
-from lessonl.model import Outcome, SizeRow, ThreadRow, Verdict
+from lessonl.model import BenchRow, Outcome, SizeRow, ThreadRow, Verdict
 from lessonl.report.words import clause, count, duration, interval, listed, ratio, sentence
 
 Tone = Literal["good", "plain", "bad", "ours"]
@@ -130,6 +130,7 @@ def _proof(verdict: Verdict) -> list[str]:
         f"correct on {count(evidence.inputs, 'input')}" if evidence.inputs else "",
         evidence.sanitizers or "",
         f"kills {strength.killed} of {count(strength.total, 'mutant')}" if strength else "",
+        "your own tests pass" if tested(verdict) else "",
     ]
 
 
@@ -176,8 +177,21 @@ def rungs(verdict: Verdict) -> tuple[Rung, ...]:
         ),
         Rung("sanitizers", bool(evidence.sanitizers), evidence.sanitizers or "not run"),
         Rung("second build", bool(evidence.second_build), evidence.second_build or "not run"),
-        Rung("your own tests", False, "not run: LessonL cannot do that yet"),
+        Rung("your own tests", tested(verdict), evidence.own_tests or "not run"),
+        *_own_bench(evidence.own_bench),
     )
+
+
+def tested(verdict: Verdict) -> bool:
+    """Whether the user's own tests have passed with the rewrite."""
+    return (verdict.evidence.own_tests or "").startswith("passed")
+
+
+def _own_bench(rows: tuple[BenchRow, ...]) -> list[Rung]:
+    """Each benchmark of the user's with its ratio; nothing where there is none."""
+    told = (f"{row.name} {ratio(row.ratio)}x [{ratio(row.low)}, {ratio(row.high)}]" for row in rows)
+    slower = any(row.verdict is Outcome.SLOWER for row in rows)
+    return [Rung("your own bench", not slower, ", ".join(told))] if rows else []
 
 
 def notes(verdict: Verdict) -> tuple[str, ...]:
@@ -203,8 +217,8 @@ def _weak(killed: int, total: int, survivors: tuple[str, ...]) -> str:
 
 
 def log_lines(verdict: Verdict) -> tuple[str, ...]:
-    """The compiler's first lines for a rewrite that does not compile."""
-    if verdict.outcome is not Outcome.NOT_COMPILABLE:
+    """The first lines of the compiler, or of the user's own tests, that say what is wrong."""
+    if verdict.outcome is not Outcome.NOT_COMPILABLE and verdict.check != "own tests":
         return ()
     lines = verdict.log.splitlines()
     hidden = len(lines) - _LOG_LINES

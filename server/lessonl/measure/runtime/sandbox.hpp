@@ -171,16 +171,17 @@ inline Level available() {
 }
 
 /// Gives up every file but those beneath the paths, TCP (ABI 4), and signals and abstract
-/// sockets that leave the process's own tree (ABI 6). A read path does not allow execve.
+/// sockets that leave the process's own tree (ABI 6). A read path does not allow execve. `tcp`
+/// is for who is in a network of its own.
 /// Returns `available()`, with `landlock_abi` 0 if the restriction could not be applied.
 inline Level restrict_files(const Paths& read_paths, const Paths& read_exec_paths,
-                            const Paths& write_paths) {
+                            const Paths& write_paths, bool tcp = false) {
   Level level = available();
   if (level.landlock_abi == 0) return level;
   const int abi = level.landlock_abi;
   level.landlock_abi = 0;
   const std::uint64_t all = detail::handled_access(abi);
-  const detail::RulesetAttr attr{all, abi >= 4 ? 3U : 0U, abi >= 6 ? 3U : 0U};
+  const detail::RulesetAttr attr{all, abi >= 4 && !tcp ? 3U : 0U, abi >= 6 ? 3U : 0U};
   const std::size_t size = abi >= 6 ? sizeof attr : abi >= 4 ? 16 : 8;
   const int ruleset = static_cast<int>(::syscall(444L, &attr, size, 0U));
   if (ruleset < 0) return level;
