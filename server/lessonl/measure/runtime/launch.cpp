@@ -2,6 +2,7 @@
 //
 //   launch [--parent PID] [--group] [--nice N] [--affinity CPU,CPU...] (LIMITS | --unrestricted) -- ARGV...
 //   LIMITS: --read PATH... --write DIR... --cpu SECONDS --memory BYTES --file-size BYTES
+//   launch --run ... is for what runs untrusted code (a counter of instructions), not a compiler
 //   launch --level        prints the layers this machine offers
 //
 // A compiler runs no code of a rewrite, but it reads what the rewrite names (#include, .incbin)
@@ -22,6 +23,7 @@
 
 #include <sys/wait.h>
 
+#include "counting_filter.hpp"
 #include "sandbox.hpp"
 
 namespace {
@@ -43,6 +45,7 @@ struct Options {
   long parent = 0;
   bool unrestricted = false;
   bool group = false;
+  bool run = false;
   char** command = nullptr;
 };
 
@@ -91,6 +94,10 @@ Options parse(int argc, char** argv) {
     const std::string name = argv[at];
     if (name == "--unrestricted") {
       options.unrestricted = true;
+      continue;
+    }
+    if (name == "--run") {
+      options.run = true;
       continue;
     }
     if (name == "--group") {
@@ -171,7 +178,7 @@ void confine(const Options& options) {
   writable.emplace_back("/dev/null");
   const sb::Level level = sb::restrict_files(readable, options.read, writable);
   if (level.landlock_abi == 0) fail("no sandbox: this kernel offers no Landlock");
-  if (!filter_compiler(level.landlock_abi)) fail("no sandbox: cannot install the filter", errno);
+  if (!(options.run ? sb::filter_counting() : filter_compiler(level.landlock_abi))) fail("no sandbox: cannot install the filter", errno);
 }
 
 }  // namespace
