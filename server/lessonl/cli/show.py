@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from lessonl.cli.terminal import Terminal
 from lessonl.model import Verdict
+from lessonl.report import evidence
 from lessonl.report import verdict as words
 from lessonl.report.words import duration
 
 
-def show_verdict(terminal: Terminal, verdict: Verdict) -> None:
+def show_verdict(terminal: Terminal, verdict: Verdict, *, verbose: bool = False) -> None:
     """Everything about a verdict that a reader of one rewrite wants, within 80 columns."""
     terminal.headline(words.headline(verdict))
     if lines := words.log_lines(verdict):
@@ -25,6 +26,9 @@ def show_verdict(terminal: Terminal, verdict: Verdict) -> None:
     if rungs := words.rungs(verdict):
         terminal.heading("Proof")
         terminal.rungs(rungs)
+    if rows := evidence.rows(verdict, every=verbose):
+        terminal.heading("What may explain it")
+        terminal.pairs(rows)
     show_notes(terminal, words.notes(verdict))
     spent = verdict.wall_seconds
     parts = [("build", spent.build), ("check", spent.check), ("timing", spent.time)]

@@ -95,11 +95,15 @@ class CallCounter:
     async def _counted(self, prepared: Prepared, variant: Path, size: TimedSize) -> int | None:
         calls = max(1, min(_MOST_CALLS, int(_CALL_SECONDS / max(size.seconds, 1e-9))))
         words = plan(prepared.tree, prepared.spec, dict(size.sizes)).words()
-        done = await self._run(prepared.variants.adapter, variant, calls, words)
+        done = await self.run(prepared.variants.adapter, variant, calls, words)
         total = _COLLECTED.findall(done.stderr)
         return round(int(total[-1]) / calls) if done.ok and total else None
 
-    async def _run(self, adapter: Path, variant: Path, calls: int, plan: str) -> Completed:
+    async def run(self, adapter: Path, variant: Path, calls: int, plan: str) -> Completed:
+        """Callgrind on so many calls, with the inputs of ``plan``; it reports on stderr.
+
+        Raises LessonlError.
+        """
         require_callgrind()
         tool = callgrind()
         assert tool is not None
