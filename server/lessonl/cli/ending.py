@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lessonl.cli.arguments import Subject
-from lessonl.cli.show import show_notes
+from lessonl.cli.show import show_evidence, show_notes
 from lessonl.cli.terminal import Terminal
 from lessonl.model import Attempt, LessonlError, Report
-from lessonl.report import evidence, ranking
+from lessonl.report import ranking
 from lessonl.report import verdict as words
 from lessonl.report.spent import spent_words
 from lessonl.report.words import duration
@@ -64,9 +64,7 @@ def show_end(
     if chosen is not None:
         terminal.heading("Proof" if chosen.rank is None else f"Proof of number {chosen.rank}")
         terminal.rungs(words.rungs(chosen.verdict))
-        if rows := evidence.rows(chosen.verdict):
-            terminal.heading("What may explain it")
-            terminal.pairs(rows)
+        show_evidence(terminal, chosen.verdict)
         show_notes(terminal, [*words.notes(chosen.verdict), *report.notes])
         terminal.heading(_title(chosen))
         terminal.diff(diff_of(about, chosen))

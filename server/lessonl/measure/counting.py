@@ -1,7 +1,7 @@
 """Counts the instructions of a call by callgrind, for those who ask: supporting evidence only.
 
 A rewrite is untrusted under callgrind, too, and more so as it could leave it: both are confined
-together before they start. See docs/decisions for how.
+together before they start: docs/decisions/0017-what-explains-a-verdict.md.
 """
 
 from __future__ import annotations
