@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from lessonl.measure.cores import Cores
+from lessonl.measure.counters import TASK_CLOCK, why_no_counters
 from lessonl.measure.counting import CallCounter, callgrind, require_callgrind
 from lessonl.measure.process import Completed
 from lessonl.measure.toolchain import Toolchain
@@ -56,12 +57,17 @@ def counter(tmp_path_factory: pytest.TempPathFactory) -> CallCounter:
     return CallCounter(Toolchain(tmp_path_factory.mktemp("cache")), Cores(None))
 
 
-def run(counter: CallCounter, directory: Path, work: str, calls: int = 1) -> Completed:
+def library(directory: Path, work: str) -> Path:
     source, made = directory / "library.cpp", directory / "library.so"
     source.write_text(LIBRARY.replace("WORK", work))
     flags = ("-std=c++17", "-O1", "-w", "-fPIC", "-shared", f"-I{RUNTIME}")
     subprocess.run(["g++", *flags, str(source), "-o", str(made)], check=True)
-    return asyncio.run(counter.run(made, made, calls, NO_PLAN))
+    return made
+
+
+def run(counter: CallCounter, directory: Path, work: str, calls: int = 1) -> Completed:
+    made = library(directory, work)
+    return asyncio.run(counter.under_callgrind(made, made, calls, NO_PLAN))
 
 
 def collected(done: Completed) -> int:
@@ -78,6 +84,26 @@ def test_only_the_calls_count_and_each_the_same(counter: CallCounter, tmp_path: 
     )
     assert four - two == 2 * (two - one)
     assert 3000 < two - one < 10_000 and one < 1.1 * (two - one)
+
+
+@needs("g++")
+@pytest.mark.slow
+def test_the_kernel_counts_from_outside_what_more_calls_take(
+    counter: CallCounter, tmp_path: Path
+) -> None:
+    def clocked(times: int, calls: int) -> int | None:
+        made = library(tmp_path, f"for (int i = 0; i < {times}; ++i) sum = sum + i;")
+        return asyncio.run(counter.by_kernel(TASK_CLOCK, made, made, calls, NO_PLAN))
+
+    little, much = clocked(2_000_000, 4), clocked(20_000_000, 4)
+    if little is None or much is None:
+        pytest.skip("this kernel lets nobody count")
+    assert much > 3 * little > 1_000_000
+
+
+def test_a_machine_without_counters_says_why() -> None:
+    why = why_no_counters()
+    assert not why or re.search("shows none|paranoid|perf_event_open|not known", why)
 
 
 ESCAPES = {

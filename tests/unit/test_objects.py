@@ -172,7 +172,6 @@ def test_code_that_computes_something_else_is_not_identical(
 
 
 @needs("g++", "objdump")
-@needs("g++", "objdump")
 def test_the_size_of_the_code_is_that_of_what_the_function_reaches(facts: Facts) -> None:
     plain = facts(ORIGINAL).code_bytes
     assert 10 < plain < 200

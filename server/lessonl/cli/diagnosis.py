@@ -19,8 +19,8 @@ from lessonl.lessons.bank import location
 from lessonl.measure import referee as referees
 from lessonl.measure.calibrate import calibration, system
 from lessonl.measure.cores import Cores
+from lessonl.measure.counters import why_no_counters
 from lessonl.measure.counting import callgrind
-from lessonl.measure.pmu import why_no_counters
 from lessonl.measure.roofline import Roofline
 from lessonl.measure.timing import WORST_FLOOR
 from lessonl.measure.toolchain import Toolchain, cache_root, writing_to
@@ -193,9 +193,10 @@ async def _memory() -> Finding:
 def _instructions() -> Finding:
     """How the instructions of a call can be counted, for those who ask."""
     why = why_no_counters()
-    hardware = f"no hardware counters: {why}" if why else "hardware counters are there, not used"
+    if not why:
+        return Finding("instructions", "ok", "judge --instructions counts by the processor")
     by = "judge --instructions counts by callgrind" if callgrind() else "no valgrind either"
-    return Finding("instructions", "ok", f"{hardware}; {by}")
+    return Finding("instructions", "ok", f"no hardware counters: {why}; {by}")
 
 
 async def _timing() -> Finding:

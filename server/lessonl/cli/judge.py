@@ -38,7 +38,7 @@ class _Judged:
     "--instructions",
     "--callgrind",
     is_flag=True,
-    help="Count the instructions of a call, too: by valgrind, takes seconds.",
+    help="Count the instructions of a call, too; by valgrind it takes seconds.",
 )
 @click.option("--keep", is_flag=True, help="Keep the work directory and print where it is.")
 @click.option("-v", "--verbose", is_flag=True, help="Say how it is built, called and contained.")

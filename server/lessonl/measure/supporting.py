@@ -6,7 +6,7 @@ from attrs import evolve, frozen
 
 from lessonl.costs import Costs
 from lessonl.measure.build import Builder
-from lessonl.measure.counting import CallCounter, require_callgrind
+from lessonl.measure.counting import CallCounter, require_counting
 from lessonl.measure.options import Options
 from lessonl.measure.parallel import Variant
 from lessonl.measure.prepared import Prepared
@@ -23,7 +23,7 @@ def supporting(
     """What the options ask for. Raises LessonlError where its tool is missing."""
     counter = None
     if options.instructions:
-        require_callgrind()
+        require_counting()
         counter = CallCounter(builder.toolchain, builder.cores)
     remarks = Remarks(builder, options.extra_flags, options.remarks)
     return Supporting(remarks, roofline, variant, counter)
@@ -54,7 +54,7 @@ class Supporting:
         if self.counter is not None and costs.instructions is None and costs.code is not None:
             costs = await self._counted(self.counter, prepared, text, costs)
             if costs.instructions is None:
-                notes = (*notes, "its instructions could not be counted: callgrind failed")
+                notes = (*notes, "its instructions could not be counted")
         return evolve(verdict, evidence=evolve(verdict.evidence, costs=costs), notes=notes)
 
     async def _memory(self, prepared: Prepared, verdict: Verdict, costs: Costs) -> Costs:

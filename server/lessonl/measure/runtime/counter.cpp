@@ -1,7 +1,9 @@
-// Calls one variant a few times under a program that counts instructions, which is told to count
-// in lessonl_counted only. Confined from outside (launch --run), before it starts, and then further.
+// Calls one variant a few times while somebody else counts: callgrind, which is told to count in
+// lessonl_counted only, or whoever has the processor count, with and without some of the calls.
+// Confined from outside (launch --run), before it starts, and then further.
 //
-// usage: counter ADAPTER VARIANT SEED CALLS     standard input: a plan, see plan_text.hpp
+// usage: counter ADAPTER VARIANT SEED MADE CALLS     standard input: a plan, see plan_text.hpp
+// Makes inputs for MADE calls and one more, and uses CALLS of them.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <unistd.h>
@@ -18,7 +20,7 @@ namespace {
 
 using namespace lessonl_rt;
 
-constexpr std::uint64_t kMostCalls = 64;
+constexpr std::uint64_t kMostMade = 64;
 
 // By this name callgrind knows when to count.
 extern "C" __attribute__((noinline, used)) void lessonl_counted(const Adapter* adapter, const void* entry,
@@ -63,9 +65,11 @@ void lessonl_untold() { _exit(5); }
 }
 
 int main(int argc, char** argv) {
-  if (argc != 5) return 2;
+  if (argc != 6) return 2;
   const std::uint64_t seed = std::strtoull(argv[3], nullptr, 10);
-  const std::uint64_t calls = std::min<std::uint64_t>(kMostCalls, std::strtoull(argv[4], nullptr, 10));
+  const std::uint64_t count = std::strtoull(argv[4], nullptr, 10);
+  const std::uint64_t calls = std::strtoull(argv[5], nullptr, 10);
+  if (calls > count || count > kMostMade) return 2;
   static PlanSet plan;
   if (!read_plan(std::cin, plan) || !silent() || !lessonl::sandbox::filter_counted()) return 2;
   void* library = dlopen(argv[1], RTLD_NOW | RTLD_LOCAL);
@@ -79,8 +83,8 @@ int main(int argc, char** argv) {
   alignas(16) unsigned char entry[32] = {};
   enter(entry);
   void* warm = made(adapter, plan, seed);
-  void* states[kMostCalls];
-  for (std::uint64_t i = 0; i < calls; ++i) states[i] = made(adapter, plan, seed + 1 + i);
+  void* states[kMostMade];
+  for (std::uint64_t i = 0; i < count; ++i) states[i] = made(adapter, plan, seed + 1 + i);
   adapter.call(entry, &warm, 1);
   lessonl_counted(&adapter, entry, states, calls);
   _exit(0);
