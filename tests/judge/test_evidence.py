@@ -10,6 +10,7 @@ import pytest
 from judge.session import JudgeSession, judging
 
 from lessonl.measure.options import Options
+from lessonl.measure.roofline import Ceilings, Roofline
 from lessonl.model import Outcome
 from needs import needs
 
@@ -127,3 +128,16 @@ def test_instructions_are_counted_where_they_are_asked_for(source: Path) -> None
     counted = verdict.evidence.costs.instructions
     assert counted is not None and counted.size == verdict.sizes[0].size
     assert counted.original > 3 * counted.rewrite > 0
+
+
+def test_what_memory_cannot_do_is_flagged(source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = Ceilings(((1 << 14, 1.5e9), (1 << 26, 1.5e9)), 1e9, 0.0)
+
+    async def ceilings(_: Roofline, *, again: bool = False) -> Ceilings:
+        return slow
+
+    monkeypatch.setattr(Roofline, "ceilings", ceilings)
+    with judging(Options()) as session:
+        verdict = session.evaluate(source, "bits", FASTER.replace("NAME", "bits"), final=True)
+    assert verdict.outcome is Outcome.FASTER and verdict.flagged
+    assert [note for note in verdict.notes if note.startswith("more than memory allows: ")]
