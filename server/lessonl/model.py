@@ -14,6 +14,8 @@ from typing import Literal
 
 from attrs import field, frozen
 
+from lessonl.costs import Costs
+
 
 class Outcome(StrEnum):
     """What became of one rewrite. Exactly one holds."""
@@ -213,6 +215,9 @@ class Evidence:
     spec: tuple[str, ...] | None = None
     remarks: tuple[str, ...] | None = None
     """What the compiler could not optimise: "rewrite, line 3: not vectorized: ..."."""
+    changes: tuple[str, ...] = ()
+    """What it does with the rewrite and did not with the original: "vectorized now: ..."."""
+    costs: Costs = field(factory=Costs)
     mode: Mode = "serial"
     threads: int | None = None
     """How many threads original and rewrite had in OpenMP mode."""

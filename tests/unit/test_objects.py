@@ -172,6 +172,16 @@ def test_code_that_computes_something_else_is_not_identical(
 
 
 @needs("g++", "objdump")
+def test_the_size_of_the_code_is_that_of_what_the_function_reaches(facts: Facts) -> None:
+    plain = facts(ORIGINAL).code_bytes
+    assert 10 < plain < 200
+    unused = "int unused(int x) { return x * 1237; }\n"
+    assert facts(unused + ORIGINAL).code_bytes == plain
+    helper = "__attribute__((noinline)) static int g(int x) { return x * 1237 % 91; }\n"
+    assert facts(helper + ORIGINAL.replace("v[i]", "g(v[i])")).code_bytes > plain + 10
+
+
+@needs("g++", "objdump")
 def test_tables_of_different_contents_are_not_identical(facts: Facts) -> None:
     table = "static const int t[] = {1, 2, 3, 4, 5}; int f(int i) { return t[i % 5]; }"
     assert facts(table.replace("4", "7")).digest != facts(table).digest

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from lessonl.measure.remarks import remarks
+from lessonl.measure.changes import Loop
+from lessonl.measure.remarks import missed, vectorized
 
 LOG = """\
 rewrite:7:9: missed: couldn't vectorize loop
@@ -23,7 +24,7 @@ work.cpp:7:9: missed: not vectorized: control flow in loop.
 
 
 def test_loops_and_calls_of_the_text_are_told_by_line_without_paths() -> None:
-    assert list(remarks(LOG)) == [
+    assert list(map(str, missed(LOG))) == [
         "line 3: not inlined: double sin(double): body not available",
         "line 5: couldn't vectorize loop",
         "line 6: not inlined: <lambda at a.cpp:3>: recursive",
@@ -31,13 +32,25 @@ def test_loops_and_calls_of_the_text_are_told_by_line_without_paths() -> None:
     ]
 
 
-def test_remarks_are_few_and_short() -> None:
+def test_remarks_are_short() -> None:
     lines = [
         f"rewrite:{n}:1: missed: {said}\n"
         for n in range(1, 30)
         for said in ("couldn't vectorize loop", f"not vectorized: {'x' * 500}")
     ]
-    told = list(remarks("".join(lines)))
-    assert len(told) == 4 and told[0].startswith("line 1: not vectorized: xxx")
+    told = list(map(str, missed("".join(lines))))
+    assert len(told) == 29 and told[0].startswith("line 1: not vectorized: xxx")
     assert max(map(len, told)) < 180
-    assert list(remarks("")) == []
+    assert list(missed("")) == []
+
+
+def test_vectorized_loops_are_those_of_the_text_with_their_widest_vectors() -> None:
+    log = """\
+rewrite:2:5: optimized: loop vectorized using 32 byte vectors
+rewrite:2:5: optimized: loop vectorized using 16 byte vectors
+rewrite:2:5: optimized: loop unrolled 2 times
+other.hpp:3:5: optimized: loop vectorized using 16 byte vectors
+"""
+    assert list(vectorized(log, "void f() {\n  for (;;)   g();\n}")) == [
+        Loop(2, 32, "for (;;) g();")
+    ]

@@ -11,7 +11,9 @@ from string import Template
 from attrs import evolve
 
 from lessonl.config import user_file
+from lessonl.costs import Costs
 from lessonl.model import (
+    Evidence,
     ExplainRequest,
     Lesson,
     LessonlError,
@@ -95,8 +97,9 @@ class Prompts:
         yield self._lesson(request, LOG_LINES)
         if verdict.outcome is Outcome.NOT_COMPILABLE:
             yield self._lesson(request, LOG_LINES // 8)
-        elif verdict.evidence.remarks:
-            without = evolve(verdict, evidence=evolve(verdict.evidence, remarks=None))
+        elif verdict.evidence.remarks or _measured(verdict.evidence):
+            evidence = evolve(verdict.evidence, remarks=None, changes=(), costs=Costs())
+            without = evolve(verdict, evidence=evidence)
             yield self._lesson(evolve(request, verdict=without), LOG_LINES)
 
     def _lesson(self, request: ExplainRequest, lines: int) -> str:
@@ -111,19 +114,27 @@ class Prompts:
             name = kind
         if name in ("faster", "same", "slower"):
             values["speedup"] = f"{ratio:.3g}"
-            values["remarks"] = self._remarks(verdict.evidence.remarks or ())
+            values["remarks"] = self._remarks(verdict.evidence)
         if name == "not-equivalent":
             values["kind"] = failure_kind(verdict)
         if name == "not-compilable":
             values["log"] = fenced(shortened(verdict.log or verdict.reason, lines), "text")
         return self.render(f"lesson-{name}", values, one_line=False) + "\n"
 
-    def _remarks(self, remarks: Sequence[str]) -> str:
-        """The remarks of the compiler under their heading, after an empty line; or nothing."""
-        if not remarks:
-            return ""
-        values = {"remarks": fenced("\n".join(remarks[:_REMARKS]), "text")}
-        return "\n\n" + self.render("remarks", values, one_line=False)
+    def _remarks(self, evidence: Evidence) -> str:
+        """The remarks of the compiler, and what was measured beside speed; or nothing.
+
+        Each under its heading, after an empty line.
+        """
+        parts = {
+            "remarks": (evidence.remarks or ())[:_REMARKS],
+            "measured": _measured(evidence),
+        }
+        return "".join(
+            "\n\n" + self.render(name, {name: fenced("\n".join(lines), "text")}, one_line=False)
+            for name, lines in parts.items()
+            if lines
+        )
 
     def render(self, name: str, values: dict[str, str], *, one_line: bool = True) -> str:
         """The prompt ``name`` with its variables put in. Raises LessonlError."""
@@ -162,6 +173,12 @@ def _kind(outcome: Outcome, ratio: float) -> str:
     if outcome in (Outcome.SLOWER, Outcome.NOT_COMPILABLE):
         return outcome.value.replace("_", "-")
     return "not-equivalent"
+
+
+def _measured(evidence: Evidence) -> tuple[str, ...]:
+    """What explains a speedup beside the remarks, a line each."""
+    costs = (f"{name}: {text}" for name, text in evidence.costs.rows())
+    return (*evidence.changes, *costs)
 
 
 def failure_kind(verdict: Verdict) -> str:

@@ -18,6 +18,10 @@ from lessonl.config import load, user_file
 from lessonl.lessons.bank import location
 from lessonl.measure import referee as referees
 from lessonl.measure.calibrate import calibration, system
+from lessonl.measure.cores import Cores
+from lessonl.measure.counters import why_no_counters
+from lessonl.measure.counting import callgrind
+from lessonl.measure.roofline import Roofline
 from lessonl.measure.shadow import NoShadow, Shadows
 from lessonl.measure.timing import WORST_FLOOR
 from lessonl.measure.toolchain import Toolchain, cache_root, writing_to
@@ -64,6 +68,8 @@ async def examine(
         found.append(await _guarded_async("own tests", _own_tests))
         note("timing identical code 40 times")
         found.append(await _guarded_async("timing", _timing))
+        found.append(await _guarded_async("memory", _memory))
+    found.append(_instructions())
     return tuple(found)
 
 
@@ -189,6 +195,25 @@ async def _own_tests() -> Finding:
             hint = "Your own tests are not run with rewrites here: that needs user namespaces."
             return Finding("own tests", "warn", sentence(str(why)), hint)
     return Finding("own tests", "ok", "can be run with a rewrite, in a copy of the workspace")
+
+
+async def _memory() -> Finding:
+    """What one core can do at most; verdicts say how near a function comes."""
+    core = max(os.sched_getaffinity(0))
+    most = await Roofline(Toolchain(), Cores(core)).ceilings(again=True)
+    if most is None:
+        return Finding("memory", "ok", "not measured: verdicts do not say what memory can do")
+    reads = ", ".join(f"{rate / 1e9:.3g} from {size >> 10:,} KiB" for size, rate in most.reads)
+    return Finding("memory", "ok", f"GB/s: {reads}; {most.flops / 1e9:.3g} GFLOP/s; of one core")
+
+
+def _instructions() -> Finding:
+    """How the instructions of a call can be counted, for those who ask."""
+    why = why_no_counters()
+    if not why:
+        return Finding("instructions", "ok", "judge --instructions counts by the processor")
+    by = "judge --instructions counts by callgrind" if callgrind() else "no valgrind either"
+    return Finding("instructions", "ok", f"no hardware counters: {why}; {by}")
 
 
 async def _timing() -> Finding:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lessonl.cli.arguments import Subject
-from lessonl.cli.show import show_notes
+from lessonl.cli.show import show_evidence, show_notes
 from lessonl.cli.terminal import Terminal
 from lessonl.model import Attempt, LessonlError, Report
 from lessonl.report import ranking
@@ -64,6 +64,7 @@ def show_end(
     if chosen is not None:
         terminal.heading("Proof" if chosen.rank is None else f"Proof of number {chosen.rank}")
         terminal.rungs(words.rungs(chosen.verdict))
+        show_evidence(terminal, chosen.verdict)
         show_notes(terminal, [*words.notes(chosen.verdict), *report.notes])
         terminal.heading(_title(chosen))
         terminal.diff(diff_of(about, chosen))

@@ -35,6 +35,12 @@ class _Judged:
 @click.option("--diff", metavar="FILE", help="A unified diff of the file in place of --rewrite.")
 @click.option("--time-limit", type=float, metavar="S", help="Seconds for one run of the code.")
 @click.option("--instantiate", default="", metavar="ARGS", help="Template arguments: 'double, 3'.")
+@click.option(
+    "--instructions",
+    "--callgrind",
+    is_flag=True,
+    help="Count the instructions of a call, too; by valgrind it takes seconds.",
+)
 @click.option("--keep", is_flag=True, help="Keep the work directory and print where it is.")
 @click.option("-v", "--verbose", is_flag=True, help="Say how it is built, called and contained.")
 def judge(
@@ -44,6 +50,7 @@ def judge(
     diff: str | None,
     time_limit: float | None,
     instantiate: str,
+    instructions: bool,
     keep: bool,
     verbose: bool,
 ) -> int:
@@ -67,6 +74,7 @@ def judge(
         instantiate=instantiate,
         threads=arguments.threads(settings),
         commands=own_commands(terminal, about, wanted),
+        instructions=instructions,
     )
     if verbose and not wanted.as_json:
         _show_placement(terminal, about, candidate)
@@ -77,7 +85,7 @@ def judge(
     if wanted.as_json:
         terminal.document(verdict_document(judged.verdict))
     else:
-        show_verdict(terminal, judged.verdict)
+        show_verdict(terminal, judged.verdict, verbose=verbose)
         if judged.description is not None:
             _show_description(terminal, judged.description)
         if options.keep is not None:

@@ -14,6 +14,7 @@ from lessonl.lsp.links import function_links, lesson_links, linked
 from lessonl.lsp.relevant import Found
 from lessonl.lsp.state import LessonlServer
 from lessonl.model import Function, Lesson, LessonlError, Machine, Report
+from lessonl.report import evidence
 from lessonl.report.lessons import record
 from lessonl.report.ranking import conclusion, ending, learnt
 from lessonl.report.verdict import headline
@@ -88,6 +89,8 @@ class _Writer:
             return
         if report.ranked:
             yield self._plain(f"LessonL: {headline(report.ranked[0].verdict)}")
+            if why := evidence.brief(report.ranked[0].verdict):
+                yield self._plain(why)
             tried = f"The best of {count(len(report.attempts), 'rewrite')}."
             yield self._plain(listed([tried, ending(report), _machine(report.machine)], " "))
         else:

@@ -25,7 +25,8 @@ from lessonl.measure.workplace import workplace
 from lessonl.model import LessonlError, Outcome
 
 COMPARISONS = 40
-_EXPIRES_SECONDS = 7 * 24 * 3600.0
+EXPIRES_SECONDS = 7 * 24 * 3600.0
+"""How long what was measured about a machine is believed."""
 _SOURCE = Path(__file__).parent / "runtime" / "calibration.cpp"
 
 
@@ -54,7 +55,7 @@ async def calibration(
     its ticks per second. Raises LessonlError(code="environment") when a comparison fails.
     """
     team = f"-{threads}-threads" if threads else ""
-    kept = toolchain.cache / f"calibration-{_machine_key()}{team}.json"
+    kept = toolchain.cache / f"calibration-{machine_key()}{team}.json"
     if not force and (known := _read(kept)):
         return known
     library = await _library(toolchain, (FLAG,) if threads else ())
@@ -105,12 +106,13 @@ def system() -> str:
 def _read(path: Path) -> Calibration | None:
     with contextlib.suppress(OSError, ValueError, TypeError):
         found = Calibration(**json.loads(path.read_text()))
-        if time.time() - found.measured_at < _EXPIRES_SECONDS:
+        if time.time() - found.measured_at < EXPIRES_SECONDS:
             return found
     return None
 
 
-def _machine_key() -> str:
+def machine_key() -> str:
+    """Names this processor and kernel in the names of files."""
     with contextlib.suppress(OSError):
         text = Path("/proc/cpuinfo").read_text()
         names = [line for line in text.splitlines() if line.startswith("model name")]

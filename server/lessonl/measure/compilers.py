@@ -7,7 +7,7 @@ import re
 import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from attrs import define, field
 
@@ -82,6 +82,11 @@ class Compilers:
             extra = {path for path in own if not _covered(path, system) and not _too_wide(path)}
             self._paths[compiler] = (*system, *sorted(extra))
         return self._paths[compiler]
+
+
+def family(identity: str) -> Literal["gcc", "clang"]:
+    """Whose compiler it is that calls itself so; clang is called by other names too."""
+    return "clang" if "clang" in identity else "gcc"
 
 
 def find_compiler(compiler: str) -> str:

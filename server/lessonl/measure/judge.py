@@ -12,6 +12,7 @@ from pathlib import Path
 
 from attrs import evolve
 
+from lessonl.costs import CodeSize, Costs
 from lessonl.measure import referee as referees
 from lessonl.measure.build import Builder
 from lessonl.measure.calibrate import calibration, processor, system
@@ -27,9 +28,11 @@ from lessonl.measure.prepare import Preparation
 from lessonl.measure.prepared import Prepared, Request
 from lessonl.measure.project_tests import Candidate, OwnTests
 from lessonl.measure.proving import Proving
-from lessonl.measure.remarks import Remarks
+from lessonl.measure.roofline import Roofline
 from lessonl.measure.sanitize import Sanitizer
+from lessonl.measure.second_builds import built_by
 from lessonl.measure.signature import changed_symbol
+from lessonl.measure.supporting import supporting
 from lessonl.measure.timing import TimingFailure
 from lessonl.measure.together import meanwhile
 from lessonl.measure.toolchain import Toolchain, writing_to
@@ -75,7 +78,8 @@ class Judge:
         self._rate = rate
         self._policy = parse_policy(options.fp)
         self._builder = Builder(toolchain, work, cores, cache=options.cache)
-        self._remarks = Remarks(self._builder, options.extra_flags, options.remarks)
+        roofline = Roofline(toolchain, cores)
+        self._supporting = supporting(options, self._builder, roofline, self._variant)
         self._prepared: dict[str, Prepared | Unsupported] = {}
         self._builds: dict[tuple[str, str, tuple[str, ...]], asyncio.Task[Built]] = {}
         self._checks = Checks(self._is_defined)
@@ -89,6 +93,7 @@ class Judge:
             self._parallel,
             self._variant,
             options.extra_flags,
+            roofline,
             note,
         )
         self._own_tests = OwnTests(options.commands, toolchain, self._builder.cores, work, note)
@@ -179,21 +184,24 @@ class Judge:
         self._prepared[function.key] = prepared
         return prepared
 
-    def _variant(self, prepared: Prepared, text: str, *extra: str) -> asyncio.Task[Built]:
+    def _variant(
+        self, prepared: Prepared, text: str, *extra: str, compiler: str = ""
+    ) -> asyncio.Task[Built]:
         """A build of ``text`` with more flags; one text is built once in a session."""
-        key = (prepared.function.key, text, extra)
+        key = (prepared.function.key, text, (compiler, *extra))
         task = self._builds.get(key)
         if task is None or task.cancelled():
             flags = (*self._options.extra_flags, *extra)
+            unit = built_by(prepared.unit, compiler) if compiler else prepared.unit
             build = self._builder.variant(
-                prepared.unit, prepared.spliced(text), prepared.entry, flags, "rewrite"
+                unit, prepared.spliced(text), prepared.entry, flags, "rewrite"
             )
             task = self._builds[key] = asyncio.create_task(build)
         return task
 
     async def aclose(self) -> None:
         """Ends the builds that are still running, and keeps the cache within its limit."""
-        await self._remarks.aclose()
+        await self._supporting.aclose()
         for task in self._builds.values():
             task.cancel()
         await asyncio.gather(*self._builds.values(), return_exceptions=True)
@@ -219,7 +227,7 @@ class Judge:
         if built.path is None:
             return judgement.not_compilable(built)
         verdict = await self._grade(prepared, rewrite.text, built.path, judgement, final=final)
-        return await self._remarks.added(prepared, rewrite.text, verdict)
+        return await self._supporting.added(prepared, rewrite.text, verdict)
 
     async def _grade(
         self, prepared: Prepared, text: str, path: Path, judgement: Judgement, *, final: bool
@@ -231,6 +239,7 @@ class Judge:
             return judgement.verdict(Outcome.REFUSED, changed, "signature")
         if facts.digest == prepared.facts.digest:
             return judgement.verdict(Outcome.SAME, "it compiles to the same machine code")
+        judgement.saw(costs=Costs(CodeSize(prepared.facts.code_bytes, facts.code_bytes)))
         checked = await self._checked(prepared, text, path, facts, judgement)
         judgement.clock.lap("check")
         if isinstance(checked, Failure):
@@ -238,7 +247,7 @@ class Judge:
         if checked.inputs == 0:
             raise Unsupported("The original does not run cleanly on any of the inputs.")
         judgement.saw(inputs=checked.inputs)
-        self._remarks.ask(prepared, text)
+        self._supporting.ask(prepared, text)
         ahead = self._proving.ahead(prepared, text, final=final)
         verdict = None
         try:
@@ -336,11 +345,11 @@ class Judge:
         if not verdict.outcome.correct:
             return verdict
         prepared = await self._prepare(function)
+        text = rewrite.text
         if verdict.outcome is Outcome.FASTER:
-            verdict = await self._proving.confirm(prepared, rewrite.text, verdict, clock, earlier)
-        return await self._own_tests.added(
-            Candidate(function, prepared.data, rewrite.text), verdict
-        )
+            verdict = await self._proving.confirm(prepared, text, verdict, clock, earlier)
+            verdict = await self._supporting.added(prepared, text, verdict, final=True)
+        return await self._own_tests.added(Candidate(function, prepared.data, text), verdict)
 
     def _evidence(self, prepared: Prepared) -> Evidence:
         return Evidence(
@@ -361,7 +370,7 @@ async def open_judge(
 ) -> AsyncIterator[Judge]:
     """A judge with its referee and its private work directory, both gone afterwards.
 
-    Raises LessonlError(code="environment") without a compiler or a writable cache.
+    Raises LessonlError(code="environment") without compiler, writable cache, or a tool asked for.
     """
     parse_policy(options.fp)
     # Threads want all cores.

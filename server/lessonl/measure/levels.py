@@ -10,5 +10,7 @@ SANITIZE: Final = (
     "-fno-sanitize=vptr",
 )
 UNOPTIMISED: Final = ("-O0", "-ffp-contract=off")
+BY_ANOTHER: Final = ("-g0",)
+"""What a build by another compiler has beside its unit's flags: nothing that changes code."""
 FAST_MATH: Final = ("-O3", "-ffast-math", "-fno-finite-math-only")
 REALIGNED: Final = ("-falign-functions=128", "-falign-loops=32")

@@ -24,6 +24,7 @@ _COMPILERS_OWN: Final = re.compile(
 """Writable variables that no text declares: the guard that ``#include <iostream>`` adds
 (libstdc++ before 13), the address of the exception handler, a flag of the start-up code."""
 _DISASSEMBLY_LIMIT: Final = 256 << 20
+ENTRY: Final = "lessonl_entry"
 
 _INSTRUCTIONS: Final[tuple[tuple[str, str], ...]] = (
     (r"\b(?:syscall|sysenter|svc|int)\b", "makes a system call of its own"),
@@ -79,6 +80,8 @@ class ObjectFacts:
     """Mangled names of the functions in it, local ones too."""
     immediates: frozenset[int] = frozenset()
     """The numbers that its instructions name."""
+    code_bytes: int = 0
+    """Of all its functions, without what every object has."""
 
     @property
     def globals(self) -> tuple[str, ...]:
@@ -170,6 +173,7 @@ def _facts(elf: ELFFile, listing: str) -> ObjectFacts:
         digest=_digest(elf),
         functions=frozenset(s.name for s in symbols if _is_function(s)),
         immediates=_immediates(listing),
+        code_bytes=_code_bytes(symbols),
     )
 
 
@@ -299,6 +303,12 @@ def _telling_instructions(listing: str) -> tuple[tuple[str, int], ...]:
 def _is_function(symbol: Any) -> bool:
     kind: str = symbol["st_info"]["type"]
     return kind == "STT_FUNC" and symbol["st_shndx"] != "SHN_UNDEF"
+
+
+def _code_bytes(symbols: list[Any]) -> int:
+    # Several names may stand for one function.
+    sizes = {s["st_value"]: s["st_size"] for s in symbols if _is_function(s) and s.name != ENTRY}
+    return sum(sizes.values())
 
 
 def _immediates(listing: str) -> frozenset[int]:

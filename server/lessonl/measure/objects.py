@@ -11,12 +11,11 @@ from typing import Final
 
 from attrs import frozen
 
-from lessonl.measure.object_facts import ObjectFacts, inspect, made_by_compiler, plain
+from lessonl.measure.object_facts import ENTRY, ObjectFacts, inspect, made_by_compiler, plain
 from lessonl.measure.symbols import refused
 
 __all__ = ["ENTRY", "Finding", "ObjectFacts", "compare", "inspect"]
 
-ENTRY: Final = "lessonl_entry"
 OPENMP: Final = ("GOMP_", "omp_", "__kmpc_")
 """How what OpenMP's libraries define begins: GCC's, the standard's own, LLVM's."""
 _COMPILER_BYTES: Final = 16

@@ -33,6 +33,8 @@ class Options:
     """How many threads a call may have in OpenMP mode; 0 is serial mode."""
     remarks: bool = False
     """Whether verdicts have what the compiler could not optimise, which takes a compile more."""
+    instructions: bool = False
+    """Whether callgrind counts the instructions of a call; takes seconds for each rewrite."""
     spare_core: bool = False
     """Whether builds leave one core to whoever works at the machine, as beside an editor."""
     commands: ProjectCommands | None = None

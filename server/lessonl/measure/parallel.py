@@ -29,9 +29,11 @@ _SOME = 4
 
 
 class Variant(Protocol):
-    """Starts, or finds, a build of a text with more flags."""
+    """Starts, or finds, a build of a text with more flags, by the unit's compiler or another."""
 
-    def __call__(self, prepared: Prepared, text: str, *extra: str) -> asyncio.Task[Built]: ...
+    def __call__(
+        self, prepared: Prepared, text: str, *extra: str, compiler: str = ""
+    ) -> asyncio.Task[Built]: ...
 
 
 @frozen

@@ -8,7 +8,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +75,7 @@ async def run(
     cwd: Path,
     env: Mapping[str, str],
     timeout: float,
-    input: bytes = b"",  # noqa: A002 - the name every subprocess interface uses
+    input: bytes | Callable[[int], bytes] = b"",  # noqa: A002 - the name every subprocess interface uses
     limit: int = KEPT_BYTES,
     placement: Placement | None = None,
     pass_fds: Sequence[int] = (),
@@ -85,13 +85,14 @@ async def run(
     The first ``limit`` bytes of each stream are kept; the rest is read and dropped, so a flood
     neither blocks the child nor fills our memory. Whatever happens (exit, time-out, cancellation,
     exception) every process of the session's group is dead and the child reaped on return.
-    With a ``placement`` the child also dies with us, even if we are killed.
+    With a ``placement`` the child also dies with us, even if we are killed. ``input`` may be
+    what gives it for the child's process id: the child is there, and has read nothing yet.
 
     Raises LessonlError (``environment``) if the program cannot be started.
     """
     command = [*placement.prefix, *argv] if placement else list(argv)
     collector = _Collector(limit)
-    started = time.perf_counter()
+    began = time.perf_counter()
     starting = asyncio.get_running_loop().subprocess_exec(
         lambda: collector,
         *command,
@@ -106,7 +107,7 @@ async def run(
     except OSError as error:
         raise _not_started(command[0], cwd, error) from error
     try:
-        _feed(transport, input)
+        _feed(transport, input(transport.get_pid()) if callable(input) else input)
         timed_out = not await _within(timeout, collector.exited)
     finally:
         await _end(transport, collector)
@@ -114,7 +115,7 @@ async def run(
         returncode=transport.get_returncode() or 0,
         stdout=bytes(collector.kept[1]),
         stderr=bytes(collector.kept[2]),
-        seconds=time.perf_counter() - started,
+        seconds=time.perf_counter() - began,
         timed_out=timed_out,
     )
 

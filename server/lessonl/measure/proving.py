@@ -13,11 +13,13 @@ from lessonl.measure.check import Failure
 from lessonl.measure.checks import Checks
 from lessonl.measure.inputs import shapes_of
 from lessonl.measure.judgement import Clock, Judgement
-from lessonl.measure.levels import REALIGNED, SANITIZE, UNOPTIMISED
+from lessonl.measure.levels import REALIGNED, SANITIZE
 from lessonl.measure.parallel import Parallel, Variant
 from lessonl.measure.prepared import Prepared
 from lessonl.measure.referee import Order, Referee
+from lessonl.measure.roofline import Roofline
 from lessonl.measure.sanitize import Sanitizer
+from lessonl.measure.second_builds import SecondBuilds
 from lessonl.measure.strength import oracle_strength, other_mutants
 from lessonl.measure.timing import TimingFailure
 from lessonl.measure.unit import Built
@@ -49,6 +51,7 @@ class Proving:
         parallel: Parallel,
         variant: Variant,
         extra_flags: Sequence[str],
+        roofline: Roofline,
         note: Callable[[str], None],
     ) -> None:
         self._builder = builder
@@ -57,29 +60,29 @@ class Proving:
         self._parallel = parallel
         self._variant = variant
         self._extra_flags = extra_flags
+        self._roofline = roofline
+        self._second_builds = SecondBuilds(
+            checks, variant, builder.toolchain.compiler_identity, parallel.threads > 0
+        )
         self._note = note
         self._strength: dict[str, OracleStrength] = {}
 
     def ahead(self, prepared: Prepared, text: str, *, final: bool) -> list[asyncio.Task[Built]]:
         """Starts the builds that only a faster rewrite needs, those that take longest first."""
         original = prepared.function.text
-        started = [(text, SANITIZE), (original, SANITIZE), (text, UNOPTIMISED)]
+        started = [self._variant(prepared, version, *SANITIZE) for version in (text, original)]
+        started += self._second_builds.ahead(prepared, text)
         if final:
-            started += [(original, REALIGNED), (text, REALIGNED)]
-        return [self._variant(prepared, version, *flags) for version, flags in started]
+            started += [self._variant(prepared, v, *REALIGNED) for v in (original, text)]
+        return started
 
     async def run(self, prepared: Prepared, text: str, path: Path, judgement: Judgement) -> Verdict:
         """The verdict on a rewrite that is faster at the sizes timed."""
         self._note("checking an unoptimised build and the sanitizers")
-        slow = await self._variant(prepared, text, *UNOPTIMISED)
-        if slow.path is not None:
-            agreed = await self._checks.run(
-                prepared, prepared.checker.run, slow.path, prepared.inputs[::3]
-            )
-            if isinstance(agreed, Failure):
-                reason = f"its -O0 build is wrong: {agreed.reason}"
-                return judgement.verdict(agreed.outcome, reason, "second build")
-            judgement.saw(second_build="-O0 agrees")
+        agreed = await self._second_builds.run(prepared, text)
+        if isinstance(agreed, Failure):
+            return judgement.verdict(agreed.outcome, agreed.reason, "second build")
+        judgement.saw(second_build=agreed or None)
         versions = (prepared.function.text, text)
         original, rewrite = [await self._variant(prepared, v, *SANITIZE) for v in versions]
         clean = await self._sanitized(prepared, original, rewrite)
@@ -148,16 +151,23 @@ class Proving:
         if isinstance(row, TimingFailure):
             return judgement.verdict(row.outcome, row.reason, row.check)
         judgement.rows = (*verdict.sizes[:-1], row)
-        if row.ratio <= _IMPLAUSIBLE:
+        doubt = await self._doubt(prepared, row)
+        if not doubt:
             return judgement.timed()
         every = (*prepared.inputs, *prepared.large)
         again = await self._checks.run(prepared, prepared.checker.run, b.path, every)
         if isinstance(again, Failure):
             return judgement.verdict(again.outcome, again.reason, again.check)
-        judgement.notes.append(
-            f"more than {_IMPLAUSIBLE:.0f}x: look at the rewrite before trusting it"
-        )
+        judgement.notes.append(doubt)
         return evolve(judgement.timed(), flagged=True)
+
+    async def _doubt(self, prepared: Prepared, row: SizeRow) -> str:
+        """Why a measured gain is hard to believe; empty where it is not."""
+        if row.ratio > _IMPLAUSIBLE:
+            return f"more than {_IMPLAUSIBLE:.0f}x: look at the rewrite before trusting it"
+        if row.verdict is not Outcome.FASTER:
+            return ""
+        return await self._roofline.doubt(prepared.sizes[-1], row)
 
     async def _oracle(self, prepared: Prepared) -> OracleStrength:
         """How many mutants of the original the checks reject; found once for each function."""

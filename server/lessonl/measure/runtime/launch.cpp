@@ -4,6 +4,7 @@
 //   LIMITS: --read PATH... --write DIR... --cpu SECONDS --memory BYTES --file-size BYTES
 //   launch [--parent PID] [--nice N] [--affinity CPU,CPU...] --in DIR (--from DIR --over DIR)...
 //          --read PATH... --write PATH... --file-size BYTES -- ARGV...
+//   launch --run ... is for what runs untrusted code (a counter of instructions), not a compiler
 //   launch --level        prints the layers this machine offers
 //
 // A compiler runs no code of a rewrite, but it reads what the rewrite names (#include, .incbin)
@@ -28,6 +29,7 @@
 #include <sys/wait.h>
 
 #include "namespaces.hpp"
+#include "counting_filter.hpp"
 #include "sandbox.hpp"
 
 namespace {
@@ -53,6 +55,7 @@ struct Options {
   std::vector<ns::Binding> bindings;
   std::string directory;
   std::string from;
+  bool run = false;
   char** command = nullptr;
 };
 
@@ -104,6 +107,10 @@ Options parse(int argc, char** argv) {
     const std::string name = argv[at];
     if (name == "--unrestricted") {
       options.unrestricted = true;
+      continue;
+    }
+    if (name == "--run") {
+      options.run = true;
       continue;
     }
     if (name == "--group") {
@@ -206,7 +213,7 @@ void confine(const Options& options) {
   writable.emplace_back("/dev/null");
   const sb::Level level = sb::restrict_files(readable, options.read, writable);
   if (level.landlock_abi == 0) fail("no sandbox: this kernel offers no Landlock");
-  if (!filter_compiler(level.landlock_abi)) fail("no sandbox: cannot install the filter", errno);
+  if (!(options.run ? sb::filter_counting() : filter_compiler(level.landlock_abi))) fail("no sandbox: cannot install the filter", errno);
 }
 
 /// Tests may do much, but reach nothing that is not in their namespaces: sockets of the file

@@ -17,6 +17,7 @@
 
 #include "child.hpp"
 #include "compare.hpp"
+#include "plan_text.hpp"
 
 namespace {
 
@@ -48,12 +49,6 @@ double ticks_per_second() {
   const std::uint64_t c1 = ticks();
   return static_cast<double>(c1 - c0) / (now() - t0);
 }
-
-struct PlanSet {
-  std::uint32_t nodes = 0;
-  Plan plans[kMaxNodes] = {};
-  Constants constants = {};
-};
 
 struct Timing {
   std::uint64_t inner;
@@ -103,33 +98,12 @@ class Referee {
     return "ok";
   }
 
-  // plan SET NODES CONSTANTS TEXTS REALS, then these many numbers and reals, texts in hexadecimal, and for
-  // each node: LENGTH LOW HIGH REAL_LOW REAL_HIGH ORDER FLAGS
+  // plan SET, then what read_plan reads
   std::string plan(std::istringstream& in) {
     std::size_t set = 0;
     PlanSet p;
-    Constants& named = p.constants;
-    in >> set >> p.nodes >> named.count >> named.text_count;
-    in >> named.real_count;
-    if (!in || set > 100000 || p.nodes > kMaxNodes || named.count > kMaxConstants || named.text_count > kMaxTexts ||
-        named.real_count > kMaxConstants) {
-      return "error plan";
-    }
-    for (std::uint64_t i = 0; i < named.count; ++i) in >> named.values[i];
-    for (std::uint64_t i = 0; i < named.real_count; ++i) in >> named.reals[i];
-    for (std::uint64_t i = 0; i < named.text_count; ++i) {
-      std::string digits;
-      in >> digits;
-      named.texts[i].length = std::min(digits.size() / 2, kMaxText);
-      for (std::size_t k = 0; k < named.texts[i].length; ++k) {
-        named.texts[i].bytes[k] = static_cast<char>(std::strtoul(digits.substr(2 * k, 2).c_str(), nullptr, 16));
-      }
-    }
-    for (std::uint32_t i = 0; i < p.nodes; ++i) {
-      Plan& q = p.plans[i];
-      in >> q.length >> q.low >> q.high >> q.real_low >> q.real_high >> q.order >> q.flags;
-    }
-    if (!in) return "error plan";
+    in >> set;
+    if (!in || set > 100000 || !read_plan(in, p)) return "error plan";
     if (sets_.size() <= set) sets_.resize(set + 1);
     sets_[set] = p;
     return "ok";

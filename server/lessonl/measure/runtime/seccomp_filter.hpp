@@ -106,6 +106,13 @@ class Filter {
            ::syscall(__NR_seccomp, SECCOMP_SET_MODE_FILTER, install_flags, &program) == 0;
   }
 
+  /// Like `install`, for a program of one thread whose seccomp call an interpreter does not know.
+  bool install_alone(std::uint32_t otherwise) {
+    verdict(otherwise);
+    const sock_fprog program{static_cast<unsigned short>(code_.size()), code_.data()};
+    return ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+  }
+
   static constexpr std::uint32_t install_flags = 1U | 4U;  // TSYNC, SPEC_ALLOW
 
  private:
