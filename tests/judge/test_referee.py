@@ -119,7 +119,7 @@ def test_runners_die_with_their_referee(path: Path) -> None:
 def test_an_answer_without_the_nonce_is_not_believed() -> None:
     async def ask() -> None:
         async with a_referee() as referee:
-            referee._nonce = "0123456789abcdef"
+            referee._line._nonce = "0123456789abcdef"
             await referee.rate()
 
     with pytest.raises(LessonlError) as caught:

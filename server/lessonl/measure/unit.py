@@ -75,8 +75,12 @@ def undefined_names(text: str) -> tuple[str, ...]:
 def first_error(done: Completed) -> str:
     """The compiler's first error, in one line."""
     lines = done.stderr.decode(errors="replace").splitlines()
-    errors = [line for line in lines if "error:" in line] or lines or ["the compiler failed"]
+    errors = [line for line in lines if "error:" in line] or lines or [_silent(done)]
     return errors[0].strip()
+
+
+def _silent(done: Completed) -> str:
+    return "error: the compiler was killed, twice" if done.killed else "the compiler failed"
 
 
 def does_not_compile(source: Path, error: str, command: CompileCommand) -> LessonlError:
@@ -101,7 +105,10 @@ def does_not_compile(source: Path, error: str, command: CompileCommand) -> Lesso
 
 def compiler_log(done: Completed, tree: Path, root: Path) -> str:
     """What the compiler says, errors first, with the names of the user's own files."""
-    text = done.stderr.decode(errors="replace").replace(str(tree), str(root))
+    said = (
+        _silent(done) if done.killed and not done.stderr else done.stderr.decode(errors="replace")
+    )
+    text = said.replace(str(tree), str(root))
     lines = text.splitlines()
     errors = [
         i for i, line in enumerate(lines) if "error:" in line or "undefined reference" in line
