@@ -44,7 +44,7 @@ async def search(
         spare_core=True,
     )
     async with open_judge(options, note) as judge:
-        description = await judge.describe(job.function)
+        description = await judge.describe(job.function, settings.time_limit)
         bank, problem = engine.open_bank(workspace_root(job.function.file))
         with closing(bank):
             if problem:

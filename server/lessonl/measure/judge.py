@@ -104,10 +104,23 @@ class Judge:
         compiler = self._toolchain.compiler_identity("c++")
         return Machine(processor(), os.cpu_count() or 1, compiler, system(), found.floor)
 
-    async def describe(self, function: Function) -> Description:
-        """Prepares the function. Raises Unsupported, or LessonlError when it does not compile."""
-        async with self._turn:
-            prepared = await self._again.ask(lambda: self._prepare(function))
+    async def describe(self, function: Function, seconds: float | None = None) -> Description:
+        """Prepares the function, within so many ``seconds`` where they are given.
+
+        Raises Unsupported, or LessonlError when it does not compile or takes longer.
+        """
+        limit = asyncio.timeout(seconds)
+        try:
+            async with limit, self._turn:
+                prepared = await self._again.ask(lambda: self._prepare(function))
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            raise LessonlError(
+                f"{function.qualified_name} is not prepared within the limit of {seconds:g} s.",
+                "Give it more time, or state what its parameters need with --spec.",
+                code="environment",
+            ) from None
         command = prepared.unit.command
         return Description(
             self._builder.line(prepared.unit), str(prepared.unit.source), command.origin,
