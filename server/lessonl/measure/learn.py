@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from attrs import evolve, field, frozen
 
 from lessonl.measure import faults
-from lessonl.measure.expression import Expression, constant, fit
+from lessonl.measure.expression import Expression, constant, fit, twice
 from lessonl.measure.faults import Endless, NotUnderstood, foreign, words
 from lessonl.measure.nodes import Node, Tree
 from lessonl.measure.placing import fixed, with_indices
@@ -175,6 +175,7 @@ class Learner:
         return result
 
     async def _named_plan(self, spec: Spec, sizes: Mapping[str, int]) -> int:
+        """Inputs with what the text names in them, which it may insist on."""
         return await self._referee.plan(plan(self._tree, spec, sizes, _NAMING))
 
     async def _some_clean(
@@ -340,9 +341,9 @@ class Learner:
         if fault.node < 0 or known is None or node.kind != "pointer" or known.length is None:
             raise NotUnderstood(f"{words(fault, self._tree)} at size {n}")
         if fault.offset >= 0:
-            wider = evolve(known, length=_twice(known.length))
+            wider = evolve(known, length=twice(known.length))
         elif known.before is not None:
-            wider = evolve(known, before=_twice(known.before))
+            wider = evolve(known, before=twice(known.before))
         else:
             wider = evolve(known, before=await self._before(spec, node))
         return evolve(spec, nodes={**spec.nodes, node.path: wider})
@@ -385,10 +386,6 @@ class Learner:
             else:
                 high = middle
         return high
-
-
-def _twice(found: Expression) -> Expression:
-    return Expression(f"2 * ({found.text}) + 2")
 
 
 def _kept(reading: Hypothesis, node: Node) -> bool:
