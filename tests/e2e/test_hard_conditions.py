@@ -25,8 +25,8 @@ def outcome(ended: Ended) -> str:
     return str(json.loads(ended.stdout)["verdict"])
 
 
-def judged(project: Project, rewrite: str, **variables: str) -> str:
-    found = outcome(project.run("judge", "work.cpp:5", "--rewrite", rewrite, "--json", **variables))
+def judged(project: Project, rewrite: str) -> str:
+    found = outcome(project.run("judge", "work.cpp:5", "--rewrite", rewrite, "--json"))
     assert project.leftovers() == []
     return found
 
