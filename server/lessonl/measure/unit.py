@@ -12,6 +12,8 @@ from lessonl.model import Function, LessonlError
 from lessonl.source.compile_db import CompileCommand
 
 _LOG_LINES = 40
+#: Characters of an error that is shown as a sentence.
+_LONGEST = 500
 #: What a compiler says about its command line rather than about a file.
 _ABOUT_FLAGS = re.compile(
     r"(?:\S*(?:g\+\+|gcc|c\+\+|cc|clang(?:\+\+)?|cc1plus)(?:-[\d.]+)?|<command[- ]line>):"
@@ -76,7 +78,7 @@ def first_error(done: Completed) -> str:
     """The compiler's first error, in one line."""
     lines = done.stderr.decode(errors="replace").splitlines()
     errors = [line for line in lines if "error:" in line] or lines or [_silent(done)]
-    return errors[0].strip()
+    return errors[0].strip()[:_LONGEST]
 
 
 def _silent(done: Completed) -> str:
