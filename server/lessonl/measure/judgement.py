@@ -19,7 +19,6 @@ from lessonl.model import (
     WallSeconds,
 )
 
-
 #: Characters of a compiler's error that are shown as a reason.
 _LONGEST = 500
 
