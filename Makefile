@@ -27,7 +27,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_LINK_MODE        ?= copy
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test corpus test-model check fix bench package check-ui test-ui flakes clean
+.PHONY: help setup demo test corpus test-model check fix bench package check-ui test-ui flakes soak clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -82,6 +82,7 @@ bench_wild     := --count 10
 bench_optimize := examples --only multiply join smooth
 bench_lessons  := --seeds 2 --only smooth
 bench_interrupted := --runs 4
+bench_soak     := --verdicts 20
 bench_editor   := --starts 2 --idle 40 --cancels 3
 
 bench: setup ## Measure LessonL itself: make bench [BENCH="optimize lessons"] [ARGS=...]
@@ -116,6 +117,9 @@ node_modules/.setup: package-lock.json $(STAMP)
 	PYTHON=$(abspath $(BIN)/python) extension/tools/node.sh $(NODE)
 	PATH="$(NODE)/bin:$$PATH" npm_config_nodedir=$(NODE) npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
+
+soak: setup ## 1,000 verdicts while runners, referee, compilers and Python are killed (hours)
+	$(BIN)/python -m benchmarks.soak --log docs/evidence/soak.log $(ARGS)
 
 clean: ## Remove what make made, the virtual environment included
 	rm -rf $(VENV) node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dist build

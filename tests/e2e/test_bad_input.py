@@ -10,7 +10,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from e2e.command import COMMAND, Ended, Project, finish, make_project
+from e2e.command import Ended, Project, make_project
+from e2e.mounts import in_private_mounts
 
 from needs import needs
 
@@ -152,17 +153,6 @@ def test_the_document_has_every_diff_already(project: Project) -> None:
     ended = project.run("optimize", "work.cpp:5", "--json", "--diff", "2")
     assert ended.code == 2
     assert "its diff" in json.loads(ended.stdout)["error"]["message"]
-
-
-def in_private_mounts(project: Project, mounts: str, *arguments: str) -> Ended:
-    """Runs ``lessonl`` after ``mounts``, shell commands that only it and its children see."""
-    namespace = ["unshare", "--mount"] if os.geteuid() == 0 else ["unshare", "--mount", "-r"]
-    trial = subprocess.run([*namespace, "true"], capture_output=True, check=False)
-    if trial.returncode != 0:
-        pytest.skip("no private mount namespace to be had here")
-    script = f'set -e; {mounts}\nexec "$@"'
-    command = [*namespace, "sh", "-c", script, "sh", *COMMAND, *arguments]
-    return finish(command, project.root.parent, project.environment, 120)
 
 
 @needs("unshare", "mount")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import stat
 from pathlib import Path
 
@@ -124,3 +125,16 @@ def test_a_file_that_is_gone_is_an_error_in_one_sentence(tmp_path: Path) -> None
     about.function.file.unlink()
     with pytest.raises(LessonlError, match="cannot be changed"):
         apply(about, attempt(about))
+
+
+def test_on_a_full_disk_the_file_stays_and_nothing_is_beside_it(tmp_path: Path) -> None:
+    about = written(tmp_path / "work.cpp", TEXT.encode())
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(TEXT), hard))
+    try:
+        with pytest.raises(LessonlError, match="cannot be changed"):
+            apply(about, attempt(about))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert about.function.file.read_bytes() == TEXT.encode()
+    assert [p.name for p in tmp_path.iterdir()] == ["work.cpp"]

@@ -58,6 +58,32 @@ def test_a_signal_is_a_negative_status(tmp_path: Path) -> None:
     assert call(tmp_path, "kill -TERM $$").returncode == -15
 
 
+def test_what_is_killed_from_outside_is_run_once_more(tmp_path: Path) -> None:
+    done = call(tmp_path, "test -e ran && echo well && exit 0; touch ran; kill -9 $$")
+    assert (done.returncode, done.stdout, done.killed) == (0, b"well\n", False)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "kill -9 $$",
+        "echo 'g++: fatal error: Killed signal terminated program cc1plus' >&2; exit 1",
+        "echo 'collect2: fatal error: ld terminated with signal 9 [Killed]' >&2; exit 1",
+        "echo 'clang: error: unable to execute command: Killed' >&2; exit 254",
+    ],
+)
+def test_what_is_killed_twice_says_so(tmp_path: Path, script: str) -> None:
+    """A compiler's driver tells of its own programs."""
+    assert call(tmp_path, f"echo ran >> runs; {script}").killed
+    assert (tmp_path / "runs").read_text() == "ran\nran\n"
+
+
+@pytest.mark.parametrize("script", ["exit 1", "kill -11 $$", "exec sleep 60"])
+def test_what_fails_or_is_given_up_is_not_run_again(tmp_path: Path, script: str) -> None:
+    assert not call(tmp_path, f"echo ran >> runs; {script}", timeout=0.5).killed
+    assert (tmp_path / "runs").read_text() == "ran\n"
+
+
 def test_input_is_fed_and_its_end_seen(tmp_path: Path) -> None:
     data = b"x" * 3_000_000
     assert call(tmp_path, "cat", input=data, limit=len(data)).stdout == data

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from lessonl.measure.shrunk import counts_in_16_bits, shrunk
@@ -34,3 +36,11 @@ def test_a_type_that_the_original_has_is_no_new_limit() -> None:
     assert counts_in_16_bits("uint16_t i;", "int f(int n);")
     assert not counts_in_16_bits("uint16_t i;", "int f(uint16_t n);")
     assert not counts_in_16_bits("int shortest;", "int f(int n);")
+
+
+def test_a_table_of_thousands_of_numbers_takes_no_time() -> None:
+    numbers = range(3_000_000, 3_060_000)
+    text = f"int t[] = {{{', '.join(map(str, numbers))}}};"
+    started = time.process_time()
+    assert shrunk(text, tuple(numbers), narrow=False).count("1100") == len(numbers)
+    assert time.process_time() - started < 20

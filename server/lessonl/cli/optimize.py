@@ -100,7 +100,12 @@ class _Asked:
     help="paper: three agents, nothing from earlier runs, no early end.",
 )
 @click.option("--seed", type=int, metavar="N", help="Another order of what is tried (0: none).")
-@click.option("--time-limit", type=float, metavar="S", help="Seconds for the search.")
+@click.option(
+    "--time-limit",
+    type=float,
+    metavar="S",
+    help="Seconds for the search, and for what it needs before.",
+)
 @click.option(
     "--diff", "diff_rank", type=click.IntRange(1), metavar="N", help="Show the diff of rank N (1)."
 )

@@ -161,7 +161,7 @@ async def _search(
     options = evolve(plan.options, remarks=asks_models(plan.settings, plan.names))
     async with open_judge(options, note) as judge:
         # A function that cannot be judged at all is an error now, not the outcome of every rewrite.
-        description = await judge.describe(function)
+        description = await judge.describe(function, plan.settings.time_limit)
         terms = evolve(terms, standard=description.standard)
         bank, problem = engine.open_bank(workspace_root(function.file))
         with closing(bank):

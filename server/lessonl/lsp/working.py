@@ -46,7 +46,7 @@ async def search(
         commands=commands_of(workspace_root(job.function.file), trusted=job.trusted),
     )
     async with open_judge(options, note) as judge:
-        description = await judge.describe(job.function)
+        description = await judge.describe(job.function, settings.time_limit)
         bank, problem = engine.open_bank(workspace_root(job.function.file))
         with closing(bank):
             if problem:

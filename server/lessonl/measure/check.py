@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import random
-import re
+import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from attrs import evolve, frozen
 
+from lessonl.measure.differences import difference
 from lessonl.measure.globals import addresses
 from lessonl.measure.inputs import InputClass
 from lessonl.measure.nodes import Tree
-from lessonl.measure.object_facts import plain
 from lessonl.measure.openmp import runner_flags
 from lessonl.measure.overlap import compared_nodes
 from lessonl.measure.referee import (
@@ -42,6 +42,10 @@ _FORBIDDEN_CALL = 31
 #: Where the original runs cleanly on some inputs only, so many of a class are tried.
 _PARTIAL_TRIES = 12
 _PARTIAL_MORE = 16
+#: So many inputs are compared at a time, and more where that is quick.
+_STEP, _SHORT_SECONDS = 8, 0.1
+#: All inputs together may take so many times as long as one may.
+_DOZENS = 36
 _SANITIZER_EXIT = "exit 99"
 UNTOLD_EXIT = "exit 98"
 """How a runner ends that cannot tell whether there are races; runner.cpp has it too."""
@@ -239,14 +243,16 @@ class Checker:
     ) -> Passed | Failure:
         """All input classes in order; the first failure ends it. The runner is fresh.
 
-        The variant may have so many ``threads``, the original it is compared with has one.
+        The variant may have so many ``threads``, the original it is compared with has one. In all
+        it takes a few dozen times the ``seconds`` that one step may: the rest gets few inputs.
         """
-        await self._referee.limit(seconds or self._seconds)
+        seconds = seconds or self._seconds
+        await self._referee.limit(seconds)
         died = await self.spawn(name, variant, learn=False, threads=threads)
         if died:
             return failure_of(died, "while being loaded")
         try:
-            return await self._compare_all(inputs, name, self.original)
+            return await self._compare_all(inputs, name, self.original, seconds)
         finally:
             await self._referee.kill(name)
 
@@ -267,25 +273,21 @@ class Checker:
                 )
                 if died:
                     return failure_of(died, "while being loaded")
-            return await self._compare_all(inputs, names[1], names[0])
+            return await self._compare_all(inputs, names[1], names[0], self._seconds)
         finally:
             for name in names:
                 await self._referee.kill(name)
 
     async def _compare_all(
-        self, inputs: Sequence[InputClass], name: str, original: str
+        self, inputs: Sequence[InputClass], name: str, original: str, seconds: float
     ) -> Passed | Failure:
-        compared = 0
+        compared, deadline = 0, time.monotonic() + _DOZENS * seconds
         for c in inputs:
-            number = await self._referee.plan(plan(self._tree, self._spec, dict(c.sizes), c.shape))
-            count = c.count * (_PARTIAL_MORE if self._spec.partial else 1)
-            result = await self._referee.check(
-                number, count, original, name, self.alternatives, c.placement
-            )
+            result = await self._compare(c, name, original, deadline)
             if isinstance(result, Checked):
                 compared += result.compared
             elif isinstance(result, Mismatch):
-                reason = self._difference(result, c)
+                reason = difference(result, c, self._tree, self._runners.watched)
                 return Failure(Outcome.INCORRECT, reason, "output", c, int(result.seed, 16))
             elif result.runner == name:
                 return failure_of(result, f"on an input with {c.describe()}")
@@ -295,66 +297,32 @@ class Checker:
                 return Passed(compared)
         return Passed(compared)
 
+    async def _compare(
+        self, c: InputClass, name: str, original: str, deadline: float
+    ) -> Checked | Mismatch | Died:
+        """The inputs of a class step by step, so that no step is long; one when time is over."""
+        number = await self._referee.plan(plan(self._tree, self._spec, dict(c.sizes), c.shape))
+        left = c.count * (_PARTIAL_MORE if self._spec.partial else 1)
+        step, total = _STEP if time.monotonic() < deadline else 1, Checked(0, 0)
+        while left > 0:
+            started = time.monotonic()
+            result = await self._referee.check(
+                number, min(step, left), original, name, self.alternatives, c.placement
+            )
+            if not isinstance(result, Checked):
+                return result
+            total = Checked(total.compared + result.compared, total.discarded + result.discarded)
+            left -= step
+            now = time.monotonic()
+            if now > deadline:
+                break
+            step *= 2 if now - started < _SHORT_SECONDS else 1
+        return total
+
     async def _restart(self, runner: str) -> None:
         """An original that hangs on an input is no evidence about the rewrite."""
         if runner == self.original:
             await self.start_original()
-
-    def _difference(self, m: Mismatch, c: InputClass) -> str:
-        if m.what == "leak":
-            left = f"{int(m.actual) - int(m.expected)} after a call; the original gives it back"
-            return f"it loses memory (blocks left: {left}; on an input with {c.describe()})"
-        if m.what == "stack":
-            uses = f"{int(m.actual):,} bytes, the original {int(m.expected):,}"
-            return f"it needs much more of the stack: {uses} (on an input with {c.describe()})"
-        if m.what == "global variable":
-            name = plain(self._runners.watched[m.node])
-            values = f"expected {m.expected}, got {m.actual}"
-            return f"it leaves another value in {name}: {values} (on an input with {c.describe()})"
-        where = _place(self._tree, m)
-        expected, actual = m.expected, m.actual
-        if m.what == "exception":
-            expected, actual = _type_name(expected), _type_name(actual)
-        elif m.what == "exception text":
-            expected, actual = repr(expected), repr(actual)
-        elif m.what in ("address", "printed text"):
-            expected = actual = ""
-        values = f": expected {expected}, got {actual}" if expected or actual else ""
-        return f"{where} differs{values} (smallest failing input: {c.describe()})"
-
-
-def _place(tree: Tree, m: Mismatch) -> str:
-    node = tree.nodes[m.node] if m.node < len(tree.nodes) else None
-    if m.what == "exception":
-        return "the exception thrown"
-    if m.what == "exception text":
-        return "what the exception says"
-    if m.what == "errno":
-        return "errno"
-    if m.what == "printed text":
-        return "what it prints"
-    if m.what == "bytes outside the arguments":
-        return "memory outside the arguments"
-    path = node.path if node is not None else "the output"
-    path = re.sub(r"^return(?=\[|$)", "the return value", path)
-    path = re.sub(r"^return\.", "the return value's ", path)
-    if m.what == "value":
-        if path.endswith("[]"):
-            return f"{path[:-2]}[{m.index}]"
-        return path
-    return f"the {m.what} of {path}"
-
-
-def _type_name(mangled: str) -> str:
-    """``std::out_of_range`` for ``St12out_of_range``; what is no plain class as it is."""
-    names, rest = [], mangled.removeprefix("N").removesuffix("E")
-    if rest.startswith("St"):
-        names, rest = ["std"], rest[2:]
-    while sized := re.match(r"[1-9]\d*", rest):
-        end = sized.end() + int(sized.group())
-        names.append(rest[sized.end() : end])
-        rest = rest[end:]
-    return mangled if rest or not names else "::".join(names)
 
 
 def failure_of(died: Died, when: str) -> Failure:
@@ -368,6 +336,9 @@ def failure_of(died: Died, when: str) -> Failure:
         reason = f"it {_SIGNALS.get(number, f'gets signal {number}')} {when}"
         if number == _FORBIDDEN_CALL:
             return Failure(Outcome.REFUSED, reason, "system call")
+        return Failure(Outcome.CRASHED, reason, "crash")
+    if died.killed:
+        reason = f"its process was killed (signal {words[1]}) {when}, twice"
         return Failure(Outcome.CRASHED, reason, "crash")
     if died.how.startswith(_SANITIZER_EXIT) or (words[0] == "exit" and detail):
         return Failure(

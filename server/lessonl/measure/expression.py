@@ -75,6 +75,11 @@ def _evaluate(node: ast.expr, sizes: Mapping[str, int]) -> int:
     return sizes[_name(node)]
 
 
+def twice(found: Expression) -> Expression:
+    """More than ``found``, also where that is zero."""
+    return Expression(f"2 * ({found.text}) + 2")
+
+
 def constant(value: int) -> Expression:
     return Expression(str(value))
 

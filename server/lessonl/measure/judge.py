@@ -14,6 +14,7 @@ from attrs import evolve
 
 from lessonl.costs import CodeSize, Costs
 from lessonl.measure import referee as referees
+from lessonl.measure.again import Again
 from lessonl.measure.build import Builder
 from lessonl.measure.calibrate import calibration, processor, system
 from lessonl.measure.check import Failure, Passed
@@ -99,6 +100,7 @@ class Judge:
         self._own_tests = OwnTests(options.commands, toolchain, self._builder.cores, work, note)
         self._judged: dict[tuple[str, str], Verdict] = {}
         self._turn = asyncio.Lock()
+        self._again = Again(referee, self._prepared.clear, note)
 
     async def machine(self) -> Machine:
         """This machine; ``floor`` is measured once and kept."""
@@ -109,9 +111,23 @@ class Judge:
         compiler = self._toolchain.compiler_identity("c++")
         return Machine(processor(), os.cpu_count() or 1, compiler, system(), found.floor)
 
-    async def describe(self, function: Function) -> Description:
-        """Prepares the function. Raises Unsupported, or LessonlError when it does not compile."""
-        prepared = await self._prepare(function)
+    async def describe(self, function: Function, seconds: float | None = None) -> Description:
+        """Prepares the function, within so many ``seconds`` where they are given.
+
+        Raises Unsupported, or LessonlError when it does not compile or takes longer.
+        """
+        limit = asyncio.timeout(seconds)
+        try:
+            async with limit, self._turn:
+                prepared = await self._again.ask(lambda: self._prepare(function))
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            raise LessonlError(
+                f"{function.qualified_name} is not prepared within the limit of {seconds:g} s.",
+                "Give it more time, or state what its parameters need with --spec.",
+                code="environment",
+            ) from None
         command = prepared.unit.command
         return Description(
             self._builder.line(prepared.unit), str(prepared.unit.source), command.origin,
@@ -128,24 +144,24 @@ class Judge:
         limits are the outcome ``unsupported``.
         """
         async with self._turn:
-            clock = Clock()
-            known = self._judged.get((function.key, rewrite.key))
-            if known is not None:
-                return (
-                    await self._confirm(function, rewrite, known, clock, known.wall_seconds)
-                    if final
-                    else known
-                )
-            try:
-                verdict = await self._evaluate(function, rewrite, clock, final=final)
-            except Unsupported as limit:
-                machine = Machine(processor(), os.cpu_count() or 1)
-                verdict = Judgement(function, machine, clock).verdict(
-                    Outcome.UNSUPPORTED, limit.message
-                )
-                verdict = evolve(verdict, notes=(limit.hint,) if limit.hint else ())
-            self._judged[function.key, rewrite.key] = verdict
-            return await self._confirm(function, rewrite, verdict, clock) if final else verdict
+            return await self._again.ask(lambda: self._verdict(function, rewrite, final=final))
+
+    async def _verdict(self, function: Function, rewrite: Rewrite, *, final: bool) -> Verdict:
+        clock = Clock()
+        known = self._judged.get((function.key, rewrite.key))
+        if known is not None:
+            earlier = known.wall_seconds
+            return await self._confirm(function, rewrite, known, clock, earlier) if final else known
+        try:
+            verdict = await self._evaluate(function, rewrite, clock, final=final)
+        except Unsupported as limit:
+            machine = Machine(processor(), os.cpu_count() or 1)
+            verdict = Judgement(function, machine, clock).verdict(
+                Outcome.UNSUPPORTED, limit.message
+            )
+            verdict = evolve(verdict, notes=(limit.hint,) if limit.hint else ())
+        self._judged[function.key, rewrite.key] = verdict
+        return await self._confirm(function, rewrite, verdict, clock) if final else verdict
 
     async def compare_texts(
         self, function: Function, first: Rewrite, second: Rewrite, *, headline: bool = False

@@ -19,6 +19,9 @@ from lessonl.model import (
     WallSeconds,
 )
 
+#: Characters of a compiler's error that are shown as a reason.
+_LONGEST = 500
+
 
 class Clock:
     """Splits wall time into build, check and time (seconds)."""
@@ -76,7 +79,7 @@ class Judgement:
             reason = f"it needs {built.undefined[0]}, which nothing defines"
         else:
             lines = [line for line in built.log.splitlines() if "error" in line]
-            reason = lines[0].strip() if lines else "the compiler failed"
+            reason = lines[0].strip()[:_LONGEST] if lines else "the compiler failed"
         return self.verdict(Outcome.NOT_COMPILABLE, reason, "compile", built.log)
 
     def _headline(self) -> SizeRow | None:

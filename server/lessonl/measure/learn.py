@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from attrs import evolve, field, frozen
 
 from lessonl.measure import faults
-from lessonl.measure.expression import Expression, constant, fit
+from lessonl.measure.expression import Expression, constant, fit, twice
 from lessonl.measure.faults import Endless, NotUnderstood, foreign, words
 from lessonl.measure.nodes import Node, Tree
 from lessonl.measure.placing import fixed, with_indices
@@ -47,7 +48,8 @@ _TRIALS: tuple[tuple[int, ...], ...] = (
     (13, 7, 5, 11, 19, 17, 29, 23),
 )
 _PROBES = (19, 26)
-_SEEDS = 5
+_SEEDS, _FEW_SEEDS = 5, 2
+_LONG_SECONDS = 0.5  # few where they take longer; what is learnt is confirmed on all
 _SEED = 0x1E550
 _MOST_BYTES = 1 << 22
 _GROWTH_STEPS = 80
@@ -84,6 +86,7 @@ class Learner:
         self._respawn = respawn
         self._named = named
         self._deaths = 0
+        self._seeds = _SEEDS
 
     async def learn(self, readings: Sequence[Hypothesis]) -> Spec:
         """The spec under the first reading that the original runs cleanly with.
@@ -163,9 +166,12 @@ class Learner:
         number = await self._referee.plan(plan(self._tree, spec, sizes))
         if reading.partial:
             return await self._some_clean((number, await self._named_plan(spec, sizes)))
-        result = await self._referee.attempt(self._name, number, seed=_SEED, count=_SEEDS)
+        started = time.monotonic()
+        result = await self._referee.attempt(self._name, number, seed=_SEED, count=self._seeds)
         if isinstance(result, Died):
             await self._revive()
+        elif time.monotonic() - started > _LONG_SECONDS:
+            self._seeds = _FEW_SEEDS
         return result
 
     async def _named_plan(self, spec: Spec, sizes: Mapping[str, int]) -> int:
@@ -335,9 +341,9 @@ class Learner:
         if fault.node < 0 or known is None or node.kind != "pointer" or known.length is None:
             raise NotUnderstood(f"{words(fault, self._tree)} at size {n}")
         if fault.offset >= 0:
-            wider = evolve(known, length=_twice(known.length))
+            wider = evolve(known, length=twice(known.length))
         elif known.before is not None:
-            wider = evolve(known, before=_twice(known.before))
+            wider = evolve(known, before=twice(known.before))
         else:
             wider = evolve(known, before=await self._before(spec, node))
         return evolve(spec, nodes={**spec.nodes, node.path: wider})
@@ -380,10 +386,6 @@ class Learner:
             else:
                 high = middle
         return high
-
-
-def _twice(found: Expression) -> Expression:
-    return Expression(f"2 * ({found.text}) + 2")
 
 
 def _kept(reading: Hypothesis, node: Node) -> bool:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import re
 import signal
 import subprocess
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,12 @@ from lessonl.model import LessonlError
 
 KEPT_BYTES = 1 << 20
 _DRAIN_SECONDS = 1.0
+#: What ends a compiler is a user, or a system that is short of memory.
+_FOREIGN = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT)
+_SAYS_KILLED = re.compile(
+    rb"(?:Killed|Terminated) signal terminated program|terminated with signal (?:9|15)\b"
+    rb"|unable to execute command: (?:Killed|Terminated)|failed due to signal"
+)
 _SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
 
 
@@ -34,6 +42,13 @@ class Completed:
     @property
     def ok(self) -> bool:
         return self.returncode == 0 and not self.timed_out
+
+    @property
+    def killed(self) -> bool:
+        """Whether it, or a program that it started and says so of, was ended from outside."""
+        if self.ok or self.timed_out:
+            return False
+        return -self.returncode in _FOREIGN or bool(_SAYS_KILLED.search(self.stderr))
 
 
 @frozen
@@ -86,10 +101,29 @@ async def run(
     neither blocks the child nor fills our memory. Whatever happens (exit, time-out, cancellation,
     exception) every process of the session's group is dead and the child reaped on return.
     With a ``placement`` the child also dies with us, even if we are killed. ``input`` may be
-    what gives it for the child's process id: the child is there, and has read nothing yet.
+    what gives it for the child's process id: the child is there, and has read nothing yet. A
+    program that was killed from outside is run once more.
 
     Raises LessonlError (``environment``) if the program cannot be started.
     """
+    once = partial(
+        _once, argv, cwd, env, timeout, input, limit, placement=placement, pass_fds=pass_fds
+    )
+    done = await once()
+    return await once() if done.killed else done
+
+
+async def _once(
+    argv: Sequence[str],
+    cwd: Path,
+    env: Mapping[str, str],
+    timeout: float,
+    data: bytes | Callable[[int], bytes],
+    limit: int,
+    *,
+    placement: Placement | None,
+    pass_fds: Sequence[int],
+) -> Completed:
     command = [*placement.prefix, *argv] if placement else list(argv)
     collector = _Collector(limit)
     began = time.perf_counter()
@@ -98,7 +132,7 @@ async def run(
         *command,
         cwd=cwd,
         env=dict(env),
-        stdin=subprocess.PIPE if input else subprocess.DEVNULL,
+        stdin=subprocess.PIPE if data else subprocess.DEVNULL,
         start_new_session=True,
         pass_fds=tuple(pass_fds),
     )
@@ -107,7 +141,7 @@ async def run(
     except OSError as error:
         raise _not_started(command[0], cwd, error) from error
     try:
-        _feed(transport, input(transport.get_pid()) if callable(input) else input)
+        _feed(transport, data(transport.get_pid()) if callable(data) else data)
         timed_out = not await _within(timeout, collector.exited)
     finally:
         await _end(transport, collector)
@@ -125,6 +159,11 @@ def ask(argv: Sequence[str], *, env: Mapping[str, str], timeout: float) -> Compl
 
     Raises LessonlError (``environment``) if the program cannot be started.
     """
+    done = _asked(argv, env, timeout)
+    return _asked(argv, env, timeout) if done.killed else done
+
+
+def _asked(argv: Sequence[str], env: Mapping[str, str], timeout: float) -> Completed:
     started = time.perf_counter()
     try:
         child = subprocess.Popen(

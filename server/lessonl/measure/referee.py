@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-import os
 import platform
 import random
-import secrets
-import signal
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator
 from enum import IntEnum
 from pathlib import Path
 
 from attrs import field, frozen
 
-from lessonl.model import LessonlError
+from lessonl.measure.line import Disturbed, Line
 
-# A line holds the timings of one batch of pairs or one description; both stay far below this.
-_LINE_BYTES = 1 << 22
 #: Steps of kArenaStep that lie free in every process; AArch64 may have 39 bits of addresses.
 _PLACES = 0x5000 if platform.machine() == "x86_64" else 0x40
 
@@ -105,10 +99,18 @@ class InputPlan:
 
 @frozen
 class Died:
-    """A runner is gone: ``how`` is "signal N ...", "exit N ...", "timeout" or "failed ..."."""
+    """A runner is gone: ``how`` is how child.hpp puts it.
+
+    That is "signal N ...", "killed N", "exit N ...", "timeout" or "failed ...".
+    """
 
     runner: str
     how: str
+
+    @property
+    def killed(self) -> bool:
+        """From outside: by somebody, or by a system that is short of memory."""
+        return self.how.startswith("killed")
 
 
 @frozen
@@ -162,39 +164,45 @@ class Sample:
 
 
 class Referee:
-    """Owns one referee process. Every method sends one command and reads one line."""
+    """Owns one referee process. Every method sends one command and reads one line.
 
-    def __init__(self, process: asyncio.subprocess.Process, nonce: str) -> None:
-        self._process = process
-        self._nonce = nonce
+    Each raises `Disturbed` when the referee is gone or answers nonsense, and when a runner was
+    killed from outside; `restart` is then due.
+    """
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+        self._core: int | None = None
         self._plans: dict[InputPlan, int] = {}
-        self._turn = asyncio.Lock()
+        self._takes_kills = False
+
+    @property
+    def alive(self) -> bool:
+        """False from when it was lost until it is started again."""
+        return self._line.open
+
+    async def restart(self) -> None:
+        """A fresh process, pinned as the last one, in its place. All runners are gone."""
+        await self._line.connect()
+        self._plans.clear()
+        if self._core is not None:
+            await self.pin(self._core)
+
+    @contextlib.contextmanager
+    def taking_kills(self) -> Iterator[None]:
+        """Meanwhile the kill of a runner is an answer, where it is not one that is compared with.
+
+        What is killed whenever it runs needs too much memory.
+        """
+        self._takes_kills = True
+        try:
+            yield
+        finally:
+            self._takes_kills = False
 
     async def ask(self, command: str) -> str:
-        """Raises LessonlError(code="environment") when the referee is gone or answers nonsense."""
-        async with self._turn:
-            return await self._ask(command)
-
-    async def _ask(self, command: str) -> str:
-        stdin, stdout = self._process.stdin, self._process.stdout
-        assert stdin is not None and stdout is not None
-        try:
-            stdin.write(command.encode() + b"\n")
-            await stdin.drain()
-            line = (await stdout.readline()).decode(errors="replace")
-        except (BrokenPipeError, ConnectionResetError, ValueError):
-            line = ""
-        nonce, _, answer = line.partition(" ")
-        if nonce != self._nonce or not line.endswith("\n"):
-            raise LessonlError(
-                "The referee process ended unexpectedly.",
-                "Run the command again; if it happens twice, run `lessonl doctor`.",
-                code="environment",
-            )
-        answer = answer.rstrip("\n")
-        if answer.startswith("error"):
-            raise RuntimeError(f"referee: {answer} to {command[:200]!r}")
-        return answer
+        """The answer to one command."""
+        return await self._line.ask(command)
 
     async def plan(self, plan: InputPlan) -> int:
         """The number under which this plan is known, sent once."""
@@ -205,6 +213,7 @@ class Referee:
         return self._plans[plan]
 
     async def pin(self, core: int) -> None:
+        self._core = core
         await self.ask(f"pin {core}")
 
     async def limit(self, seconds: float) -> None:
@@ -226,14 +235,16 @@ class Referee:
     ) -> Died | None:
         fields = (name, runner, adapter, variant, place, ",".join(flags) or "-")
         answer = await self.ask("spawn\t" + "\t".join(str(f) for f in fields))
-        return _died(answer)
+        return self._died(answer)
 
     async def kill(self, name: str) -> None:
-        await self.ask(f"kill {name}")
+        """Ends a runner; a referee that is lost has none."""
+        with contextlib.suppress(Disturbed):
+            await self.ask(f"kill {name}")
 
     async def describe(self, name: str) -> tuple[str, ...] | Died:
         answer = await self.ask(f"describe {name}")
-        return _died(answer) or tuple(answer[3:].split("\x1e")[:-1])
+        return self._died(answer) or tuple(answer[3:].split("\x1e")[:-1])
 
     async def attempt(
         self,
@@ -253,7 +264,7 @@ class Referee:
             return Fault(int(words[0]), int(words[1]))
         if verb == "crash":
             return Crash(int(words[0]))
-        return _died(answer) or Crash(0)
+        return self._died(answer) or Crash(0)
 
     async def check(
         self,
@@ -266,22 +277,23 @@ class Referee:
     ) -> Checked | Mismatch | Died:
         """Compares ``count`` fresh random inputs; stops at the first difference."""
         words = ["check", str(plan), str(int(placement)), str(count), reference, rewrite]
-        return _compared(await self.ask(" ".join([*words, *alternatives])))
+        return self._compared(await self.ask(" ".join([*words, *alternatives])), rewrite)
 
     async def in_place(
         self, name: str, apart: int, together: int, count: int, nodes: range
     ) -> bool:
         """Whether two plans give the same outputs on ``count`` inputs, but in ``nodes``."""
         words = f"{name} {apart} {together} {count} {nodes.start} {nodes.stop}"
-        return await self.ask(f"inplace {words}") == "ok"
+        answer = await self.ask(f"inplace {words}")
+        self._died(answer)
+        return answer == "ok"
 
     async def time(
         self, name: str, plan: int, count: int, repeats: int
     ) -> tuple[int, list[Sample]] | Died:
         """Input bytes and ``repeats`` samples of ``count`` calls each; 0 times the empty call."""
         answer = await self.ask(f"time {name} {plan} {count} {repeats}")
-        died = _died(answer)
-        if died:
+        if died := self._died(answer):
             return died
         numbers = [int(w) for w in answer.split()[1:]]
         return numbers[0], [Sample(*p) for p in zip(numbers[1::2], numbers[2::2], strict=True)]
@@ -299,7 +311,7 @@ class Referee:
         words = ["pairs", original, rewrite, str(plan), str(count), str(pairs), *references]
         answer = await self.ask(" ".join(words))
         if not answer.startswith("ok"):
-            outcome = _compared(answer)
+            outcome = self._compared(answer, rewrite)
             assert not isinstance(outcome, Checked)
             return outcome
         n = [int(w) for w in answer.split()[1:]]
@@ -309,44 +321,34 @@ class Referee:
         """Ticks per second."""
         return float((await self.ask("rate")).split()[1])
 
-
-def _died(answer: str) -> Died | None:
-    if not answer.startswith("died "):
-        return None
-    _, runner, how = answer.split(" ", 2)
-    return Died(runner, how.strip())
-
-
-def _compared(answer: str) -> Checked | Mismatch | Died:
-    died = _died(answer)
-    if died:
+    def _died(self, answer: str) -> Died | None:
+        if not answer.startswith("died "):
+            return None
+        _, runner, how = answer.split(" ", 2)
+        died = Died(runner, how.strip())
+        if died.killed and not self._takes_kills:
+            raise Disturbed("A measuring process")
         return died
-    if answer.startswith("mismatch "):
-        head, what, expected, actual = answer.split("\t")
-        _, plan, seed, node, index = head.split(" ")
-        return Mismatch(int(plan), seed, int(node), int(index), what, expected, actual)
-    _, compared, discarded = answer.split(" ")
-    return Checked(int(compared), int(discarded))
+
+    def _compared(self, answer: str, rewrite: str) -> Checked | Mismatch | Died:
+        if died := self._died(answer):
+            if died.killed and died.runner != rewrite:
+                raise Disturbed("A measuring process")
+            return died
+        if answer.startswith("mismatch "):
+            head, what, expected, actual = answer.split("\t")
+            _, plan, seed, node, index = head.split(" ")
+            return Mismatch(int(plan), seed, int(node), int(index), what, expected, actual)
+        _, compared, discarded = answer.split(" ")
+        return Checked(int(compared), int(discarded))
 
 
 @contextlib.asynccontextmanager
 async def start(binary: Path) -> AsyncIterator[Referee]:
     """Starts a referee; its whole process group is gone when the block ends, however it ends."""
-    process = await asyncio.create_subprocess_exec(
-        binary,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        env={"LC_ALL": "C", "PATH": "/usr/bin:/bin"},
-        start_new_session=True,
-        limit=_LINE_BYTES,
-    )
-    nonce = secrets.token_hex(8)
+    line = Line(binary)
     try:
-        referee = Referee(process, nonce)
-        await referee.ask(nonce)
-        yield referee
+        await line.connect()
+        yield Referee(line)
     finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        await asyncio.shield(process.wait())
+        await line.close()

@@ -38,7 +38,7 @@ def shrunk(text: str, beyond: Collection[int], *, narrow: bool) -> str:
     """``text`` with smaller numbers in place of those ``beyond`` reach, and narrower types."""
     data = text.encode("utf-8", "surrogateescape")
     pieces, at = [], 0
-    for start, end in _places(data, beyond):
+    for start, end in _places(data, frozenset(beyond)):  # of a table there are thousands
         pieces += [data[at:start], str(_LIMIT).encode()]
         at = end
     found = b"".join([*pieces, data[at:]]).decode("utf-8", "surrogateescape")
@@ -52,7 +52,7 @@ def counts_in_16_bits(text: str, original: str) -> bool:
     return bool(_WORDS.search(text)) and not _WORDS.search(original)
 
 
-def _places(data: bytes, beyond: Collection[int]) -> Iterator[tuple[int, int]]:
+def _places(data: bytes, beyond: frozenset[int]) -> Iterator[tuple[int, int]]:
     """Where a number of these stands, or two that make it as a product or by a shift."""
     tokens = list(_tokens(data))
     last = 0

@@ -12,6 +12,8 @@ from lessonl.model import Function, LessonlError
 from lessonl.source.compile_db import CompileCommand
 
 _LOG_LINES = 40
+#: Characters of an error that is shown as a sentence.
+_LONGEST = 500
 #: What a compiler says about its command line rather than about a file.
 _ABOUT_FLAGS = re.compile(
     r"(?:\S*(?:g\+\+|gcc|c\+\+|cc|clang(?:\+\+)?|cc1plus)(?:-[\d.]+)?|<command[- ]line>):"
@@ -75,8 +77,12 @@ def undefined_names(text: str) -> tuple[str, ...]:
 def first_error(done: Completed) -> str:
     """The compiler's first error, in one line."""
     lines = done.stderr.decode(errors="replace").splitlines()
-    errors = [line for line in lines if "error:" in line] or lines or ["the compiler failed"]
-    return errors[0].strip()
+    errors = [line for line in lines if "error:" in line] or lines or [_silent(done)]
+    return errors[0].strip()[:_LONGEST]
+
+
+def _silent(done: Completed) -> str:
+    return "error: the compiler was killed, twice" if done.killed else "the compiler failed"
 
 
 def does_not_compile(source: Path, error: str, command: CompileCommand) -> LessonlError:
@@ -101,7 +107,10 @@ def does_not_compile(source: Path, error: str, command: CompileCommand) -> Lesso
 
 def compiler_log(done: Completed, tree: Path, root: Path) -> str:
     """What the compiler says, errors first, with the names of the user's own files."""
-    text = done.stderr.decode(errors="replace").replace(str(tree), str(root))
+    said = (
+        _silent(done) if done.killed and not done.stderr else done.stderr.decode(errors="replace")
+    )
+    text = said.replace(str(tree), str(root))
     lines = text.splitlines()
     errors = [
         i for i, line in enumerate(lines) if "error:" in line or "undefined reference" in line

@@ -83,8 +83,10 @@ class Child {
   bool alive() const { return pid_ > 0; }
   Control& control() { return *control_; }
   const unsigned char* output() const { return reinterpret_cast<const unsigned char*>(control_) + kOutputOffset; }
-  // "signal N text", "exit N text", "timeout" or "failed text", once it is gone.
+  // "signal N text", "killed N", "exit N text", "timeout" or "failed text", once it is gone. Killed is
+  // what only somebody else can have ended: a user, or the kernel where memory is short.
   const std::string& how() const { return how_; }
+  bool killed() const { return how_.rfind("killed", 0) == 0; }
 
   void stop() {
     if (pid_ > 0) {
@@ -109,6 +111,15 @@ class Child {
     return false;
   }
 
+  std::string ended(int status) const {
+    if (!WIFSIGNALED(status)) return "exit " + std::to_string(WEXITSTATUS(status)) + " " + message();
+    const int number = WTERMSIG(status);
+    for (const int foreign : {SIGKILL, SIGTERM, SIGINT, SIGHUP, SIGQUIT}) {
+      if (number == foreign) return "killed " + std::to_string(number);
+    }
+    return "signal " + std::to_string(number) + " " + message();
+  }
+
   std::string message() const {
     char text[sizeof control_->message];
     std::memcpy(text, control_->message, sizeof text);
@@ -125,6 +136,7 @@ class Child {
     const std::uint64_t begin = now();
     double first = 0;
     double computed = -1;
+    if (!alive()) return Answer::died;  // a signal to process -1 is one to all
     for (;;) {
       const std::uint32_t reply = control_->reply.load(std::memory_order_acquire);
       if (reply == target) return Answer::ok;
@@ -132,9 +144,7 @@ class Child {
       if (waitpid(pid_, &status, WNOHANG) == pid_) {
         pid_ = -1;
         if (control_->reply.load(std::memory_order_acquire) == target) continue;
-        how_ = WIFSIGNALED(status) ? "signal " + std::to_string(WTERMSIG(status))
-                                   : "exit " + std::to_string(WEXITSTATUS(status));
-        how_ += " " + message();
+        how_ = ended(status);
         return Answer::died;
       }
       const double wall = static_cast<double>(now() - begin) * 1e-9;
@@ -152,7 +162,7 @@ class Child {
         pid_ = -1;
         return Answer::timed_out;
       }
-      if (getppid() == 1 && orphaned_) _exit(1);
+      if (getppid() != parent_) _exit(1);  // it is not always init that takes an orphan
       futex_wait(control_->reply, reply, left < kSlice ? left : kSlice);
     }
   }
@@ -175,7 +185,7 @@ class Child {
   Control* control_ = nullptr;
   std::uint32_t seen_ = 0;
   std::string how_;
-  bool orphaned_ = getppid() != 1;
+  pid_t parent_ = getppid();
 };
 
 }  // namespace lessonl_rt

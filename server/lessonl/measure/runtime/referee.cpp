@@ -144,6 +144,23 @@ class Referee {
     return at == children_.end() || !at->second.alive() ? nullptr : &at->second;
   }
 
+  // How a runner ended that there is none of any more.
+  std::string gone(const std::string& id) const {
+    const auto at = children_.find(id);
+    if (at == children_.end()) return "error no such runner";
+    return "died " + id + " " + (at->second.how().empty() ? "gone" : at->second.how());
+  }
+
+  // The end of the first of these that somebody else has killed, or "": what was compared without it, as
+  // without the tolerance that another build shows, means nothing.
+  std::string disturbed(const std::vector<std::string>& ids) const {
+    for (const std::string& id : ids) {
+      const auto at = children_.find(id);
+      if (at != children_.end() && at->second.killed()) return gone(id);
+    }
+    return "";
+  }
+
   void load(Child& child, std::size_t set, std::uint64_t seed, std::uint32_t flags, std::uint64_t perturb_seed) const {
     Control& c = child.control();
     const PlanSet& p = sets_[set];
@@ -212,7 +229,7 @@ class Referee {
     std::string answer = "ok 0 0 0 -1";
     for (std::size_t i = 0; i < count; ++i) {
       Child* child = find(id);
-      if (child == nullptr) return "error no such runner";
+      if (child == nullptr) return gone(id);
       if (once(*child, set, seed + i, static_cast<Placement>(placement), 0) != Answer::ok) {
         return "died " + id + " " + child->how();
       }
@@ -242,7 +259,7 @@ class Referee {
       Bytes outputs[2];
       for (int k = 0; k < 2; ++k) {
         Child* child = find(id);
-        if (child == nullptr) return "error no such runner";
+        if (child == nullptr) return gone(id);
         if (once(*child, sets[k], seed, Placement::flush_end, 0) != Answer::ok) return "died " + id + " " + child->how();
         if (child->control().status != Status::ok) return "differs";
         outputs[k] = taken(*child);
@@ -296,14 +313,30 @@ class Referee {
       else alternatives.push_back(id);
     }
     if (!known(set)) return "error check";
+    const std::string found = compared({set, count, static_cast<Placement>(placement), both_ends}, reference_id,
+                                       rewrite_id, alternatives);
+    alternatives.push_back(reference_id);
+    const std::string lost = disturbed(alternatives);
+    return lost.empty() ? found : lost;
+  }
+
+  struct Inputs {
+    std::size_t set;
+    std::size_t count;
+    Placement at;
+    bool both_ends;
+  };
+
+  std::string compared(const Inputs& inputs, const std::string& reference_id, const std::string& rewrite_id,
+                       const std::vector<std::string>& alternatives) {
+    const auto [set, count, at, both_ends] = inputs;
     std::size_t compared = 0;
     std::size_t discarded = 0;
-    const auto at = static_cast<Placement>(placement);
     for (std::size_t i = 0; i < count; ++i) {
       Child* reference = find(reference_id);
       Child* rewrite = find(rewrite_id);
-      if (reference == nullptr) return "died " + reference_id + " gone";
-      if (rewrite == nullptr) return "died " + rewrite_id + " gone";
+      if (reference == nullptr) return gone(reference_id);
+      if (rewrite == nullptr) return gone(rewrite_id);
       const std::uint64_t seed = draw();
       if (both_ends) {
         const Placement other = at == Placement::flush_start ? Placement::flush_end : Placement::flush_start;
@@ -453,8 +486,9 @@ class Referee {
     std::uint32_t count = 0;
     int repeats = 0;
     in >> id >> set >> count >> repeats;
+    if (!known(set) || count > kMaxSlots) return "error time";
     Child* child = find(id);
-    if (child == nullptr || !known(set) || count > kMaxSlots) return "error time";
+    if (child == nullptr) return gone(id);
     std::string samples;
     std::uint64_t bytes = 0;
     for (int i = 0; i < repeats; ++i) {
@@ -482,12 +516,28 @@ class Referee {
     in >> reference;
     std::vector<std::string> alternatives;
     for (std::string id; in >> id;) alternatives.push_back(id);
-    bool strict = !alternatives.empty();
     if (!known(set) || count == 0 || count > kMaxSlots) return "error pairs";
+    const std::string found = paired(ids, {set, wanted}, count, reference, alternatives);
+    for (const std::string& id : {ids[0], reference}) alternatives.push_back(id);
+    const std::string lost = disturbed(alternatives);
+    return lost.empty() ? found : lost;
+  }
+
+  struct Wanted {
+    std::size_t set;
+    int pairs;
+  };
+
+  std::string paired(const std::string (&ids)[2], const Wanted& asked, std::uint32_t count,
+                     const std::string& reference, const std::vector<std::string>& alternatives) {
+    const auto [set, wanted] = asked;
+    bool strict = !alternatives.empty();
     std::string samples = "ok";
     for (int i = 0; i < wanted; ++i) {
       Child* sides[2] = {find(ids[0]), find(ids[1])};
-      if (sides[0] == nullptr || sides[1] == nullptr) return "error no such runner";
+      for (int k = 0; k < 2; ++k) {
+        if (sides[k] == nullptr) return gone(ids[k]);
+      }
       const std::uint64_t seed = draw();
       const std::uint64_t coin = draw();
       Timing t[2] = {};
