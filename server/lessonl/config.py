@@ -190,6 +190,14 @@ def load_user(user: Path | None = None) -> Settings:
     return _apply(Settings(), _read(own), str(own))
 
 
+def described(workspace: Path, name: str) -> object:
+    """A value of the workspace's file that describes code, as it stands there, or None.
+
+    Raises LessonlError for a file that cannot be read.
+    """
+    return _read(workspace / WORKSPACE_FILE).get(name)
+
+
 def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))

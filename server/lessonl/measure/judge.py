@@ -28,7 +28,9 @@ from lessonl.measure.prepared import Prepared, Request
 from lessonl.measure.proving import Proving
 from lessonl.measure.remarks import Remarks
 from lessonl.measure.sanitize import Sanitizer
+from lessonl.measure.sentences import describe
 from lessonl.measure.signature import changed_symbol
+from lessonl.measure.spelled import tables
 from lessonl.measure.timing import TimingFailure
 from lessonl.measure.together import meanwhile
 from lessonl.measure.toolchain import Toolchain, writing_to
@@ -108,8 +110,8 @@ class Judge:
         command = prepared.unit.command
         return Description(
             self._builder.line(prepared.unit), str(prepared.unit.source), command.origin,
-            prepared.all_notes, self._toolchain.sandbox_level(), prepared.spec.describe(),
-            standard(command.arguments),
+            prepared.all_notes, self._toolchain.sandbox_level(), describe(prepared.spec),
+            standard(command.arguments), tables(prepared.tree, prepared.spec),
         )  # fmt: skip
 
     async def evaluate(
@@ -344,7 +346,7 @@ class Judge:
             compile=self._builder.line(prepared.unit),
             tu=str(prepared.unit.source),
             sandbox=self._toolchain.sandbox_level(),
-            spec=prepared.spec.describe(),
+            spec=describe(prepared.spec),
         )
 
 

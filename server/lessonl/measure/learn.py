@@ -15,6 +15,7 @@ from attrs import evolve, field, frozen
 from lessonl.measure import faults
 from lessonl.measure.expression import Expression, constant, fit
 from lessonl.measure.faults import Endless, NotUnderstood, foreign, words
+from lessonl.measure.in_front import MOST_BYTES, in_front
 from lessonl.measure.nodes import Node, Tree
 from lessonl.measure.placing import fixed, with_indices
 from lessonl.measure.referee import (
@@ -28,6 +29,7 @@ from lessonl.measure.referee import (
     Tried,
 )
 from lessonl.measure.roles import Hypothesis
+from lessonl.measure.sizes import formed
 from lessonl.measure.sometimes import some_clean
 from lessonl.measure.spec import (
     SHAPES,
@@ -49,7 +51,6 @@ _TRIALS: tuple[tuple[int, ...], ...] = (
 _PROBES = (19, 26)
 _SEEDS = 5
 _SEED = 0x1E550
-_MOST_BYTES = 1 << 22
 _GROWTH_STEPS = 80
 _MOST_DEATHS = 60
 _WIDENED = 8
@@ -85,10 +86,11 @@ class Learner:
         self._named = named
         self._deaths = 0
 
-    async def learn(self, readings: Sequence[Hypothesis]) -> Spec:
+    async def learn(self, readings: Sequence[Hypothesis], *, stated: bool = False) -> Spec:
         """The spec under the first reading that the original runs cleanly with.
 
-        Raises Unsupported naming the parameter when there is none.
+        Raises Unsupported naming the parameter when there is none, which is StatedWrongly where
+        the readings are ``stated`` by a user in part.
         """
         reasons: list[str] = []
         for reading in readings:
@@ -96,6 +98,8 @@ class Learner:
                 return await self._under(reading)
             except NotUnderstood as error:
                 reasons.append(str(error))
+        if stated:
+            raise faults.stated_wrongly(reasons[0])
         raise Unsupported(*faults.not_understood(reasons[0] + faults.as_constructed(self._tree)))
 
     async def _revive(self) -> None:
@@ -115,9 +119,10 @@ class Learner:
             sizes = dict(zip(variables, chosen, strict=False))
             sizes |= dict.fromkeys(variables[len(values) :], chosen[-1])
             sizes |= {v: 3 * values[0] + 1 for v in variables if v.startswith("last(")}
+            sizes = formed(sizes, reading.forms)
             trials.append(await self._trial(reading, buffers, sizes))
         spec = self._express(reading, buffers, variables, trials)
-        return await self._confirm(spec)
+        return await self._confirm(spec, reading.lengths)
 
     def _variables(self, reading: Hypothesis, buffers: Sequence[Node]) -> list[str]:
         variables = list(reading.sizes)
@@ -126,7 +131,7 @@ class Learner:
             for n in buffers
             if self._order(reading, n) is Order.OFFSETS
         ]
-        containers = [n for n in buffers if reading.shows_length(n)]
+        containers = [n for n in buffers if reading.shows_length(n) and not _given(reading, n)]
         return variables + [length_variable(n.path) for n in containers]
 
     @staticmethod
@@ -141,6 +146,7 @@ class Learner:
             n.path: sizes.get(length_variable(n.path), max(sizes.values(), default=4))
             for n in buffers
         }
+        lengths |= {p: max(0, length(sizes)) for p, length in reading.lengths.items()}
         await self._grow(reading, sizes, lengths)
         for n in buffers:  # the last offset must be the last one read, or it bounds nothing
             if not reading.shows_length(n) and self._order(reading, n) is Order.OFFSETS:
@@ -198,9 +204,11 @@ class Learner:
                 raise NotUnderstood(words(result, self._tree))
             if result.offset < 0:
                 raise NotUnderstood(f"it reads before the start of {node.path!r}")
+            if node.path in reading.lengths:
+                raise NotUnderstood(_too_short(node, reading.lengths[node.path]))
             needed = result.offset // max(1, node.size) + 1
             lengths[node.path] = max(needed, lengths[node.path] + lengths[node.path] // 2)
-            if lengths[node.path] * max(1, node.size) > _MOST_BYTES:
+            if lengths[node.path] * max(1, node.size) > MOST_BYTES:
                 raise NotUnderstood(f"no length of {node.path!r} is long enough")
         raise NotUnderstood("no lengths were found that it runs cleanly with")
 
@@ -208,6 +216,8 @@ class Learner:
         self, reading: Hypothesis, sizes: Mapping[str, int], lengths: Mapping[str, int], node: Node
     ) -> int:
         low, high = 0, lengths[node.path]
+        if node.path in reading.lengths:
+            return high
         own = length_variable(node.path)
         while low < high:
             middle = (low + high) // 2
@@ -232,19 +242,29 @@ class Learner:
             length_variable(n.path)
             for n in buffers
             if reading.shows_length(n)
-            and (reading.partial or _is_free([t.lengths[n.path] for t in trials]))
+            and not _given(reading, n)
+            and (
+                reading.partial
+                or n.path in reading.lengths
+                or _is_free([t.lengths[n.path] for t in trials])
+            )
         }
         names = [v for v in variables if not v.startswith("len(") or v in free]
         nodes = dict(reading.nodes)
         for node in buffers:
             if length_variable(node.path) in free:
                 length, source = Expression(length_variable(node.path)), "free"
+            elif node.path in reading.lengths:
+                length, source = reading.lengths[node.path], "stated"
             else:
                 length, source = self._fit(node, trials, names), "learnt"
             known = nodes.get(node.path, NodeSpec())
-            nodes[node.path] = evolve(known, length=length, source=source)
-        indexed = with_indices(nodes, names, self._tree)
-        return Spec(tuple(names), indexed, named=self._named, partial=reading.partial)
+            nodes[node.path] = evolve(known, length=length, measured=source)
+        placed = with_indices(nodes, names, self._tree)
+        indexed = {n.path: placed[n.path] for n in self._tree.inputs if n.path in placed}
+        return Spec(
+            tuple(names), indexed, named=self._named, partial=reading.partial, forms=reading.forms
+        )
 
     def _fit(self, node: Node, trials: Sequence[Trial], names: Sequence[str]) -> Expression:
         observed = [t.lengths[node.path] for t in trials]
@@ -260,7 +280,7 @@ class Learner:
             )
         return found
 
-    async def _confirm(self, spec: Spec) -> Spec:
+    async def _confirm(self, spec: Spec, stated: Mapping[str, Expression]) -> Spec:
         """Larger sizes and other seeds must run cleanly too, also where nothing lies in front.
 
         How far a function reads may follow from the data (an end is searched for, a number of
@@ -270,7 +290,7 @@ class Learner:
         if spec.partial:
             await self._sometimes(spec)
             return spec
-        spec = await self._settled(spec, SHAPES[0])
+        spec = await self._settled(spec, SHAPES[0], stated)
         for shape in SHAPES[1:]:
             with contextlib.suppress(NotUnderstood):
                 settled = await self._settled(spec, shape)
@@ -290,13 +310,21 @@ class Learner:
             if result.foreign_node >= 0:
                 raise Unsupported(*foreign(self._tree, result.foreign_node))
 
-    async def _settled(self, spec: Spec, shape: Shape) -> Spec:
-        """``spec`` with room for every access on inputs of this shape."""
+    async def _settled(
+        self, spec: Spec, shape: Shape, stated: Mapping[str, Expression] | None = None
+    ) -> Spec:
+        """``spec`` with room for every access on inputs of this shape.
+
+        Raises NotUnderstood where a ``stated`` length is too short.
+        """
         for _ in range(_WIDENED):
             found = await self._fault(spec, shape)
             if found is None:
                 return spec
             fault, n = found
+            path = self._tree.nodes[fault.node].path if fault.node >= 0 else ""
+            if stated and path in stated:
+                raise NotUnderstood(_too_short(self._tree.nodes[fault.node], stated[path]))
             spec = await self._wider(spec, fault, n)
         raise NotUnderstood("how far it reads follows no size")
 
@@ -339,51 +367,38 @@ class Learner:
         elif known.before is not None:
             wider = evolve(known, before=_twice(known.before))
         else:
-            wider = evolve(known, before=await self._before(spec, node))
+            wider = evolve(known, before=await self._in_front(spec, node))
         return evolve(spec, nodes={**spec.nodes, node.path: wider})
 
-    async def _before(self, spec: Spec, node: Node) -> Expression:
-        """How many elements in front of a pointer the original needs."""
-        trials, observed = [], []
-        for values in _TRIALS:
-            sizes = {
-                **dict.fromkeys(spec.variables, values[-1]),
-                **dict(zip(spec.variables, values, strict=False)),
-            }
-            trials.append(sizes)
-            observed.append(await self._least_before(spec, node, sizes))
-        found = fit(observed, trials, spec.variables)
-        if found is None:
-            raise NotUnderstood(f"it reads before the start of {node.path!r}")
-        return found
+    async def _in_front(self, spec: Spec, node: Node) -> Expression:
+        async def probe(changed: Spec, sizes: Mapping[str, int]) -> Tried | Fault | Crash | Died:
+            return await self._probe(changed, sizes, _SEED, Placement.FLUSH_START)
 
-    async def _least_before(self, spec: Spec, node: Node, sizes: Mapping[str, int]) -> int:
-        async def missing(before: int) -> int:
-            known = evolve(spec.nodes[node.path], before=constant(before))
-            nodes = {**spec.nodes, node.path: known}
-            result = await self._probe(
-                evolve(spec, nodes=nodes), sizes, _SEED, Placement.FLUSH_START
+        trials = [
+            formed(
+                {
+                    **dict.fromkeys(spec.variables, values[-1]),
+                    **dict(zip(spec.variables, values, strict=False)),
+                },
+                spec.forms,
             )
-            if not isinstance(result, Fault) or result.node != node.id or result.offset >= 0:
-                return 0
-            return -result.offset // max(1, node.size) + 1
-
-        low = high = 0
-        while more := await missing(high):
-            low, high = high + 1, max(high + more, 2 * high)
-            if high * max(1, node.size) > _MOST_BYTES:
-                raise NotUnderstood(f"it reads before the start of {node.path!r}")
-        while low < high:
-            middle = (low + high) // 2
-            if await missing(middle):
-                low = middle + 1
-            else:
-                high = middle
-        return high
+            for values in _TRIALS
+        ]
+        return await in_front(probe, spec, node, trials)
 
 
 def _twice(found: Expression) -> Expression:
     return Expression(f"2 * ({found.text}) + 2")
+
+
+def _too_short(node: Node, length: Expression) -> str:
+    return f"it reads or writes outside of the {length.text} elements of {node.path!r}"
+
+
+def _given(reading: Hypothesis, node: Node) -> bool:
+    """Whether a user has stated how the length of this buffer follows from others."""
+    length = reading.lengths.get(node.path)
+    return length is not None and length.text != length_variable(node.path)
 
 
 def _kept(reading: Hypothesis, node: Node) -> bool:
