@@ -1,4 +1,4 @@
-"""What inputs need: read from use before names, printed, stated by a user, and found out if wrong."""
+"""What inputs need: read from use before names, printed, stated by users, found out if wrong."""
 
 from __future__ import annotations
 

@@ -143,11 +143,11 @@ def _with_elements(indices: Node, values: Mapping[str, Node]) -> str:
 
 
 def _compared_figures(root: Node) -> set[int]:
-    """The figures and characters that anything is compared with."""
+    """The figures and characters that anything is compared with, but for the tests of loops."""
     literals = (
         side.text
         for node in root.find("binary_expression", "case_statement")
-        if node.kind == "case_statement" or node.operator in _TESTS
+        if node.kind == "case_statement" or (node.operator in _TESTS and not _ends_loop(node))
         for side in (node.field("left"), node.field("right"), node.field("value"))
         if side is not None
     )
@@ -185,12 +185,15 @@ def _tested(root: Node) -> set[str]:
     """Names compared with what is no literal, but for the tests of loops: those may be guards."""
     found: set[str] = set()
     for node in root.find("binary_expression"):
-        parent, sides = node.parent, [node.field("left"), node.field("right")]
+        sides = [node.field("left"), node.field("right")]
         literal = any(s is not None and s.kind.endswith("literal") for s in sides)
-        ends_loop = parent is not None and parent.kind == "for_statement"
-        if node.operator in _TESTS and not literal and not ends_loop:
+        if node.operator in _TESTS and not literal and not _ends_loop(node):
             found.update(s.text for s in sides if s is not None)
     return found
+
+
+def _ends_loop(test: Node) -> bool:
+    return test.parent is not None and test.parent.kind == "for_statement"
 
 
 def _guards(comparison: Comparison, limit: TableLimit) -> bool:
