@@ -35,7 +35,10 @@ class TableLimit:
 def table_limits(function: Function, text: bytes) -> dict[str, TableLimit]:
     """The narrowest limit of every name that the caller passes; ``text`` is the whole file."""
     root = parse(function.text.encode(), tolerant=True)
-    extents = {**table_extents(parse(text, tolerant=True)), **table_extents(root, inside=True)}
+    shared = _extents(parse(text, tolerant=True), inside=False)
+    # A local, or a parameter, hides what the file calls so.
+    hidden = dict.fromkeys((p.name for p in function.parameters), 0)
+    extents = {**shared, **hidden, **_extents(root, inside=True)}
     comparisons = usage(function).comparisons
     names = {parameter.name for parameter in function.parameters}
     names |= {f"{name}[]" for name in names}
@@ -63,10 +66,10 @@ def _narrower(new: TableLimit, known: TableLimit | None) -> TableLimit:
     )
 
 
-def table_extents(root: Node, *, inside: bool = False) -> dict[str, int]:
+def _extents(root: Node, *, inside: bool) -> dict[str, int]:
     """The number of elements of arrays whose declarations say it in figures or by their values.
 
-    Of those outside of functions, or with ``inside`` of all.
+    Of what is declared outside of functions, or with ``inside`` of all; 0 is not known.
     """
     found: dict[str, int] = {}
     unclear: set[str] = set()
@@ -77,7 +80,7 @@ def table_extents(root: Node, *, inside: bool = False) -> dict[str, int]:
             name, extent = _extent(declarator, declaration)
             if name and found.setdefault(name, extent) != extent:
                 unclear.add(name)
-    return {name: extent for name, extent in found.items() if extent and name not in unclear}
+    return {**found, **dict.fromkeys(unclear, 0)}
 
 
 def _extent(declarator: Node, declaration: Node) -> tuple[str, int]:
@@ -102,7 +105,7 @@ def _limits(
     looked_at, values = {c.name for c in comparisons}, initialisers(root)
     for node in root.find("subscript_expression"):
         array, indices = node.field("argument"), node.field("indices")
-        if array is None or indices is None or array.text not in extents:
+        if array is None or indices is None or not extents.get(array.text):
             continue
         shift = _shifted(_with_elements(indices, values)[1:-1])
         if shift is None:
