@@ -10,14 +10,15 @@ import contextlib
 import itertools
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from attrs import evolve, field, frozen
+from attrs import evolve
 
 from lessonl.measure import faults
-from lessonl.measure.expression import Expression, constant, fit
+from lessonl.measure.express import Trial, express, follows
+from lessonl.measure.expression import Expression
 from lessonl.measure.faults import Endless, NotUnderstood, foreign, words
 from lessonl.measure.in_front import MOST_BYTES, in_front
 from lessonl.measure.nodes import Node, Tree
-from lessonl.measure.placing import fixed, with_indices
+from lessonl.measure.placing import fixed
 from lessonl.measure.referee import (
     Crash,
     Died,
@@ -33,7 +34,6 @@ from lessonl.measure.sizes import formed
 from lessonl.measure.sometimes import some_clean
 from lessonl.measure.spec import (
     SHAPES,
-    NodeSpec,
     Shape,
     Spec,
     length_variable,
@@ -55,14 +55,6 @@ _GROWTH_STEPS = 80
 _MOST_DEATHS = 60
 _WIDENED = 8
 _NAMING = next(s for s in SHAPES if s.magnitudes)
-
-
-@frozen
-class Trial:
-    """Sizes of one trial and the least clean length of every buffer under them."""
-
-    sizes: Mapping[str, int]
-    lengths: Mapping[str, int] = field(factory=dict)
 
 
 class Learner:
@@ -121,8 +113,8 @@ class Learner:
             sizes |= {v: 3 * values[0] + 1 for v in variables if v.startswith("last(")}
             sizes = formed(sizes, reading.forms)
             trials.append(await self._trial(reading, buffers, sizes))
-        spec = self._express(reading, buffers, variables, trials)
-        return await self._confirm(spec, reading.lengths)
+        spec = express(reading, self._tree, buffers, variables, trials)
+        return await self._confirm(evolve(spec, named=self._named), reading.lengths)
 
     def _variables(self, reading: Hypothesis, buffers: Sequence[Node]) -> list[str]:
         variables = list(reading.sizes)
@@ -131,7 +123,7 @@ class Learner:
             for n in buffers
             if self._order(reading, n) is Order.OFFSETS
         ]
-        containers = [n for n in buffers if reading.shows_length(n) and not _given(reading, n)]
+        containers = [n for n in buffers if reading.shows_length(n) and not follows(reading, n)]
         return variables + [length_variable(n.path) for n in containers]
 
     @staticmethod
@@ -229,56 +221,6 @@ class Learner:
             else:
                 low = middle + 1
         return low
-
-    def _express(
-        self,
-        reading: Hypothesis,
-        buffers: Sequence[Node],
-        variables: Sequence[str],
-        trials: Sequence[Trial],
-    ) -> Spec:
-        # A container nobody reads past is free, unless an integer parameter explains its length.
-        free = {
-            length_variable(n.path)
-            for n in buffers
-            if reading.shows_length(n)
-            and not _given(reading, n)
-            and (
-                reading.partial
-                or n.path in reading.lengths
-                or _is_free([t.lengths[n.path] for t in trials])
-            )
-        }
-        names = [v for v in variables if not v.startswith("len(") or v in free]
-        nodes = dict(reading.nodes)
-        for node in buffers:
-            if length_variable(node.path) in free:
-                length, source = Expression(length_variable(node.path)), "free"
-            elif node.path in reading.lengths:
-                length, source = reading.lengths[node.path], "stated"
-            else:
-                length, source = self._fit(node, trials, names), "learnt"
-            known = nodes.get(node.path, NodeSpec())
-            nodes[node.path] = evolve(known, length=length, measured=source)
-        placed = with_indices(nodes, names, self._tree)
-        indexed = {n.path: placed[n.path] for n in self._tree.inputs if n.path in placed}
-        return Spec(
-            tuple(names), indexed, named=self._named, partial=reading.partial, forms=reading.forms
-        )
-
-    def _fit(self, node: Node, trials: Sequence[Trial], names: Sequence[str]) -> Expression:
-        observed = [t.lengths[node.path] for t in trials]
-        own = length_variable(node.path)
-        sizes = [n for n in names if n != own]
-        if not any(observed):
-            return Expression(sizes[0]) if sizes else constant(8)
-        found = fit(observed, [t.sizes for t in trials], sizes)
-        if found is None:
-            raise NotUnderstood(
-                f"{node.path!r} needs {', '.join(map(str, observed))} elements at three sizes, "
-                "which no simple product of the sizes explains"
-            )
-        return found
 
     async def _confirm(self, spec: Spec, stated: Mapping[str, Expression]) -> Spec:
         """Larger sizes and other seeds must run cleanly too, also where nothing lies in front.
@@ -395,18 +337,7 @@ def _too_short(node: Node, length: Expression) -> str:
     return f"it reads or writes outside of the {length.text} elements of {node.path!r}"
 
 
-def _given(reading: Hypothesis, node: Node) -> bool:
-    """Whether a user has stated how the length of this buffer follows from others."""
-    length = reading.lengths.get(node.path)
-    return length is not None and length.text != length_variable(node.path)
-
-
 def _kept(reading: Hypothesis, node: Node) -> bool:
     """Whether this buffer is not ours to make: a private member, or the end of another."""
     stated = reading.nodes.get(node.path)
     return stated is not None and (stated.keep or bool(stated.end_of))
-
-
-def _is_free(least: Sequence[int]) -> bool:
-    """Nothing reads past it, or only the first one or two elements are taken for granted."""
-    return len(set(least)) == 1 and least[0] <= 2
