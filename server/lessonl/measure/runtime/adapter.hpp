@@ -5,7 +5,7 @@
 // fill it. Kind<T, D> is one node: D counts nesting so that recursive types end in "unsupported".
 #pragma once
 
-#include "streams.hpp"
+#include "files.hpp"
 
 namespace lessonl_rt {
 

@@ -11,7 +11,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include "views.hpp"
+#include "iterators.hpp"
 
 namespace lessonl_rt {
 
