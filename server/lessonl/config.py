@@ -190,6 +190,14 @@ def load_user(user: Path | None = None) -> Settings:
     return _apply(Settings(), read_file(own), str(own))
 
 
+def described(workspace: Path, name: str) -> object:
+    """A value of the workspace's file that describes code, as it stands there, or None.
+
+    Raises LessonlError for a file that cannot be read.
+    """
+    return read_file(workspace / WORKSPACE_FILE).get(name)
+
+
 def read_file(path: Path) -> dict[str, Any]:
     """The tables of a configuration file, none where there is no file. Raises LessonlError."""
     try:

@@ -233,3 +233,19 @@ def test_a_path_is_never_broken_in_two() -> None:
     path = "/" + "x" * 50
     lines = [line.plain for line in fold(Text(f"it is in {path} and here\nnext"), 20)]
     assert lines == ["it is in", path, "and here", "next"]
+
+
+def test_a_shell_completes_commands() -> None:
+    from click.shell_completion import BashComplete
+
+    completed = BashComplete(app.app, {}, "lessonl", "X").get_completions([], "sp")
+    assert [item.value for item in completed] == ["spec"]
+
+
+def test_spec_takes_what_judge_takes_and_fails_like_it(
+    source: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert app.run(["spec", str(source), "--function", "nothing"]) == 2
+    assert "There is no function nothing" in capsys.readouterr().err
+    assert app.run(["spec", str(source), "--function", "nothing", "--json"]) == 2
+    assert json.loads(capsys.readouterr().out)["error"]["code"] == "usage"

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from attrs import evolve
+
 from lessonl.measure.nodes import ARGUMENT, RETURN, THIS, Tree, parse
 from lessonl.measure.referee import Order
 from lessonl.measure.roles import INDEX, OFFSET_END, Hints, Hypothesis, hypotheses
+from lessonl.source.tables import TableLimit
 
 Column = tuple[str, int, str, int, str]
 
@@ -162,3 +165,68 @@ def test_ever_more_cautious_readings_follow() -> None:
         *("integers are sizes", "all integers are indices", "all integers are 0 or 1"),
     ]
     assert [h.name for h in hypotheses(tree(*reals("v", 0)), Hints())] == ["use and names"]
+
+
+PAIR = frozenset({("from", "to")})
+
+
+def test_an_end_is_what_is_compared_whatever_it_is_called() -> None:
+    made = tree(*ints("zebra", 0), *ints("gnu", 2))
+    assert "gnu" not in first(made).nodes
+    compared = first(made, compared=frozenset({("zebra", "gnu")}), lines={("compared", "gnu"): 4})
+    assert compared.nodes["gnu"].end_of == "zebra"
+    assert compared.nodes["gnu"].source == "compared with zebra at line 4"
+
+
+def test_what_is_led_to_ends_nothing_whatever_it_is_called() -> None:
+    made = tree(*ints("from", 0), *ints("to", 2))
+    assert first(made).nodes["to"].end_of == "from"
+    assert first(made, together=PAIR).nodes["to"].end_of == "from"
+    for more in ({}, {"compared": PAIR}, {"together": PAIR}):
+        assert "to" not in first(made, led_to=frozenset({"to"}), **more).nodes
+
+
+def test_a_name_alone_makes_no_end_of_what_is_written() -> None:
+    made = tree(*ints("from", 0), *ints("to", 2))
+    made = evolve(made, nodes=(evolve(made.nodes[0], flags="c"), *made.nodes[1:]))
+    assert "to" not in first(made).nodes
+    assert first(made, compared=PAIR).nodes["to"].end_of == "from"
+
+
+def test_a_reading_without_ends_is_tried_next() -> None:
+    made = tree(*ints("from", 0), *ints("to", 2))
+    apart = [h for h in hypotheses(made, Hints()) if not any(n.end_of for n in h.nodes.values())]
+    assert "no pointer is the end of another" in [h.name for h in apart]
+
+
+def limit(low: int | None, high: int, *, guarded: bool = False) -> TableLimit:
+    return TableLimit("month", low, high, "days", 9, guarded)
+
+
+def test_a_table_bounds_what_leads_into_it() -> None:
+    month = ("month", ARGUMENT, "signed", 4, "int")
+    bound = frozenset({"month"})
+    found = first(tree(month), loop_bounds=bound, limits={"month": limit(None, 13)})
+    assert found.sizes == ()
+    limits = found.nodes["month"].range
+    assert limits is not None
+    assert (limits.low({}), limits.high({})) == (-2, 13)
+    assert found.nodes["month"].source == "leads into days at line 9"
+    guarded = first(tree(month), loop_bounds=bound, limits={"month": limit(1, 12, guarded=True)})
+    assert (guarded.sizes, guarded.nodes) == ((), {})
+
+
+def test_a_size_stays_one_within_the_table_that_it_leads_into() -> None:
+    made = tree(*ints("a", 0), number("n"))
+    found = first(made, loop_bounds=frozenset({"n"}), limits={"n": limit(None, 64)})
+    assert found.sizes == ("n",)
+    assert found.forms["n"].near(100, {}) == 64
+
+
+def test_texts_whose_characters_lead_into_a_table_are_made_of_those() -> None:
+    made = tree(("s", ARGUMENT, "string", 1, "std::string"), ("", 0, "signed", 1, "char"))
+    found = first(made, limits={"s[]": limit(97, 122)})
+    assert "s" not in found.nodes
+    limits = found.nodes["s[]"].range
+    assert limits is not None
+    assert (limits.low({}), limits.high({})) == (97, 122)

@@ -7,7 +7,8 @@ from attrs import evolve
 
 from lessonl.measure.expression import Expression, constant
 from lessonl.measure.nodes import ARGUMENT, Tree, parse
-from lessonl.measure.referee import KEEP, NON_ZERO, RAGGED, NodePlan, Order
+from lessonl.measure.referee import KEEP, RAGGED, NodePlan, Order
+from lessonl.measure.sizes import SizeForm
 from lessonl.measure.spec import (
     SHAPES,
     NodeSpec,
@@ -19,8 +20,6 @@ from lessonl.measure.spec import (
     plan,
     variable_of,
 )
-from lessonl.measure.stated import override
-from lessonl.model import LessonlError
 
 NODES = (
     (ARGUMENT, "vector", 24, "std::vector<std::vector<int>>"),
@@ -40,10 +39,10 @@ TREE: Tree = parse(
 SPEC = Spec(
     ("n", "len(rows)", "len(rows.each)"),
     {
-        "rows": NodeSpec(length=Expression("len(rows)"), source="free"),
-        "rows[]": NodeSpec(length=Expression("len(rows.each)"), source="free"),
-        "rows[][]": NodeSpec(range=Range(constant(0), Expression("n - 1"))),
-        "out": NodeSpec(length=Expression("n * len(rows)"), source="learnt"),
+        "rows": NodeSpec(length=Expression("len(rows)"), measured="free"),
+        "rows[]": NodeSpec(length=Expression("len(rows.each)"), measured="free"),
+        "rows[][]": NodeSpec(range=Range(constant(0), Expression("n - 1")), source="name"),
+        "out": NodeSpec(length=Expression("n * len(rows)"), measured="learnt"),
     },
 )
 
@@ -129,62 +128,11 @@ def test_nothing_known_means_small_values(path: str, low: int, high: int) -> Non
     assert (limits.low({}), limits.high({})) == (low, high)
 
 
-def test_a_description_says_what_is_assumed_and_why() -> None:
-    assert SPEC.describe() == (
-        "n: size",
-        "len(rows): size",
-        "len(rows.each): size",
-        "rows: len(rows) elements (free)",
-        "rows[]: len(rows.each) elements (free)",
-        "rows[][]: from 0 to n - 1",
-        "out: n * len(rows) elements (learnt)",
-    )
-
-
-def test_a_user_may_state_lengths_ranges_orders_and_sizes() -> None:
-    spec = override(
-        SPEC,
-        TREE,
-        {
-            "out": {"length": "k + 1", "order": "ascending"},
-            "out[]": {"range": [0, 1]},
-            "rows[][]": {"range": [-3, "n"], "non_zero": True},
-            "rows": {"length": "n"},
-            "k": {"size": True},
-            "n": {"size": False},
-        },
-    )
-    assert spec.variables == ("len(rows.each)", "k")
-    found = planned(override(spec, TREE, {"n": {"size": True}}))
-    assert (found["out"].length, found["out"].order) == (7, Order.ASCENDING)
-    assert (found["out[]"].real_low, found["out[]"].real_high) == (0.0, 1.0)
-    assert (found["rows[][]"].low, found["rows[][]"].high) == (-3, 6)
-    assert found["rows[][]"].flags == NON_ZERO
-    assert spec.nodes["out"].source == "stated"
-
-
-def test_a_divisor_can_be_stated_without_its_range() -> None:
-    assert planned(override(SPEC, TREE, {"k": {"non_zero": True}}))["k"].flags == NON_ZERO
-
-
-@pytest.mark.parametrize(
-    "stated",
-    [
-        {"colour": {"length": "n"}},
-        {"out": {"lenght": "n"}},
-        {"out": {"order": "sideways"}},
-        {"out": "n"},
-        {"return": {"length": "n"}},
-        {"k": {"range": 3}},
-        {"k": {"range": [1]}},
-        {"out[]": {"range": ["low", "high"]}},
-        {"k": {"range": [1, 2, 3]}},
-        {"out": {"order": ["random"]}},
-    ],
-)
-def test_a_statement_that_means_nothing_is_an_error_the_user_can_read(stated: object) -> None:
-    assert isinstance(stated, dict)
-    with pytest.raises(LessonlError) as caught:
-        override(SPEC, TREE, stated)
-    assert next(iter(stated)) in caught.value.message
-    assert caught.value.hint
+def test_a_size_takes_the_nearest_value_of_its_form() -> None:
+    forms = {"n": SizeForm(power_of_two=True), "len(rows)": SizeForm(least=Expression("n + 1"))}
+    spec = evolve(SPEC, forms=forms)
+    assert [spec.sizes(n)["n"] for n in (0, 1, 3, 9, 33)] == [1, 1, 4, 16, 64]
+    assert spec.sizes(9)["len(rows)"] == 17
+    assert SizeForm(least=constant(4), most=constant(30), multiple_of=8).near(29, {}) == 24
+    assert SizeForm(most=constant(30), power_of_two=True).near(29, {}) == 16
+    assert SizeForm(multiple_of=4).near(5, {}) == 8

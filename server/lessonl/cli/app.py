@@ -22,7 +22,7 @@ from lessonl.cli.terminal import Terminal
 from lessonl.model import LessonlError
 from lessonl.report.json import error_document
 
-_COMMANDS: Final = ("judge", "optimize", "agents", "lessons", "runs", "serve", "doctor")
+_COMMANDS: Final = ("judge", "optimize", "spec", "agents", "lessons", "runs", "serve", "doctor")
 
 
 class _Commands(click.Group):

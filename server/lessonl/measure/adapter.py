@@ -17,6 +17,8 @@ _FIELDS = "lessonl_fields "
 #: Classes of the standard library whose objects hold nothing to make or compare.
 _STATELESS = ("exception", "enable_shared_from_this")
 _WORD = re.compile(r"[A-Za-z_]\w*")
+#: How many classes stand for an abstract one, and how far from it they may be derived.
+_MOST_DERIVED, _GENERATIONS = 4, 3
 
 #: Chooses one overload by its parameter types; the result type is deduced. In this text and in the
 #: entries stands no word that is newer than C++98: variants keep the user's standard.
@@ -173,7 +175,25 @@ def _reachable(function: Function, records: Mapping[str, Record]) -> list[str]:
         seen.append(name)
         record = records[name]
         queue += _named([f.type for f in record.fields], records)
+        queue += derived(name, records)
     return sorted(seen)
+
+
+def derived(name: str, records: Mapping[str, Record]) -> list[str]:
+    """The first classes that have an abstract class among their bases, near or far."""
+    if not records[name].abstract:
+        return []
+    plain, found = {name.rpartition("::")[2]}, dict[str, None]()
+    for _ in range(_GENERATIONS):
+        for other, record in records.items():
+            if plain & set(map(_plain_base, record.bases)) and not record.is_template:
+                found[other] = None
+                plain.add(other.rpartition("::")[2])
+    return list(found)[:_MOST_DERIVED]
+
+
+def _plain_base(spelled: str) -> str:
+    return spelled.partition("<")[0].rpartition("::")[2]
 
 
 def _named(texts: Iterable[str], records: Mapping[str, Record]) -> list[str]:
@@ -186,7 +206,7 @@ def _all_fields(name: str, records: Mapping[str, Record]) -> Sequence[Field] | N
     record = records[name]
     names: list[Field] = []
     for base in record.bases:
-        plain = base.partition("<")[0].rpartition("::")[2]
+        plain = _plain_base(base)
         if plain in _STATELESS:
             continue
         found = next((r for r in records if r.rpartition("::")[2] == plain), None)
@@ -202,6 +222,20 @@ def _nameable(parameters: Sequence[TemplateParameter]) -> bool:
 
 
 def _fields(name: str, records: Mapping[str, Record]) -> str:
+    return _derived_classes(name, records) + _members(name, records)
+
+
+def _derived_classes(name: str, records: Mapping[str, Record]) -> str:
+    classes = ", ".join(f"::{other}" for other in derived(name, records))
+    if not classes or records[name].is_template:
+        return ""
+    return (
+        f"\nnamespace lessonl_rt {{ template <> struct Derived<::{name}> {{ "
+        f"using Types = Classes<{classes}>; }}; }}\n"
+    )
+
+
+def _members(name: str, records: Mapping[str, Record]) -> str:
     record = records[name]
     fields = _all_fields(name, records)
     header = headers(record.template) if record.is_template else ((),)

@@ -80,6 +80,24 @@ def twice(found: Expression) -> Expression:
     return Expression(f"2 * ({found.text}) + 2")
 
 
+def names_of(text: str) -> tuple[str, ...]:
+    """The names in an expression: ``n``, ``m.rows``, ``len(a)``, ``last(row_ptr)``."""
+    found: dict[str, None] = {}
+    for match in re.finditer(rf"(?:(len|last)\(({_NAME.pattern})\))|{_NAME.pattern}", text):
+        if match[0] not in _FUNCTIONS:
+            found[match[0]] = None
+    return tuple(found)
+
+
+def is_expression(text: str) -> bool:
+    """Whether ``text`` is an expression, whatever its names are."""
+    try:
+        _evaluate(_parse(text), dict.fromkeys(names_of(text), 1))
+    except (SyntaxError, KeyError, TypeError, ValueError, IndexError):
+        return False
+    return True
+
+
 def constant(value: int) -> Expression:
     return Expression(str(value))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lessonl.measure.nodes import Tree
 from lessonl.measure.referee import Crash, Died, Fault, Tried
-from lessonl.model import Unsupported
+from lessonl.model import LessonlError, Unsupported
 
 
 class NotUnderstood(Exception):
@@ -20,6 +20,21 @@ def not_understood(reason: str) -> tuple[str, str]:
     return (
         f"The sizes its parameters need are not understood: {reason}.",
         'State them with --spec FILE, for example: [n] size = true, [a] length = "n * n".',
+    )
+
+
+class StatedWrongly(Unsupported):
+    """The original does not run cleanly on what a user has stated."""
+
+    def as_error(self) -> LessonlError:
+        """For the user, whose statement it is."""
+        return LessonlError(self.message, self.hint, code="usage")
+
+
+def stated_wrongly(reason: str) -> StatedWrongly:
+    return StatedWrongly(
+        f"What the spec states does not hold for the original: {reason}.",
+        "Correct the statement, or leave it away: `lessonl spec` says what is inferred.",
     )
 
 

@@ -10,8 +10,10 @@ from lessonl.measure.nodes import Tree
 from lessonl.measure.roles import Hints
 from lessonl.measure.unit import Unit
 from lessonl.model import Function
+from lessonl.source.ends import ends
 from lessonl.source.structure import Record, enums, records
-from lessonl.source.usage import usage
+from lessonl.source.tables import TableLimit
+from lessonl.source.usage import Usage, usage
 
 
 def records_of(unit: Unit, data: bytes) -> tuple[dict[str, Record], dict[str, int]]:
@@ -41,9 +43,10 @@ def hints(
     enumerators: dict[str, int],
     *,
     keep: Kept,
+    limits: dict[str, TableLimit],
 ) -> Hints:
-    """What the text says about the nodes of ``tree``."""
-    facts = usage(function)
+    """What the text says about the nodes of ``tree``; ``limits`` by the names of the text."""
+    facts, pairs = usage(function), ends(function)
     paths = _Paths(tree)
     return Hints(
         loop_bounds=paths.of(facts.loop_bounds),
@@ -54,7 +57,39 @@ def hints(
         texts=paths.of(facts.cstrings),
         private=_private(tree, classes, keep),
         enumerators=enumerators,
+        compared=frozenset(pairs.compared),
+        together=frozenset(pairs.together),
+        led_to=paths.of(pairs.led_to),
+        limits={p: limit for name, limit in limits.items() for p in paths.of([name])},
+        lines={
+            (fact, path): line
+            for fact, lines in {**_lines(facts), "compared": _ended(pairs.compared)}.items()
+            for name, line in lines.items()
+            for path in paths.of([name])
+        },
     )
+
+
+def _lines(facts: Usage) -> dict[str, dict[str, int]]:
+    """The first line that says it, by the fields of Hints and the names of the text."""
+    found: dict[str, dict[str, int]] = {
+        "divisors": facts.lines.get("divisors", {}),
+        "texts": facts.lines.get("cstrings", {}),
+    }
+    for bound in facts.bounds:
+        for name in bound.names:
+            found.setdefault("loop_bounds", {}).setdefault(name, bound.line)
+    for access in facts.accesses:
+        for name in facts.indices & set(access.indices):
+            found.setdefault("indices", {}).setdefault(name, access.line)
+    for gather in facts.gathers:
+        fact = "element_indices" if gather.how == "element" else "offsets"
+        found.setdefault(fact, {}).setdefault(gather.index, gather.line)
+    return found
+
+
+def _ended(compared: dict[tuple[str, str], int]) -> dict[str, int]:
+    return {end: line for (_, end), line in reversed(compared.items())}
 
 
 def _private(tree: Tree, classes: dict[str, Record], keep: Kept) -> frozenset[str]:

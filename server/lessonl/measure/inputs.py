@@ -10,6 +10,7 @@ from attrs import frozen
 
 from lessonl.measure.nodes import ARGUMENT, THIS, Tree
 from lessonl.measure.referee import Order, Placement
+from lessonl.measure.sizes import formed
 from lessonl.measure.spec import SHAPES, Shape, Spec, variable_of
 
 #: 0, 1, around SIMD widths and powers of two, and odd ones between.
@@ -129,7 +130,7 @@ def _sized(tree: Tree, spec: Spec, largest: int) -> Iterator[InputClass]:
                 count = 24 if shape.order is Order.SPECIAL else 8  # six values that must meet
                 yield InputClass(tied, shape, Placement.FLUSH_END, count)
                 if shape.alike and several:  # one text begins as another does
-                    yield InputClass(_tapered(tied), shape, Placement.FLUSH_END, 8)
+                    yield InputClass(_tapered(tied, spec), shape, Placement.FLUSH_END, 8)
     for n in (s for s in (0, 1, 2, 5, 9, 33, 100) if s <= largest and _has_object(tree)):
         yield InputClass(
             tuple(spec.sizes(n).items()), _AGAIN, Placement.FLUSH_END, 24 if n <= 2 else 8
@@ -146,9 +147,10 @@ def _has_object(tree: Tree) -> bool:
     return bool(tree.inputs) and tree.inputs[0].parent == THIS
 
 
-def _tapered(sizes: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int], ...]:
+def _tapered(sizes: tuple[tuple[str, int], ...], spec: Spec) -> tuple[tuple[str, int], ...]:
     """Each variable a little less than the one before."""
-    return tuple((name, max(0, n - at)) for at, (name, n) in enumerate(sizes))
+    less = {name: max(0, n - at) for at, (name, n) in enumerate(sizes)}
+    return tuple(formed(less, spec.forms).items())
 
 
 def edge_classes(tree: Tree, spec: Spec, tokens: str) -> Iterator[InputClass]:
@@ -177,7 +179,13 @@ def edge_classes(tree: Tree, spec: Spec, tokens: str) -> Iterator[InputClass]:
                 yield InputClass(sizes, shape, Placement.LEARN, 60, Placement.FLUSH_START)
     for node in tree.inputs:
         name = variable_of(node.path)
-        if node.kind == "signed" and name in tied and _is_compared(node.path, tokens):
+        bounded = name in spec.forms and spec.forms[name].least is not None
+        if (
+            node.kind == "signed"
+            and name in tied
+            and not bounded
+            and _is_compared(node.path, tokens)
+        ):
             yield InputClass(
                 tuple({**tied, name: -1}.items()), SHAPES[0], Placement.LEARN, 4,
                 Placement.FLUSH_START,

@@ -32,7 +32,9 @@ from lessonl.measure.proving import Proving
 from lessonl.measure.roofline import Roofline
 from lessonl.measure.sanitize import Sanitizer
 from lessonl.measure.second_builds import built_by
+from lessonl.measure.sentences import describe
 from lessonl.measure.signature import changed_symbol
+from lessonl.measure.spelled import tables
 from lessonl.measure.supporting import supporting
 from lessonl.measure.timing import TimingFailure
 from lessonl.measure.together import meanwhile
@@ -131,8 +133,8 @@ class Judge:
         command = prepared.unit.command
         return Description(
             self._builder.line(prepared.unit), str(prepared.unit.source), command.origin,
-            prepared.all_notes, self._toolchain.sandbox_level(), prepared.spec.describe(),
-            standard(command.arguments),
+            prepared.all_notes, self._toolchain.sandbox_level(), describe(prepared.spec),
+            standard(command.arguments), tables(prepared.tree, prepared.spec),
         )  # fmt: skip
 
     async def evaluate(
@@ -375,7 +377,7 @@ class Judge:
             compile=self._builder.line(prepared.unit),
             tu=str(prepared.unit.source),
             sandbox=self._toolchain.sandbox_level(),
-            spec=prepared.spec.describe(),
+            spec=describe(prepared.spec),
             own_tests=self._own_tests.standing,
         )
 

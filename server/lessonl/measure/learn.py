@@ -11,13 +11,15 @@ import itertools
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from attrs import evolve, field, frozen
+from attrs import evolve
 
 from lessonl.measure import faults
-from lessonl.measure.expression import Expression, constant, fit, twice
+from lessonl.measure.express import Trial, express, follows
+from lessonl.measure.expression import Expression, twice
 from lessonl.measure.faults import Endless, NotUnderstood, foreign, words
+from lessonl.measure.in_front import MOST_BYTES, in_front
 from lessonl.measure.nodes import Node, Tree
-from lessonl.measure.placing import fixed, with_indices
+from lessonl.measure.placing import fixed
 from lessonl.measure.referee import (
     Crash,
     Died,
@@ -29,10 +31,10 @@ from lessonl.measure.referee import (
     Tried,
 )
 from lessonl.measure.roles import Hypothesis
+from lessonl.measure.sizes import formed
 from lessonl.measure.sometimes import some_clean
 from lessonl.measure.spec import (
     SHAPES,
-    NodeSpec,
     Shape,
     Spec,
     length_variable,
@@ -51,19 +53,10 @@ _PROBES = (19, 26)
 _SEEDS, _FEW_SEEDS = 5, 2
 _LONG_SECONDS = 0.5  # few where they take longer; what is learnt is confirmed on all
 _SEED = 0x1E550
-_MOST_BYTES = 1 << 22
 _GROWTH_STEPS = 80
 _MOST_DEATHS = 60
 _WIDENED = 8
 _NAMING = next(s for s in SHAPES if s.magnitudes)
-
-
-@frozen
-class Trial:
-    """Sizes of one trial and the least clean length of every buffer under them."""
-
-    sizes: Mapping[str, int]
-    lengths: Mapping[str, int] = field(factory=dict)
 
 
 class Learner:
@@ -88,10 +81,11 @@ class Learner:
         self._deaths = 0
         self._seeds = _SEEDS
 
-    async def learn(self, readings: Sequence[Hypothesis]) -> Spec:
+    async def learn(self, readings: Sequence[Hypothesis], *, stated: bool = False) -> Spec:
         """The spec under the first reading that the original runs cleanly with.
 
-        Raises Unsupported naming the parameter when there is none.
+        Raises Unsupported naming the parameter when there is none, which is StatedWrongly where
+        the readings are ``stated`` by a user in part.
         """
         reasons: list[str] = []
         for reading in readings:
@@ -99,6 +93,8 @@ class Learner:
                 return await self._under(reading)
             except NotUnderstood as error:
                 reasons.append(str(error))
+        if stated:
+            raise faults.stated_wrongly(reasons[0])
         raise Unsupported(*faults.not_understood(reasons[0] + faults.as_constructed(self._tree)))
 
     async def _revive(self) -> None:
@@ -118,9 +114,10 @@ class Learner:
             sizes = dict(zip(variables, chosen, strict=False))
             sizes |= dict.fromkeys(variables[len(values) :], chosen[-1])
             sizes |= {v: 3 * values[0] + 1 for v in variables if v.startswith("last(")}
+            sizes = formed(sizes, reading.forms)
             trials.append(await self._trial(reading, buffers, sizes))
-        spec = self._express(reading, buffers, variables, trials)
-        return await self._confirm(spec)
+        spec = express(reading, self._tree, buffers, variables, trials)
+        return await self._confirm(evolve(spec, named=self._named), reading.lengths)
 
     def _variables(self, reading: Hypothesis, buffers: Sequence[Node]) -> list[str]:
         variables = list(reading.sizes)
@@ -129,7 +126,7 @@ class Learner:
             for n in buffers
             if self._order(reading, n) is Order.OFFSETS
         ]
-        containers = [n for n in buffers if reading.shows_length(n)]
+        containers = [n for n in buffers if reading.shows_length(n) and not follows(reading, n)]
         return variables + [length_variable(n.path) for n in containers]
 
     @staticmethod
@@ -144,6 +141,7 @@ class Learner:
             n.path: sizes.get(length_variable(n.path), max(sizes.values(), default=4))
             for n in buffers
         }
+        lengths |= {p: max(0, length(sizes)) for p, length in reading.lengths.items()}
         await self._grow(reading, sizes, lengths)
         for n in buffers:  # the last offset must be the last one read, or it bounds nothing
             if not reading.shows_length(n) and self._order(reading, n) is Order.OFFSETS:
@@ -204,9 +202,11 @@ class Learner:
                 raise NotUnderstood(words(result, self._tree))
             if result.offset < 0:
                 raise NotUnderstood(f"it reads before the start of {node.path!r}")
+            if node.path in reading.lengths:
+                raise NotUnderstood(_too_short(node, reading.lengths[node.path]))
             needed = result.offset // max(1, node.size) + 1
             lengths[node.path] = max(needed, lengths[node.path] + lengths[node.path] // 2)
-            if lengths[node.path] * max(1, node.size) > _MOST_BYTES:
+            if lengths[node.path] * max(1, node.size) > MOST_BYTES:
                 raise NotUnderstood(f"no length of {node.path!r} is long enough")
         raise NotUnderstood("no lengths were found that it runs cleanly with")
 
@@ -214,6 +214,8 @@ class Learner:
         self, reading: Hypothesis, sizes: Mapping[str, int], lengths: Mapping[str, int], node: Node
     ) -> int:
         low, high = 0, lengths[node.path]
+        if node.path in reading.lengths:
+            return high
         own = length_variable(node.path)
         while low < high:
             middle = (low + high) // 2
@@ -226,47 +228,7 @@ class Learner:
                 low = middle + 1
         return low
 
-    def _express(
-        self,
-        reading: Hypothesis,
-        buffers: Sequence[Node],
-        variables: Sequence[str],
-        trials: Sequence[Trial],
-    ) -> Spec:
-        # A container nobody reads past is free, unless an integer parameter explains its length.
-        free = {
-            length_variable(n.path)
-            for n in buffers
-            if reading.shows_length(n)
-            and (reading.partial or _is_free([t.lengths[n.path] for t in trials]))
-        }
-        names = [v for v in variables if not v.startswith("len(") or v in free]
-        nodes = dict(reading.nodes)
-        for node in buffers:
-            if length_variable(node.path) in free:
-                length, source = Expression(length_variable(node.path)), "free"
-            else:
-                length, source = self._fit(node, trials, names), "learnt"
-            known = nodes.get(node.path, NodeSpec())
-            nodes[node.path] = evolve(known, length=length, source=source)
-        indexed = with_indices(nodes, names, self._tree)
-        return Spec(tuple(names), indexed, named=self._named, partial=reading.partial)
-
-    def _fit(self, node: Node, trials: Sequence[Trial], names: Sequence[str]) -> Expression:
-        observed = [t.lengths[node.path] for t in trials]
-        own = length_variable(node.path)
-        sizes = [n for n in names if n != own]
-        if not any(observed):
-            return Expression(sizes[0]) if sizes else constant(8)
-        found = fit(observed, [t.sizes for t in trials], sizes)
-        if found is None:
-            raise NotUnderstood(
-                f"{node.path!r} needs {', '.join(map(str, observed))} elements at three sizes, "
-                "which no simple product of the sizes explains"
-            )
-        return found
-
-    async def _confirm(self, spec: Spec) -> Spec:
+    async def _confirm(self, spec: Spec, stated: Mapping[str, Expression]) -> Spec:
         """Larger sizes and other seeds must run cleanly too, also where nothing lies in front.
 
         How far a function reads may follow from the data (an end is searched for, a number of
@@ -276,7 +238,7 @@ class Learner:
         if spec.partial:
             await self._sometimes(spec)
             return spec
-        spec = await self._settled(spec, SHAPES[0])
+        spec = await self._settled(spec, SHAPES[0], stated)
         for shape in SHAPES[1:]:
             with contextlib.suppress(NotUnderstood):
                 settled = await self._settled(spec, shape)
@@ -296,13 +258,21 @@ class Learner:
             if result.foreign_node >= 0:
                 raise Unsupported(*foreign(self._tree, result.foreign_node))
 
-    async def _settled(self, spec: Spec, shape: Shape) -> Spec:
-        """``spec`` with room for every access on inputs of this shape."""
+    async def _settled(
+        self, spec: Spec, shape: Shape, stated: Mapping[str, Expression] | None = None
+    ) -> Spec:
+        """``spec`` with room for every access on inputs of this shape.
+
+        Raises NotUnderstood where a ``stated`` length is too short.
+        """
         for _ in range(_WIDENED):
             found = await self._fault(spec, shape)
             if found is None:
                 return spec
             fault, n = found
+            path = self._tree.nodes[fault.node].path if fault.node >= 0 else ""
+            if stated and path in stated:
+                raise NotUnderstood(_too_short(self._tree.nodes[fault.node], stated[path]))
             spec = await self._wider(spec, fault, n)
         raise NotUnderstood("how far it reads follows no size")
 
@@ -345,55 +315,31 @@ class Learner:
         elif known.before is not None:
             wider = evolve(known, before=twice(known.before))
         else:
-            wider = evolve(known, before=await self._before(spec, node))
+            wider = evolve(known, before=await self._in_front(spec, node))
         return evolve(spec, nodes={**spec.nodes, node.path: wider})
 
-    async def _before(self, spec: Spec, node: Node) -> Expression:
-        """How many elements in front of a pointer the original needs."""
-        trials, observed = [], []
-        for values in _TRIALS:
-            sizes = {
-                **dict.fromkeys(spec.variables, values[-1]),
-                **dict(zip(spec.variables, values, strict=False)),
-            }
-            trials.append(sizes)
-            observed.append(await self._least_before(spec, node, sizes))
-        found = fit(observed, trials, spec.variables)
-        if found is None:
-            raise NotUnderstood(f"it reads before the start of {node.path!r}")
-        return found
+    async def _in_front(self, spec: Spec, node: Node) -> Expression:
+        async def probe(changed: Spec, sizes: Mapping[str, int]) -> Tried | Fault | Crash | Died:
+            return await self._probe(changed, sizes, _SEED, Placement.FLUSH_START)
 
-    async def _least_before(self, spec: Spec, node: Node, sizes: Mapping[str, int]) -> int:
-        async def missing(before: int) -> int:
-            known = evolve(spec.nodes[node.path], before=constant(before))
-            nodes = {**spec.nodes, node.path: known}
-            result = await self._probe(
-                evolve(spec, nodes=nodes), sizes, _SEED, Placement.FLUSH_START
+        trials = [
+            formed(
+                {
+                    **dict.fromkeys(spec.variables, values[-1]),
+                    **dict(zip(spec.variables, values, strict=False)),
+                },
+                spec.forms,
             )
-            if not isinstance(result, Fault) or result.node != node.id or result.offset >= 0:
-                return 0
-            return -result.offset // max(1, node.size) + 1
+            for values in _TRIALS
+        ]
+        return await in_front(probe, spec, node, trials)
 
-        low = high = 0
-        while more := await missing(high):
-            low, high = high + 1, max(high + more, 2 * high)
-            if high * max(1, node.size) > _MOST_BYTES:
-                raise NotUnderstood(f"it reads before the start of {node.path!r}")
-        while low < high:
-            middle = (low + high) // 2
-            if await missing(middle):
-                low = middle + 1
-            else:
-                high = middle
-        return high
+
+def _too_short(node: Node, length: Expression) -> str:
+    return f"it reads or writes outside of the {length.text} elements of {node.path!r}"
 
 
 def _kept(reading: Hypothesis, node: Node) -> bool:
     """Whether this buffer is not ours to make: a private member, or the end of another."""
     stated = reading.nodes.get(node.path)
     return stated is not None and (stated.keep or bool(stated.end_of))
-
-
-def _is_free(least: Sequence[int]) -> bool:
-    """Nothing reads past it, or only the first one or two elements are taken for granted."""
-    return len(set(least)) == 1 and least[0] <= 2

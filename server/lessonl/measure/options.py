@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from lessonl.commands import ProjectCommands
+from lessonl.measure.spelled import Table
 from lessonl.model import LessonlError
 
 
@@ -53,6 +54,8 @@ class Description:
     spec: tuple[str, ...]
     standard: str = ""
     """The language as the command names it ("C++17"), "" where the compiler chooses."""
+    stated: Mapping[str, Table] = field(factory=dict)
+    """The spec as a user would state it, by parameter."""
 
 
 _POLICIES = {"exact": 0, "reassociate": 1, "finite": 3}

@@ -60,6 +60,10 @@ class Scope:
     records: dict[str, Record]
     enumerators: dict[str, int]
 
+    def without_derived(self) -> Scope:
+        """No class stands for an abstract one: it may need what another file defines."""
+        return evolve(self, records={k: evolve(r, abstract=False) for k, r in self.records.items()})
+
 
 @frozen
 class Sources:
@@ -282,6 +286,10 @@ class Originals:
         makers = undefined_makers(adapter.missing) - self._undefined
         if original.path is not None and makers:
             self._undefined |= makers
+            adapter, original, way, fields = await self._built(way)
+        alone = way.scope.without_derived()
+        if original.path is not None and adapter.missing and alone != way.scope:
+            way = evolve(way, scope=alone)
             adapter, original, way, fields = await self._built(way)
         if original.path is None or adapter.path is None or adapter.missing:
             self._failures.append(_Failed(original, adapter))

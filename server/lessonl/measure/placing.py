@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from attrs import evolve
 
-from lessonl.measure.expression import Expression, constant
+from lessonl.measure.expression import Expression, constant, names_of
 from lessonl.measure.nodes import Tree
 from lessonl.measure.roles import INDEX, OFFSET_END, Hypothesis
-from lessonl.measure.spec import NodeSpec, Spec, variable_of
+from lessonl.measure.spec import NodeSpec, Spec, length_variable, variable_of
 
 
 def fixed(
@@ -37,6 +37,8 @@ def _placed(
 ) -> NodeSpec:
     if node.range is not None and node.range.high == INDEX:
         return evolve(node, range=evolve(node.range, high=smallest))
+    if node.range is not None and node.range.index and _follows(node.range.high, names):
+        return evolve(node, range=evolve(node.range, high=smallest))
     if node.range is not None and node.range.high == OFFSET_END:
         element = tree.find(path)
         owner = tree.nodes[element.parent].path if element is not None else path
@@ -44,3 +46,18 @@ def _placed(
         high = Expression(last if last in names else "0")
         return evolve(node, range=evolve(node.range, high=high))
     return node
+
+
+def _follows(high: Expression, names: Sequence[str]) -> bool:
+    """Whether this is the last index of a container whose length turned out to be no size."""
+    lengths = [n for n in names_of(high.text) if n.startswith("len(")]
+    return any(name not in names for name in lengths)
+
+
+def index_into(path: str, reading: Hypothesis, tree: Tree) -> Expression:
+    """The last index of a buffer: from its length where that is known, else the least size."""
+    node = tree.find(path)
+    assert node is not None
+    if path in reading.lengths:
+        return Expression(f"({reading.lengths[path].text}) - 1")
+    return Expression(f"{length_variable(path)} - 1") if reading.shows_length(node) else INDEX

@@ -14,7 +14,8 @@ from attrs import evolve
 from lessonl.measure import nodes
 from lessonl.measure.build import Builder
 from lessonl.measure.check import Checker, Runners, Unsteady
-from lessonl.measure.faults import Endless
+from lessonl.measure.faults import Endless, StatedWrongly
+from lessonl.measure.given import statements_of
 from lessonl.measure.globals import visible
 from lessonl.measure.hints import Kept, hints
 from lessonl.measure.inputs import (
@@ -42,7 +43,7 @@ from lessonl.measure.referee import (
 )
 from lessonl.measure.roles import Hints, hypotheses, partial_hypotheses
 from lessonl.measure.spec import Link, Spec
-from lessonl.measure.stated import override
+from lessonl.measure.stated import Stated, read_statements
 from lessonl.measure.strength import Mutants, oracle_strength, vital_mutants
 from lessonl.measure.timing import PARALLEL, SERIAL, TimedSize, Timer, Variants, scales
 from lessonl.measure.unit import Built, Unit
@@ -59,6 +60,7 @@ from lessonl.source.compile_db import (
 )
 from lessonl.source.expanded import DOUBTS
 from lessonl.source.literals import integers, reals, strings
+from lessonl.source.tables import table_limits
 
 _PERTURBATIONS = 2
 _LEARN_SECONDS = 0.5
@@ -133,15 +135,18 @@ class Preparation:
         )
         sources = await originals.build(self._request.instantiation)
         tree, scope = sources.tree, sources.scope
+        root = workspace_root(function.file)
+        stated = read_statements(tree, statements_of(function, root, self._request.spec))
+        limits = table_limits(scope.function, data)
         said = [
-            hints(function, tree, scope.records, scope.enumerators, keep=keep)
+            hints(function, tree, scope.records, scope.enumerators, keep=keep, limits=limits)
             for keep in (Kept.ALL, Kept.NOTHING, Kept.VALUES)
         ]
         # Members as their constructor left them, then filled, then but for pointers as constructed;
         # last, what some inputs are good for.
         ways = [(h, False) for h in said] + [(h, True) for h in said[:2]]
         async with Mutants(self._builder, self._request.extra_flags) as mutants:
-            return await self._first_way(function, data, sources, mutants, ways)
+            return await self._first_way(function, data, sources, mutants, ways, stated)
 
     async def _first_way(
         self,
@@ -150,6 +155,7 @@ class Preparation:
         sources: Sources,
         mutants: Mutants,
         ways: Sequence[tuple[Hints, bool]],
+        stated: Stated,
     ) -> Prepared:
         """The first reading that lets no vital mutant pass, else the first that works."""
         first: Prepared | None = None
@@ -160,9 +166,13 @@ class Preparation:
             # An input on which it happens to be steady says nothing of an original that is not.
             if partial and isinstance(reason, Unsteady):
                 break
+            # That some inputs run cleanly does not make a statement right that others need not.
+            wrongly = partial and isinstance(reason, StatedWrongly)
+            if wrongly and await self._clean_without(sources, ways[0][0]):
+                break
             try:
                 prepared = await self._model(
-                    function, data, sources, mutants, hint, partial=partial
+                    function, data, sources, mutants, hint, stated, partial=partial
                 )
             except Endless as why:
                 reason = reason or why
@@ -176,7 +186,7 @@ class Preparation:
         if first is not None:
             return first
         assert reason is not None
-        raise reason
+        raise reason.as_error() if isinstance(reason, StatedWrongly) else reason
 
     async def _model(
         self,
@@ -185,25 +195,17 @@ class Preparation:
         sources: Sources,
         mutants: Mutants,
         said: Hints,
+        stated: Stated,
         *,
         partial: bool,
     ) -> Prepared:
         self._note("learning what its parameters need")
-        tree = sources.tree
+        tree, tokens = sources.tree, sources.scope.function.tokens
         runners, seconds = sources.runners, self._request.seconds
-        checker = Checker(self._referee, tree, Spec(), runners, _LEARN_SECONDS)
-        await checker.start_original()
-        tokens = sources.scope.function.tokens
-        named = Named(
-            integers(tokens, MOST_CONSTANTS),
-            strings(tokens, MOST_TEXTS, MOST_TEXT),
-            reals(tokens)[:MOST_CONSTANTS],
-        )
-        learner = Learner(self._referee, tree, checker.original, checker.start_original, named)
+        learner = await self._learner(sources)
         readings = partial_hypotheses if partial else hypotheses
-        spec = await learner.learn(list(readings(tree, said)))
-        if self._request.spec:
-            spec = override(spec, tree, self._request.spec)
+        wanted = stated.among(readings(tree, said))
+        spec = await learner.learn(wanted, stated=bool(stated.tables))
         spec = evolve(spec, errno=" errno " in f" {tokens} ")
         _check_size(self._request.size_name, spec)
         facts = await inspect(runners.original)
@@ -244,6 +246,26 @@ class Preparation:
         if strength.total == 0:
             await self._compiled_at_all(prepared)
         return evolve(prepared, strength=strength, vital=vital)
+
+    async def _learner(self, sources: Sources) -> Learner:
+        tree, tokens = sources.tree, sources.scope.function.tokens
+        checker = Checker(self._referee, tree, Spec(), sources.runners, _LEARN_SECONDS)
+        await checker.start_original()
+        named = Named(
+            integers(tokens, MOST_CONSTANTS),
+            strings(tokens, MOST_TEXTS, MOST_TEXT),
+            reals(tokens)[:MOST_CONSTANTS],
+        )
+        return Learner(self._referee, tree, checker.original, checker.start_original, named)
+
+    async def _clean_without(self, sources: Sources, said: Hints) -> bool:
+        """Whether the original runs cleanly on what is inferred: then the statements are wrong."""
+        learner = await self._learner(sources)
+        try:
+            await learner.learn(list(hypotheses(sources.tree, said)))
+        except Unsupported:
+            return False
+        return True
 
     async def _compiled_at_all(self, prepared: Prepared) -> None:
         """When no mutant made a difference, the text may lie in a branch that is not compiled.

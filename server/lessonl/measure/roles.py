@@ -5,16 +5,18 @@ Sources, in this order: how the body uses it, what it is called, what its type i
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator, Mapping
 
 from attrs import evolve, field, frozen
 
 from lessonl.measure.expression import Expression, constant
-from lessonl.measure.nodes import ARGUMENT, Node, Tree
+from lessonl.measure.nodes import Node, Tree
+from lessonl.measure.pairs import half_open
 from lessonl.measure.referee import Order
+from lessonl.measure.sizes import SizeForm
 from lessonl.measure.spec import Link, NodeSpec, Range, leads_back, plain_node, variable_of
+from lessonl.source.tables import TableLimit
 
 _SIZE_NAMES = re.compile(
     r"(^|\.|_)(n|m|len|length|size|count|num\w*|n[a-z]?|n_\w+|\w+_?(len|length|size|count|num)|rows?|"
@@ -60,6 +62,21 @@ class Hints:
     """Members only their class may set: an invariant may hold between them."""
     enumerators: Mapping[str, int] = field(factory=dict)
     """Number of enumerators by enum type."""
+    compared: frozenset[tuple[str, str]] = frozenset()
+    """Pointers (beginning, end) that stand side by side in a test or a difference."""
+    together: frozenset[tuple[str, str]] = frozenset()
+    """Pointers that follow each other in a call."""
+    led_to: frozenset[str] = frozenset()
+    """Pointers whose own element is read or written."""
+    limits: Mapping[str, TableLimit] = field(factory=dict)
+    """Integers that lead into tables of a fixed size."""
+    lines: Mapping[tuple[str, str], int] = field(factory=dict)
+    """Where the text says it: by the name of a field above, and path."""
+
+    def at(self, fact: str, path: str) -> str:
+        """ " at line 7", as far as that is known."""
+        line = self.lines.get((fact, path), 0)
+        return f" at line {line}" if line else ""
 
 
 @frozen
@@ -73,6 +90,10 @@ class Hypothesis:
     """Whether all sizes are equal: it may insist on that."""
     partial: bool = False
     """Whether it is enough that the original runs cleanly on some inputs."""
+    forms: Mapping[str, SizeForm] = field(factory=dict)
+    """What is known of sizes beyond that they are sizes."""
+    lengths: Mapping[str, Expression] = field(factory=dict)
+    """What a user states of the lengths of buffers."""
 
     def shows_length(self, node: Node) -> bool:
         """Whether the function can see how long this buffer is."""
@@ -110,28 +131,6 @@ def partial_hypotheses(tree: Tree, hints: Hints) -> Iterator[Hypothesis]:
     yield first
 
 
-_BEGIN_END = (
-    re.compile(
-        r"^(first|begin|start|it|b|from|src|source|p|s|\w*_?(first|begin|start|it|iter))\d?_?$",
-        re.I,
-    ),
-    re.compile(r"^(last|end|stop|finish|e|to|pe|eof|\w*_?(last|end|finish|stop))\d?_?$", re.I),
-)
-
-
-def _ranges(tree: Tree) -> dict[str, NodeSpec]:
-    """Pointer pairs that bound a half-open range, by their names and types."""
-    roots = [n for n in tree.inputs if n.parent == ARGUMENT]
-    found = {}
-    for begin, end in itertools.pairwise(roots):
-        pointers = begin.kind == end.kind == "pointer"
-        same = begin.type.replace("const ", "") == end.type.replace("const ", "")
-        named = _BEGIN_END[0].match(begin.path) and _BEGIN_END[1].match(end.path)
-        if pointers and same and named:
-            found[end.path] = NodeSpec(end_of=begin.path, source="name")
-    return found
-
-
 def _bare(node: Node) -> str:
     """The path without what styles add to names: ``size_`` and ``rows[]``."""
     return node.path.replace("[]", "").rstrip("_")
@@ -145,6 +144,9 @@ def _is_size(node: Node, tree: Tree, hints: Hints) -> bool:
     if node.is_text or node.size == 1:
         return False
     has_buffer = any(n.kind in ("pointer", "view", "vector") for n in tree.inputs)
+    limit = hints.limits.get(node.path)
+    if limit is not None and (limit.guarded or not has_buffer):
+        return False
     if node.path in hints.loop_bounds:
         return True
     if node.path in hints.indices:
@@ -155,9 +157,14 @@ def _is_size(node: Node, tree: Tree, hints: Hints) -> bool:
 def _likeliest(tree: Tree, hints: Hints) -> Hypothesis:
     free = [n for n in _scalars(tree) if n.path not in hints.private]
     sizes = tuple(variable_of(n.path) for n in free if _is_size(n, tree, hints))
-    nodes: dict[str, NodeSpec] = _ranges(tree)
+    nodes: dict[str, NodeSpec] = half_open(tree, hints)
     for node in tree.inputs:
-        if variable_of(node.path) in sizes or node.path in nodes:
+        if node.path in nodes:
+            continue
+        if variable_of(node.path) in sizes:
+            bound = node.path in hints.loop_bounds
+            source = f"loop bound{hints.at('loop_bounds', node.path)}" if bound else "name"
+            nodes[node.path] = NodeSpec(source=source)
             continue
         if node.path in hints.private:
             nodes[node.path] = NodeSpec(keep=True, source="private")
@@ -165,7 +172,12 @@ def _likeliest(tree: Tree, hints: Hints) -> Hypothesis:
         spec = _node(node, tree, hints)
         if spec is not None:
             nodes[node.path] = spec
-    return Hypothesis(sizes, nodes, "use and names")
+    forms = {
+        variable_of(n.path): SizeForm(most=constant(hints.limits[n.path].high))
+        for n in free
+        if n.path in hints.limits and variable_of(n.path) in sizes
+    }
+    return Hypothesis(sizes, nodes, "use and names", forms=forms)
 
 
 def _node(node: Node, tree: Tree, hints: Hints) -> NodeSpec | None:
@@ -212,24 +224,37 @@ def _buffer(node: Node, tree: Tree, hints: Hints) -> NodeSpec | None:
     if node.kind == "pointer" and _pool(node, tree):
         most = _LIST if _is_list(node, tree) else _POOL
         return NodeSpec(before=constant(most), source="other objects to lead to")
-    if child.is_text and (node.kind != "pointer" or node.path in hints.texts):
+    limited = child.path in hints.limits and not hints.limits[child.path].guarded
+    if child.is_text and node.kind != "pointer" and not limited:
         return NodeSpec(order=Order.TEXT, source="text")
+    if child.is_text and node.path in hints.texts:
+        return NodeSpec(order=Order.TEXT, source=f"read to its end{hints.at('texts', node.path)}")
     if not child.is_integer or child.size == 1:
         return (
             NodeSpec(order=Order.ASCENDING, source="name") if _SORTED_NAMES.search(name) else None
         )
-    if node.path in hints.offsets or _OFFSET_NAMES.search(name):
-        return NodeSpec(order=Order.OFFSETS, source="rows between its elements")
+    if node.path in hints.offsets:
+        source = f"rows between its elements{hints.at('offsets', node.path)}"
+        return NodeSpec(order=Order.OFFSETS, source=source)
+    if _OFFSET_NAMES.search(name):
+        return NodeSpec(order=Order.OFFSETS, source="name")
     if _PERMUTATION_NAMES.search(name) and node.path in hints.element_indices:
         return NodeSpec(order=Order.PERMUTATION, source="name")
     return NodeSpec(order=Order.ASCENDING, source="name") if _SORTED_NAMES.search(name) else None
 
 
+#: Where nothing below is looked up, a few values below are tried.
+_BELOW = -2
 INDEX = Expression("smallest")
 OFFSET_END = Expression("offsets")
 
 
 def _integer(node: Node, tree: Tree, hints: Hints) -> NodeSpec | None:
+    limit = hints.limits.get(node.path)
+    if limit is not None and not limit.guarded:
+        low = _BELOW if limit.low is None and node.kind == "signed" else max(0, limit.low or 0)
+        source = f"leads into {limit.table} at line {limit.line}"
+        return NodeSpec(range=Range(constant(low), constant(limit.high)), source=source)
     if tree.inside_buffer(node):
         buffer = tree.nodes[node.parent]
         name = _bare(buffer)
@@ -237,18 +262,26 @@ def _integer(node: Node, tree: Tree, hints: Hints) -> NodeSpec | None:
             return NodeSpec(range=Range(constant(0), OFFSET_END), source="offsets")
         indexes = buffer.path in hints.element_indices or node.path in hints.element_indices
         if node.size > 1 and (indexes or _INDEX_NAMES.search(name)):
-            source = "used as an index" if indexes else "name"
+            at = hints.at("element_indices", buffer.path)
+            source = f"used as indices{at}" if indexes else "name"
             return NodeSpec(range=Range(constant(0), INDEX, index=True), source=source)
     elif node.path in hints.indices or _INDEX_SCALARS.search(_bare(node)):
-        return NodeSpec(range=Range(constant(0), INDEX, index=True), source="used as an index")
+        used = node.path in hints.indices
+        source = f"used as an index{hints.at('indices', node.path)}" if used else "name"
+        return NodeSpec(range=Range(constant(0), INDEX, index=True), source=source)
     if node.path in hints.divisors:
         known = plain_node(node).range
         assert known is not None
-        return NodeSpec(range=evolve(known, non_zero=True), source="divisor")
+        return NodeSpec(
+            range=evolve(known, non_zero=True), source=f"divisor{hints.at('divisors', node.path)}"
+        )
     return None
 
 
 def _variations(tree: Tree, first: Hypothesis) -> Iterator[Hypothesis]:
+    apart = {path: node for path, node in first.nodes.items() if not node.end_of}
+    if len(apart) < len(first.nodes):
+        yield evolve(first, nodes=apart, name="no pointer is the end of another")
     index = NodeSpec(range=Range(constant(0), INDEX, index=True), source="assumed to be an index")
     small = NodeSpec(range=Range(constant(0), constant(1)), source="assumed to be small")
     kept = {path for path, node in first.nodes.items() if node.keep}

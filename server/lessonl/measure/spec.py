@@ -32,6 +32,7 @@ from lessonl.measure.referee import (
     NodePlan,
     Order,
 )
+from lessonl.measure.sizes import SizeForm, formed
 
 #: Entries per size step of an offsets array (CSR rows hold four entries on average).
 _OFFSETS_FACTOR = 4
@@ -77,6 +78,9 @@ class NodeSpec:
     reals: tuple[float, float] | None = None
     order: Order | None = None
     source: str = ""
+    """Where all that is said here comes from, but for the length."""
+    measured: str = ""
+    """Where the length comes from."""
     keep: bool = False
     """A private member that stays as the default constructor made it."""
     link: Link | None = None
@@ -99,6 +103,8 @@ class Spec:
     """Whether the original runs cleanly on some of such inputs only: those alone count."""
     errno: bool = False
     """Whether the function's text names it: what it leaves there is part of what it does."""
+    forms: Mapping[str, SizeForm] = field(factory=dict)
+    """What is known of variables beyond that they are sizes."""
 
     def sizes(self, n: int, *, spread: bool = False) -> dict[str, int]:
         """A value for every variable at scale ``n``; ``spread`` makes them differ (non-square)."""
@@ -106,30 +112,7 @@ class Spec:
         for index, name in enumerate(self.variables):
             step = (index % 3) - (1 if n > 3 else 0) if spread and index else 0
             values[name] = max(0, n + step) * (_OFFSETS_FACTOR if name.startswith("last(") else 1)
-        return values
-
-    def describe(self) -> tuple[str, ...]:
-        """One line a statement, with where it came from; ready to be read by a person."""
-        lines = [f"{v}: size" for v in self.variables]
-        for path, node in self.nodes.items():
-            parts = []
-            if node.length is not None:
-                parts.append(f"{node.length.text} elements")
-            if node.before is not None:
-                parts.append(f"{node.before.text} in front of them")
-            if node.range is not None and not node.range.plain:
-                parts.append(f"from {node.range.low.text} to {node.range.high.text}")
-            if node.order is not None:
-                parts.append(node.order.name.lower())
-            if node.link is not None:
-                parts.append(node.link.describe())
-            if node.end_of:
-                parts.append(f"the end of {node.end_of}")
-            if parts:
-                lines.append(
-                    f"{path}: {', '.join(parts)}" + (f" ({node.source})" if node.source else "")
-                )
-        return tuple(lines)
+        return formed(values, self.forms)
 
 
 def variable_of(path: str) -> str:
@@ -349,9 +332,10 @@ def _buffer_flags(node: Node, tree: Tree, spec: Spec, shape: Shape) -> int:
 
 def _ragged(node: Node, tree: Tree, stated: NodeSpec, shape: Shape) -> bool:
     """Words differ in length by nature, rows of a table only where the shape says so."""
-    if shape.again and stated.source == "free":
+    free = stated.length is not None and stated.length.text == length_variable(node.path)
+    if shape.again and free:
         return True  # each call has its own sizes
-    if stated.source != "free" or not tree.inside_buffer(node):
+    if not free or not tree.inside_buffer(node):
         return False
     return shape.ragged or (stated.order is Order.TEXT and not shape.alike)
 

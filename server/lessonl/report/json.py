@@ -16,6 +16,7 @@ import attrs
 from lessonl.model import (
     Attempt,
     Evidence,
+    Function,
     Lesson,
     LessonlError,
     Machine,
@@ -69,6 +70,29 @@ def verdict_document(verdict: Verdict) -> Document:
         "machine": _machine(verdict.machine),
         "wall_seconds": attrs.asdict(verdict.wall_seconds),
         "notes": verdict.notes,
+    }
+
+
+def spec_document(
+    function: Function,
+    said: Mapping[str, str],
+    stated: Mapping[str, Mapping[str, Any]],
+    toml: str,
+    notes: Sequence[str],
+) -> Document:
+    """What ``lessonl spec --json`` prints: each parameter in words and as statements."""
+    parameters = dict.fromkeys([*said, *stated])
+    return {
+        "schema": SCHEMA,
+        "function": function.qualified_name,
+        "file": function.file,
+        "line": function.line,
+        "spec": [
+            {"parameter": path, "says": said.get(path), "stated": stated.get(path, {})}
+            for path in parameters
+        ],
+        "toml": toml,
+        "notes": notes,
     }
 
 

@@ -6,6 +6,7 @@ one function does with its parameters and fields.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Literal, cast
 
@@ -71,6 +72,8 @@ class Record:
     template: str = ""
     """The header of a class template: ``template <class T, int N>``."""
     anonymous: int = 0
+    abstract: bool = False
+    """Whether it declares a function that is pure."""
 
     @property
     def aggregate(self) -> bool:
@@ -159,6 +162,15 @@ def _record(node: Node, name: str) -> Record:
         is_template=is_template,
         template=" ".join(header.decode("utf-8", "replace").split()),
         anonymous=anonymous,
+        abstract=body is not None and _declares_pure(body),
+    )
+
+
+def _declares_pure(body: Node) -> bool:
+    return any(
+        member.kind == "field_declaration"
+        and re.search(r"\bvirtual\b.*=\s*0\s*;$", member.text, re.S)
+        for member in _members(body)
     )
 
 

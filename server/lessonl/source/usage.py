@@ -34,6 +34,7 @@ class Bound:
     operator: str
     limit: str
     names: frozenset[str]
+    line: int = field(default=0, eq=False)
 
 
 @frozen
@@ -66,6 +67,7 @@ class Gather:
     index: str
     into: str
     how: str
+    line: int = field(default=0, eq=False)
 
 
 @frozen
@@ -90,6 +92,8 @@ class Usage:
     """Names called, as spelled and without repetition: ``std::sort``, ``v.size``, ``helper``."""
     aliases: dict[str, str] = field(factory=dict)
     """Locals that stand for a path."""
+    lines: dict[str, dict[str, int]] = field(factory=dict)
+    """Where divisors and cstrings were first seen: by field of this class, then by name."""
 
     def loops_over(self, variable: str) -> tuple[Bound, ...]:
         """The loops of one loop variable."""
@@ -115,19 +119,29 @@ def usage(function: Function) -> Usage:
     plain = frozenset(p.name for p in function.parameters)
     used = frozenset(i for a in accesses for i in a.indices if NAME.fullmatch(i))
     loops = frozenset(b.variable for b in bounds)
+    divisors, cstrings = (_first(reader.divisors(nodes)), _first(reader.cstrings(nodes)))
     return Usage(
         bounds=bounds,
         accesses=accesses,
         indices=frozenset(i for i in used if i in plain or ("." in i and i not in loops)),
         comparisons=tuple(dict.fromkeys(reader.comparisons(nodes))),
-        divisors=frozenset(reader.divisors(nodes)),
-        cstrings=frozenset(reader.cstrings(nodes)),
+        divisors=frozenset(divisors),
+        cstrings=frozenset(cstrings),
         gathers=tuple(dict.fromkeys(reader.gathers(nodes, bounds, accesses))),
         dereferenced=frozenset(reader.dereferenced(nodes)),
         assigned=frozenset(reader.assigned(nodes)),
         calls=tuple(dict.fromkeys(_called(nodes))),
         aliases=reader.aliases,
+        lines={"divisors": divisors, "cstrings": cstrings},
     )
+
+
+def _first(places: Iterator[tuple[str, int]]) -> dict[str, int]:
+    """The first line of every name."""
+    found: dict[str, int] = {}
+    for name, line in places:
+        found.setdefault(name, line)
+    return found
 
 
 @frozen
@@ -172,7 +186,8 @@ class _Reader:
             limit = starts.get(right.text, right)  # for (i = 0, e = n; i < e; ++i)
             text = self.text(self._element(limit))
             start = self.text(self._element(starts.get(left.text)))
-            yield Bound(left.text, start, operator, text, names_in(text))
+            line = test.line + self.line
+            yield Bound(left.text, start, operator, text, names_in(text), line)
 
     def _element(self, node: Node | None) -> Node | None:
         """The element that a local was initialised with, else the expression itself."""
@@ -212,21 +227,23 @@ class _Reader:
             elif _is_literal(left) and self.path(right):
                 yield Comparison(self.path(right), _FLIP[node.operator], left.text)
 
-    def divisors(self, nodes: list[Node]) -> Iterator[str]:
+    def divisors(self, nodes: list[Node]) -> Iterator[tuple[str, int]]:
         for node in nodes:
             right = node.field("right")
             if node.operator in ("/", "%", "/=", "%=") and (path := self.path(right)):
-                yield path
+                yield path, node.line + self.line
 
-    def cstrings(self, nodes: list[Node]) -> Iterator[str]:
+    def cstrings(self, nodes: list[Node]) -> Iterator[tuple[str, int]]:
         for node in nodes:
+            line = node.line + self.line
             if node.kind in ("for_statement", "while_statement", "do_statement"):
                 for test in _conjuncts(node.field("condition")):
-                    yield from self._read_until_zero(test)
+                    yield from ((name, line) for name in self._read_until_zero(test))
             elif node.kind == "call_expression":
                 called, arguments = node.field("function"), node.field("arguments")
                 if called and arguments and re.fullmatch(r"(std::)?str[a-z]+", called.text):
-                    yield from filter(None, map(self.path, arguments.named_children))
+                    given = map(self.path, arguments.named_children)
+                    yield from ((name, line) for name in given if name)
 
     def _read_until_zero(self, test: Node) -> Iterator[str]:
         right = test.field("right")
@@ -254,12 +271,12 @@ class _Reader:
             into = self.path(array)
             for index in indices if into else ():
                 for source in self._elements_in(index):
-                    yield Gather(source, into, "element")
+                    yield Gather(source, into, "element", node.line + self.line)
         for bound in bounds:
             for source in _subscripted(bound.start) & _subscripted(bound.limit):
                 for access in accesses:
                     if bound.variable in access.indices:
-                        yield Gather(source, access.array, "loop")
+                        yield Gather(source, access.array, "loop", bound.line)
 
     def _elements_in(self, index: Node) -> Iterator[str]:
         """The arrays whose elements an index is made of, also through one local."""

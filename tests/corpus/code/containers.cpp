@@ -165,3 +165,27 @@ class LruCache {
   std::list<std::pair<int, int>> order_;
   std::map<int, std::list<std::pair<int, int>>::iterator> index_;
 };
+
+double mean_between(std::vector<double>::const_iterator first, std::vector<double>::const_iterator last) {
+  double sum = 0;
+  std::size_t count = 0;
+  for (; first != last; ++first, ++count) sum += *first;
+  return count == 0 ? 0 : sum / static_cast<double>(count);
+}
+
+template <class Iterator>
+Iterator remove_repeats(Iterator first, Iterator last) {
+  if (first == last) return last;
+  Iterator kept = first;
+  while (++first != last) {
+    if (!(*kept == *first)) *++kept = *first;
+  }
+  return ++kept;
+}
+
+void keep_first_of_each(std::vector<int>& sorted) { sorted.erase(remove_repeats(sorted.begin(), sorted.end()), sorted.end()); }
+
+std::string::const_iterator skip_blanks(std::string::const_iterator at, std::string::const_iterator end) {
+  while (at != end && (*at == ' ' || *at == '\t' || *at == '\n')) ++at;
+  return at;
+}

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <memory>
 #include <vector>
 
 template <class T>
@@ -114,3 +115,22 @@ class Transform {
  private:
   std::array<double, 6> m_;
 };
+
+class Square final : public Shape {
+ public:
+  explicit Square(double side) : side_(side) {}
+  double area() const override { return side_ * side_; }
+
+ private:
+  double side_;
+};
+
+double larger_area(const Shape& a, const Shape& b) { return std::max(a.area(), b.area()); }
+
+std::size_t count_above(const std::vector<std::unique_ptr<Shape>>& shapes, double least) {
+  std::size_t count = 0;
+  for (const auto& shape : shapes) {
+    if (shape->area() > least) ++count;
+  }
+  return count;
+}

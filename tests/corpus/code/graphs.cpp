@@ -123,3 +123,12 @@ int longest_path(const Graph& graph, const std::function<bool(int, int)>& allowe
   }
   return best;
 }
+
+// Copies the names of what is reached, in order; both arrays have n elements.
+void reached_only(const int* from, int* to, const unsigned char* seen, int n) {
+  int kept = 0;
+  for (int i = 0; i < n; ++i) {
+    if (seen[i] != 0) to[kept++] = from[i];
+  }
+  while (kept < n) to[kept++] = -1;
+}

@@ -116,3 +116,11 @@ int match(const char* pattern, const char* text) {
   if (*pattern == '*') return match(pattern + 1, text) || (*text != '\0' && match(pattern, text + 1));
   return *text != '\0' && (*pattern == '?' || *pattern == *text) && match(pattern + 1, text + 1);
 }
+
+int day_of_year(int year, int month, int day) {
+  static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  int total = day;
+  for (int m = 1; m < month; ++m) total += days[m - 1];
+  const bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+  return month > 2 && leap ? total + 1 : total;
+}

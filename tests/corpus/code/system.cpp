@@ -91,3 +91,40 @@ class Settings {
   std::shared_ptr<const std::map<std::string, int>> defaults_;
   std::map<std::string, int> values_;
 };
+
+// Lines of a file that are neither empty nor comments.
+int count_records(FILE* in) {
+  int records = 0;
+  bool blank = true;
+  bool comment = false;
+  for (int c = std::fgetc(in); c != EOF; c = std::fgetc(in)) {
+    if (c == '\n') {
+      records += !blank && !comment;
+      blank = true;
+      comment = false;
+    } else if (blank && c != ' ') {
+      blank = false;
+      comment = c == '#';
+    }
+  }
+  return records + (!blank && !comment);
+}
+
+std::vector<std::string> read_lines(std::FILE* in) {
+  std::vector<std::string> lines;
+  char buffer[64];
+  std::string line;
+  while (std::fgets(buffer, sizeof buffer, in) != nullptr) {
+    line += buffer;
+    if (line.back() != '\n') continue;
+    line.pop_back();
+    lines.push_back(line);
+    line.clear();
+  }
+  if (!line.empty()) lines.push_back(line);
+  return lines;
+}
+
+void dump_hex(FILE* out, const unsigned char* bytes, std::size_t size) {
+  for (std::size_t i = 0; i < size; ++i) std::fprintf(out, "%02x%c", bytes[i], i % 16 == 15 ? '\n' : ' ');
+}

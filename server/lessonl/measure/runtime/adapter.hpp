@@ -5,7 +5,7 @@
 // fill it. Kind<T, D> is one node: D counts nesting so that recursive types end in "unsupported".
 #pragma once
 
-#include "streams.hpp"
+#include "files.hpp"
 
 namespace lessonl_rt {
 
@@ -37,7 +37,7 @@ decltype(auto) pass(Stored<P>& value) {
 }
 
 template <class T>
-constexpr bool storable = HasOwnSlot<T>::value || constructible<T>();
+constexpr bool storable = HasOwnSlot<T>::value || has_derived<T>() || constructible<T>();
 
 template <class P>
 constexpr const char* flags_of() {
@@ -108,8 +108,8 @@ struct Bound<Signature<R, C, Const, Pointer, P...>> {
                                     parameters + Kind<ReturnKind, Top>::nodes <= static_cast<int>(kMaxNodes);
 
   struct State {
-    Slot<Object> object;
-    std::tuple<Slot<Stored<P>>...> arguments;
+    SlotOf<Object> object;
+    std::tuple<SlotOf<Stored<P>>...> arguments;
     Result<R> result;
     const char* thrown = nullptr;
     char said[160] = {};  // what() of the exception, as far as it fits
@@ -142,7 +142,10 @@ struct Bound<Signature<R, C, Const, Pointer, P...>> {
                    std::uint64_t perturb_seed) {
     auto& s = *::new (memory) State();
     Maker m{plans, constants, Random{seed}, Random{perturb_seed}};
-    if constexpr (member) Kind<Object, Top>::fill(s.object.get(), m, 0);
+    if constexpr (member) {
+      auto& object = s.object.get();
+      Kind<std::remove_reference_t<decltype(object)>, Top>::fill(object, m, 0);
+    }
     each_argument(s, [&](auto& argument, int node) {
       Kind<std::remove_reference_t<decltype(argument)>, Top>::fill(argument, m, node);
     });
@@ -177,9 +180,9 @@ struct Bound<Signature<R, C, Const, Pointer, P...>> {
       if constexpr (!member) {
         return pointer(pass<P>(std::get<I>(s.arguments).get())...);
       } else if constexpr (Const) {
-        return (static_cast<const Object&>(s.object.get()).*pointer)(pass<P>(std::get<I>(s.arguments).get())...);
+        return (static_cast<const Object&>(static_cast<Object&>(s.object.get())).*pointer)(pass<P>(std::get<I>(s.arguments).get())...);
       } else {
-        return (s.object.get().*pointer)(pass<P>(std::get<I>(s.arguments).get())...);
+        return (static_cast<Object&>(s.object.get()).*pointer)(pass<P>(std::get<I>(s.arguments).get())...);
       }
     });
   }

@@ -102,7 +102,8 @@ struct Kind<T*, D, std::enable_if_t<(D::depth <= kMaxDepth) && D::template conta
 
 template <class T, class D>
 struct Kind<T*, D, std::enable_if_t<(D::depth <= kMaxDepth) && !D::template contains<std::remove_cv_t<T>> &&
-                                   IsObject<std::remove_cv_t<T>>::value>> {
+                                   IsObject<std::remove_cv_t<T>>::value && !has_derived<std::remove_cv_t<T>>() &&
+                                   !std::is_same_v<T, FILE>>> {
   using E = Pointee<T>;
   using Child = Kind<E, Deeper<D>>;
   static constexpr bool supported = Child::supported && constructible<E>();

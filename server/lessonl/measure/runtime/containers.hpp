@@ -11,7 +11,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include "views.hpp"
+#include "iterators.hpp"
 
 namespace lessonl_rt {
 
@@ -148,7 +148,7 @@ constexpr bool constructible_by_default() {
 template <class P, class T, class D>
 struct OwnerKind {
   using Child = Kind<T, Deeper<D>>;
-  static constexpr bool supported = Child::supported && constructible_by_default<T>();
+  static constexpr bool supported = Child::supported && (constructible_by_default<T>() || has_derived<T>());
   static constexpr int nodes = 1 + Child::nodes;
   static void describe(Description& d, int parent, const char* flags, const char* name) {
     Child::describe(d, d.add(parent, "optional", 1, flags, spelling<P>(), name), flags, "");
@@ -159,9 +159,13 @@ struct OwnerKind {
       value = nullptr;
       return;
     }
-    auto* made = new T();
-    value = P(made);
-    Child::fill(*made, m, node + 1);
+    if constexpr (has_derived<T>()) {
+      value = P(Child::make(m, node + 1));
+    } else {
+      auto* made = new T();
+      value = P(made);
+      Child::fill(*made, m, node + 1);
+    }
   }
   static void write(const P& value, const Plan* plans, int node, Output& out) {
     put_word(out, Tag::length, node, value != nullptr ? 1 : 0);

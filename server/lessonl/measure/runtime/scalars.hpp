@@ -1,7 +1,7 @@
 // Arithmetic types, enumerations and complex numbers.
 #pragma once
 
-#include "objects.hpp"
+#include "derived.hpp"
 
 namespace lessonl_rt {
 
