@@ -32,6 +32,8 @@ class Options:
     """How many threads a call may have in OpenMP mode; 0 is serial mode."""
     remarks: bool = False
     """Whether verdicts have what the compiler could not optimise, which takes a compile more."""
+    verdicts: bool = False
+    """Whether a verdict of an earlier judgement will do, and this one is kept."""
     spare_core: bool = False
     """Whether builds leave one core to whoever works at the machine, as beside an editor."""
 
