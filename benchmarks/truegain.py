@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import subprocess
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from statistics import median
 
@@ -20,6 +19,7 @@ from attrs import asdict
 
 from benchmarks.aa import Comparison, from_row
 from benchmarks.cases import function_of
+from benchmarks.harness.load import busy_core
 from benchmarks.log import Log, open_log
 from lessonl.measure.experiment import compare_texts
 from lessonl.measure.judge import open_judge
@@ -28,17 +28,6 @@ from lessonl.model import Outcome, Rewrite
 
 _KERNELS = Path(__file__).with_name("kernels")
 _LEAST_SHARE = 0.95
-
-
-@contextmanager
-def busy_core() -> Iterator[None]:
-    """One process that never rests, ended afterwards."""
-    loop = subprocess.Popen([sys.executable, "-c", "while True: pass"], start_new_session=True)
-    try:
-        yield
-    finally:
-        loop.kill()
-        loop.wait()
 
 
 async def run(log: Log, comparisons: int) -> list[Comparison]:

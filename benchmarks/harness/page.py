@@ -1,0 +1,6 @@
+"""x"""
+
+from pathlib import Path
+
+
+def write(logs: Path, page: Path) -> None: ...
