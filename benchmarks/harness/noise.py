@@ -31,7 +31,7 @@ from lessonl.measure.options import Options
 from lessonl.model import LessonlError, Outcome, Rewrite
 
 _KERNELS: Final = Path(__file__).parent.parent / "kernels"
-KERNELS: Final = ("recurrence", "polynomials", "lookups", "passes", "thresholds")
+KERNELS: Final = ("recurrence", "polynomials", "lookups", "conversions", "thresholds")
 #: Beside the examples: loops over what a cache holds, and over what memory does.
 _MORE: Final = (
     "axpy", "gemv", "gemm", "relu", "negateOdds", "smallestOdd", "sumOfMinima", "prefixSum",
@@ -97,15 +97,15 @@ async def aa(log: Log, *, comparisons: int, end_to_end: int, seed: int) -> list[
 
 async def power(log: Log, *, trials: int) -> list[Trial]:
     """``trials`` under each load of a true gain, after one whole judgement of each kernel."""
-    cases = [_kernel(name) for name in KERNELS]
+    cases = [kernel(name) for name in KERNELS]
     done: list[Trial] = []
     async with open_judge(Options(cache=False)) as judge:
         for case in cases:
-            verdict = await judge.evaluate(case.function, Rewrite(_less(case)))
+            verdict = await judge.evaluate(case.function, Rewrite(less(case)))
             log.say(f"{case.name} judged as a whole: {verdict.outcome.value}: {verdict.reason}")
         with closing(_rounds(cases, trials)) as rounds:
             for _, load, case in rounds:
-                pair = (case.function.text, _less(case))
+                pair = (case.function.text, less(case))
                 done.append(_kept(log, await _compared(judge, "power", load, case, pair)))
     return done
 
@@ -116,11 +116,13 @@ def subjects() -> tuple[Case, ...]:
     return (*load_cases(), *(Case(name, more[name], ()) for name in _MORE))
 
 
-def _kernel(name: str) -> Case:
+def kernel(name: str) -> Case:
+    """A function of benchmarks/kernels."""
     return Case(name, function_of(_KERNELS / f"{name}.cpp", f"kernel::{name}"), ())
 
 
-def _less(case: Case) -> str:
+def less(case: Case) -> str:
+    """The text of a kernel that does one of twenty steps less."""
     return (_KERNELS / f"{case.name}_less.cpp").read_text()
 
 

@@ -14,7 +14,7 @@ from benchmarks.harness.noise import Trial
 from benchmarks.harness.rules import STATISTICS, THRESHOLDS, called_faster
 from benchmarks.harness.sandbox import Started
 
-_WORDS = {
+WORDS = {
     "quiet": "nothing else running",
     "busy": "one busy loop",
     "compiling": "a compiler on every core",
@@ -41,7 +41,7 @@ def false_alarms(trials: Sequence[Trial]) -> str:
             if chosen:
                 hits = sum(t.faster for t in chosen)
                 bound = percent(upper_bound(hits, len(chosen)), 2)
-                name = f"{level}, {_WORDS[load]}" if load else f"**{level}, all**"
+                name = f"{level}, {WORDS[load]}" if load else f"**{level}, all**"
                 errors = sum(t.verdict == "error" for t in chosen)
                 rows.append([name, str(len(chosen)), str(hits), bound, str(errors)])
     return table(
@@ -53,7 +53,7 @@ def gains_found(trials: Sequence[Trial]) -> str:
     """A true gain: how many found, by load, then by kernel."""
     rows = []
     groups: list[tuple[str, Callable[[Trial], bool]]] = [
-        (_WORDS[load], lambda t, load=load: t.load == load)  # type: ignore[misc]
+        (WORDS[load], lambda t, load=load: t.load == load)  # type: ignore[misc]
         for load in LOADS
     ]
     groups += [
@@ -65,11 +65,12 @@ def gains_found(trials: Sequence[Trial]) -> str:
         if chosen:
             hits = sum(t.faster for t in chosen)
             ratio = median(t.ratio for t in chosen if t.ratio)
+            waited = median(t.seconds for t in chosen)
             rows.append(
                 [
                     name, str(len(chosen)), f"{hits} ({percent(hits / len(chosen))})",
                     percent(lower_bound(hits, len(chosen))), f"{ratio:.3f}x",
-                    f"{median(t.seconds for t in chosen):.2f} s",
+                    f"{waited:.2f} s" if waited else "",
                 ]
             )  # fmt: skip
     head = ["A true 1.05x", "trials", "found", "95 % lower bound", "median ratio", "median time"]
@@ -89,7 +90,7 @@ def rules(trials: Sequence[Trial]) -> str:
             for name in STATISTICS:
                 shares = [percent(_share(timed, load, (way, name), threshold)) for load in loads]
                 rows.append([f"{name}, {words}, {percent(threshold, 0)} and more", *shares])
-    return table(["Called faster by", *(_WORDS[load] for load in loads)], rows)
+    return table(["Called faster by", *(WORDS[load] for load in loads)], rows)
 
 
 def _share(
