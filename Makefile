@@ -83,6 +83,7 @@ bench_optimize := examples --only multiply join smooth
 bench_lessons  := --seeds 2 --only smooth
 bench_interrupted := --runs 4
 bench_soak     := --verdicts 20
+bench_harness  := power --trials 5
 bench_editor   := --starts 2 --idle 40 --cancels 3
 
 bench: setup ## Measure LessonL itself: make bench [BENCH="optimize lessons"] [ARGS=...]

@@ -21,6 +21,7 @@ from attrs import asdict, frozen
 from benchmarks.cases import Case, load_cases
 from benchmarks.disguise import disguises
 from benchmarks.log import Log, open_log
+from lessonl.measure.experiment import compare_texts
 from lessonl.measure.judge import Judge, open_judge
 from lessonl.measure.options import Options
 from lessonl.model import LessonlError, Outcome, Rewrite, SizeRow
@@ -47,9 +48,8 @@ async def compare_timing(
     judge: Judge, case: Case, pair: Sequence[str], headline: bool
 ) -> Comparison:
     """Times the second text of ``pair`` against the first."""
-    first, second = (Rewrite(text) for text in pair)
     try:
-        row = await judge.compare_texts(case.function, first, second, headline=headline)
+        row = (await compare_texts(judge, case.function, pair, headline=headline)).row
     except (LessonlError, AssertionError) as error:
         return Comparison("timing", case.name, "", None, None, None, 0, "error", str(error))
     return from_row("timing", case.name, row)

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import subprocess
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from statistics import median
 
@@ -20,7 +19,9 @@ from attrs import asdict
 
 from benchmarks.aa import Comparison, from_row
 from benchmarks.cases import function_of
+from benchmarks.harness.load import busy_core
 from benchmarks.log import Log, open_log
+from lessonl.measure.experiment import compare_texts
 from lessonl.measure.judge import open_judge
 from lessonl.measure.options import Options
 from lessonl.model import Outcome, Rewrite
@@ -29,30 +30,18 @@ _KERNELS = Path(__file__).with_name("kernels")
 _LEAST_SHARE = 0.95
 
 
-@contextmanager
-def busy_core() -> Iterator[None]:
-    """One process that never rests, ended afterwards."""
-    loop = subprocess.Popen([sys.executable, "-c", "while True: pass"], start_new_session=True)
-    try:
-        yield
-    finally:
-        loop.kill()
-        loop.wait()
-
-
 async def run(log: Log, comparisons: int) -> list[Comparison]:
     """``comparisons`` quiet ones, then as many beside a busy loop."""
     function = function_of(_KERNELS / "recurrence.cpp", "kernel::recurrence")
-    original = Rewrite(function.text)
-    rewrite = Rewrite((_KERNELS / "recurrence_less.cpp").read_text())
+    rewrite = (_KERNELS / "recurrence_less.cpp").read_text()
     done: list[Comparison] = []
     async with open_judge(Options(cache=False)) as judge:
-        verdict = await judge.evaluate(function, rewrite)
+        verdict = await judge.evaluate(function, Rewrite(rewrite))
         log.say(f"judged as a whole: {verdict.outcome.value}: {verdict.reason}")
         for level in ("quiet", "busy"):
             with busy_core() if level == "busy" else nullcontext():
                 for _ in range(comparisons):
-                    row = await judge.compare_texts(function, original, rewrite)
+                    row = (await compare_texts(judge, function, (function.text, rewrite))).row
                     done.append(from_row(level, function.name, row))
                     log.row(asdict(done[-1]))
                     print(f"{len(done):4} {level} {row.ratio:.3f}x {row.verdict}", flush=True)

@@ -69,6 +69,7 @@ def judge(
         fp=arguments.policy(settings),
         spec=arguments.read_spec(wanted.spec),
         cache=not wanted.no_cache,
+        verdicts=not keep,
         time_limit=arguments.seconds(time_limit),
         keep=_kept(about) if keep else None,
         instantiate=instantiate,

@@ -54,9 +54,7 @@ async def calibration(
     ``referee`` must be pinned, or have all cores for a kernel that has ``threads``; ``rate`` is
     its ticks per second. Raises LessonlError(code="environment") when a comparison fails.
     """
-    team = f"-{threads}-threads" if threads else ""
-    kept = toolchain.cache / f"calibration-{machine_key()}{team}.json"
-    if not force and (known := _read(kept)):
+    if not force and (known := kept_calibration(toolchain, threads)):
         return known
     library = await _library(toolchain, (FLAG,) if threads else ())
     runner, team_size = await toolchain.binary("runner"), threads or 1
@@ -81,8 +79,18 @@ async def calibration(
         noise_floor(medians), len(medians), faster, time.monotonic() - started, time.time()
     )
     with writing_to(toolchain.cache):
-        kept.write_text(json.dumps(asdict(found)))
+        _place(toolchain, threads).write_text(json.dumps(asdict(found)))
     return found
+
+
+def kept_calibration(toolchain: Toolchain, threads: int = 0) -> Calibration | None:
+    """The calibration of the last seven days, if there is one: nothing is measured."""
+    return _read(_place(toolchain, threads))
+
+
+def _place(toolchain: Toolchain, threads: int) -> Path:
+    team = f"-{threads}-threads" if threads else ""
+    return toolchain.cache / f"calibration-{machine_key()}{team}.json"
 
 
 def processor() -> str:

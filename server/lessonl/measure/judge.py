@@ -35,11 +35,13 @@ from lessonl.measure.second_builds import built_by
 from lessonl.measure.sentences import describe
 from lessonl.measure.signature import changed_symbol
 from lessonl.measure.spelled import tables
+from lessonl.measure.store import Store
 from lessonl.measure.supporting import supporting
-from lessonl.measure.timing import TimingFailure
+from lessonl.measure.timing import TimingFailure, Variants
 from lessonl.measure.together import meanwhile
 from lessonl.measure.toolchain import Toolchain, writing_to
 from lessonl.measure.unit import Built
+from lessonl.measure.verdict_cache import VerdictCache
 from lessonl.measure.workplace import HOLD, workplace
 from lessonl.model import (
     Evidence,
@@ -48,7 +50,6 @@ from lessonl.model import (
     Machine,
     Outcome,
     Rewrite,
-    SizeRow,
     Unsupported,
     Verdict,
     WallSeconds,
@@ -101,6 +102,9 @@ class Judge:
         )
         self._own_tests = OwnTests(options.commands, toolchain, self._builder.cores, work, note)
         self._judged: dict[tuple[str, str], Verdict] = {}
+        store = Store(toolchain.cache / "verdicts", work)
+        keeps = options.verdicts and options.cache and not self._own_tests.wanted
+        self._kept = VerdictCache(toolchain, store, options, keeps)
         self._turn = asyncio.Lock()
         self._again = Again(referee, self._prepared.clear, note)
 
@@ -150,33 +154,39 @@ class Judge:
 
     async def _verdict(self, function: Function, rewrite: Rewrite, *, final: bool) -> Verdict:
         clock = Clock()
+        if kept := self._kept.get(function, rewrite, final=final):
+            return evolve(kept, wall_seconds=clock.read())
         known = self._judged.get((function.key, rewrite.key))
-        if known is not None:
-            earlier = known.wall_seconds
-            return await self._confirm(function, rewrite, known, clock, earlier) if final else known
+        earlier = _NONE if known is None else known.wall_seconds
+        verdict = known or await self._judge(function, rewrite, clock, final=final)
+        self._judged[function.key, rewrite.key] = verdict
+        if final:
+            verdict = await self._confirm(function, rewrite, verdict, clock, earlier)
+        prepared = self._prepared.get(function.key)
+        if isinstance(prepared, Prepared) and verdict is not known:
+            self._kept.put(prepared, rewrite, verdict, confirmed=final)
+        return verdict
+
+    async def _judge(
+        self, function: Function, rewrite: Rewrite, clock: Clock, *, final: bool
+    ) -> Verdict:
         try:
-            verdict = await self._evaluate(function, rewrite, clock, final=final)
+            return await self._evaluate(function, rewrite, clock, final=final)
         except Unsupported as limit:
             machine = Machine(processor(), os.cpu_count() or 1)
             verdict = Judgement(function, machine, clock).verdict(
                 Outcome.UNSUPPORTED, limit.message
             )
-            verdict = evolve(verdict, notes=(limit.hint,) if limit.hint else ())
-        self._judged[function.key, rewrite.key] = verdict
-        return await self._confirm(function, rewrite, verdict, clock) if final else verdict
+            return evolve(verdict, notes=(limit.hint,) if limit.hint else ())
 
-    async def compare_texts(
-        self, function: Function, first: Rewrite, second: Rewrite, *, headline: bool = False
-    ) -> SizeRow:
-        """Times ``second`` against ``first`` and nothing else: for A/A experiments."""
+    async def variants(
+        self, function: Function, first: Rewrite, second: Rewrite
+    ) -> tuple[Prepared, Variants]:
+        """``second`` as a rewrite of ``first``, built and neither checked nor timed."""
         prepared = await self._prepare(function)
         a, b = [await self._variant(prepared, r.text) for r in (first, second)]
         assert a.path is not None and b.path is not None, a.log + b.log
-        size = prepared.sizes[-1 if headline else 0]
-        variants = evolve(prepared.variants, original=a.path, rewrite=b.path)
-        row = await prepared.timer.compare(variants, size, (await self.machine()).floor or 0.02)
-        assert isinstance(row, SizeRow), row
-        return row
+        return prepared, evolve(prepared.variants, original=a.path, rewrite=b.path)
 
     async def _prepare(self, function: Function) -> Prepared:
         known = self._prepared.get(function.key)
@@ -200,6 +210,7 @@ class Judge:
             self._prepared[function.key] = limit
             raise
         self._prepared[function.key] = prepared
+        self._kept.prepared(prepared)
         return prepared
 
     def _variant(
@@ -224,6 +235,7 @@ class Judge:
             task.cancel()
         await asyncio.gather(*self._builds.values(), return_exceptions=True)
         self._builder.store.prune()
+        self._kept.store.prune()
 
     async def _evaluate(
         self, function: Function, rewrite: Rewrite, clock: Clock, *, final: bool
@@ -358,7 +370,7 @@ class Judge:
         rewrite: Rewrite,
         verdict: Verdict,
         clock: Clock,
-        earlier: WallSeconds = _NONE,
+        earlier: WallSeconds,
     ) -> Verdict:
         if not verdict.outcome.correct:
             return verdict

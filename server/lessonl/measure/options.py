@@ -36,6 +36,8 @@ class Options:
     """Whether verdicts have what the compiler could not optimise, which takes a compile more."""
     instructions: bool = False
     """Whether callgrind counts the instructions of a call; takes seconds for each rewrite."""
+    verdicts: bool = False
+    """Whether a verdict of an earlier judgement will do, and this one is kept."""
     spare_core: bool = False
     """Whether builds leave one core to whoever works at the machine, as beside an editor."""
     commands: ProjectCommands | None = None

@@ -42,7 +42,7 @@ async def linked(builder: Builder, unit: Unit, data: bytes, added: Sequence[Addi
     key = builder.key(unit, data, "project", *(w for a in added for w in (a.text, *a.options)))
     kept = _kept(builder, key)
     if kept is not None:
-        return _with(unit, kept[0], kept[1])
+        return _with(unit, *kept)
     linking = _Linking(builder, unit)
     await linking.start(data, added)
     await linking.resolve()
@@ -54,10 +54,10 @@ async def linked(builder: Builder, unit: Unit, data: bytes, added: Sequence[Addi
         files = {str(path): _content(path) for path in linking.read}
         state = {"archive": archive.stem, "flags": linking.flags, "files": files}
         builder.store.put_text(key, json.dumps(state))
-    return _with(unit, archive, linking.flags)
+    return _with(unit, archive, linking.flags, tuple(sorted(linking.read)))
 
 
-def _kept(builder: Builder, key: str) -> tuple[Path, tuple[str, ...]] | None:
+def _kept(builder: Builder, key: str) -> tuple[Path, tuple[str, ...], tuple[Path, ...]] | None:
     """The archive of an earlier judgement, if no file in it has changed since."""
     text = builder.store.text(key) if builder.cache else None
     if text is None:
@@ -66,7 +66,7 @@ def _kept(builder: Builder, key: str) -> tuple[Path, tuple[str, ...]] | None:
     archive = builder.store.get(state["archive"])
     if archive is None or any(_content(Path(p)) != d for p, d in state["files"].items()):
         return None
-    return archive, tuple(state["flags"])
+    return archive, tuple(state["flags"]), tuple(map(Path, state["files"]))
 
 
 def _content(path: Path) -> str:
@@ -76,8 +76,8 @@ def _content(path: Path) -> str:
         return ""
 
 
-def _with(unit: Unit, archive: Path, flags: Sequence[str]) -> Unit:
-    return evolve(unit, archives=(archive,), link=(str(archive), *flags))
+def _with(unit: Unit, archive: Path, flags: Sequence[str], read: tuple[Path, ...]) -> Unit:
+    return evolve(unit, archives=(archive,), link=(str(archive), *flags), linked_from=read)
 
 
 @define

@@ -85,6 +85,11 @@ class OwnTests:
         self._called: dict[str, str] = {}
 
     @property
+    def wanted(self) -> bool:
+        """Whether there is anything that may be run: verdicts then rest on the whole project."""
+        return self._commands is not None and self._commands.trusted and bool(self._commands.lines)
+
+    @property
     def standing(self) -> str:
         """What is so of a rewrite that they were not run for."""
         if self._commands is None or self._commands.test is None:
@@ -96,7 +101,7 @@ class OwnTests:
     async def added(self, candidate: Candidate, verdict: Verdict) -> Verdict:
         """The verdict on a correct rewrite, with what its user's tests and bench say of it."""
         commands = self._commands
-        if commands is None or not commands.trusted or not commands.lines:
+        if commands is None or not self.wanted:
             return verdict
         if not verdict.outcome.correct or not verdict.evidence.inputs:
             return verdict

@@ -137,6 +137,8 @@ class Timer:
         mixed = bool(spec.variables) and not any(n.is_buffer for n in tree.inputs)
         self._shape = _AROUND if mixed else SHAPES[0]
         self._least = _MIXED if mixed else 1
+        self.taken: list[tuple[Sample, Sample]] = []
+        """The pairs that the last comparison rests on."""
 
     async def _spawn(
         self, name: str, variants: Variants, place: int, *, rewrite: bool = False
@@ -276,12 +278,11 @@ class Timer:
         is looked at twice.
         """
         await self._referee.limit(self._limit)
-        usual = await self._medians(variants, await self._shaped(dict(size.sizes), SHAPES[0]))
+        usual = await self._medians(variants, size, SHAPES[0])
         for shape in shapes:
-            number = await self._shaped(dict(size.sizes), shape)
             times = math.inf
             for _ in range(2):
-                original, rewrite = await self._medians(variants, number)
+                original, rewrite = await self._medians(variants, size, shape)
                 if rewrite <= max(_MANY_TIMES * original, _LONGER * usual[1]):
                     break
                 times = min(times, rewrite / max(1.0, original))
@@ -292,18 +293,33 @@ class Timer:
     async def _shaped(self, sizes: Mapping[str, int], shape: Shape) -> int:
         return await self._referee.plan(plan(self._tree, self._spec, sizes, shape))
 
-    async def _medians(self, variants: Variants, number: int) -> tuple[float, float]:
-        """Of a few calls of original and rewrite; nothing is lost where the original fails."""
-        medians: list[float] = []
+    async def _medians(
+        self, variants: Variants, size: TimedSize, shape: Shape
+    ) -> tuple[float, float]:
+        """Of a few calls of original and rewrite."""
+        original, rewrite = await self.blocks(variants, size, 1, 3, shape)
+        return median(original), median(rewrite)
+
+    async def blocks(
+        self,
+        variants: Variants,
+        size: TimedSize,
+        count: int,
+        repeats: int,
+        shape: Shape = SHAPES[0],
+    ) -> list[list[float]]:
+        """Samples (ticks) as they are usually taken: all of the original, then of the rewrite.
+
+        Each is of ``count`` calls. Infinity where a process does not live through them.
+        """
+        number = await self._shaped(dict(size.sizes), shape)
+        blocks: list[list[float]] = []
         for rewrite in (False, True):
             await self._spawn(_TIMED, variants, 0, rewrite=rewrite)
-            result = await self._referee.time(_TIMED, number, 1, 3)
+            result = await self._referee.time(_TIMED, number, count, repeats)
             await self._referee.kill(_TIMED)
-            if isinstance(result, Died):
-                medians.append(math.inf)
-            else:
-                medians.append(median([s.inner for s in result[1]]))
-        return medians[0], medians[1]
+            blocks.append([math.inf] if isinstance(result, Died) else [s.inner for s in result[1]])
+        return blocks
 
     def _size_row(self, size: TimedSize, d: Sequence[float], outcome: Outcome) -> SizeRow:
         found = speedup(d)
@@ -324,6 +340,7 @@ class Timer:
         """Differences of fresh pairs; of the first ``EARLY`` alone where those are ``lost``."""
         d: list[float] = []
         gaps: list[float] = []
+        self.taken = []
         for index in range(processes):
             steps = (pairs,) if index else (EARLY, pairs - EARLY)
             samples = await self._process_pair(variants, size, steps, lost)
@@ -331,6 +348,7 @@ class Timer:
                 return samples
             gaps += [self._gap(a, b) for a, b in samples]
             d += self._differences(samples)
+            self.taken += samples
             if len(d) == EARLY:
                 break
         if not self._lengths.outer and lower_bound(gaps, _FORGERY_LEVEL) > 0:

@@ -40,6 +40,8 @@ class Unit:
     """Other translation units of the project that it is linked with."""
     link: tuple[str, ...] = ()
     """What the archives need on the link line, themselves included."""
+    linked_from: tuple[Path, ...] = ()
+    """The files that the archives are made of."""
 
 
 @frozen
