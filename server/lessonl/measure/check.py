@@ -317,6 +317,9 @@ class Checker:
             expected, actual = _type_name(expected), _type_name(actual)
         elif m.what == "exception text":
             expected, actual = repr(expected), repr(actual)
+        elif m.what in ("number of calls", "order of calls"):
+            how = f"expected {expected}, got {actual}"
+            return f"the {m.what} of what is passed in differs: {how} ({c.describe()})"
         elif m.what in ("address", "printed text"):
             expected = actual = ""
         values = f": expected {expected}, got {actual}" if expected or actual else ""

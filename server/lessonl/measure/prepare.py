@@ -316,7 +316,7 @@ def _untested(
     partly = {
         path
         for c in inputs
-        if c.shape.together and c.shape.together.ahead
+        if c.shape.together and (c.shape.together.ahead or c.shape.together.whole)
         for path in (c.shape.together.pointer, c.shape.together.other)
     }
     if apart := [path for path in never_together(tree) if path not in partly]:

@@ -19,7 +19,9 @@ from lessonl.measure.referee import (
     AGAIN,
     ALIKE,
     CONST,
+    COPIED,
     ERRNO,
+    GIVEN,
     KEEP,
     LOG,
     NON_ZERO,
@@ -182,6 +184,8 @@ class Together:
     """By how many elements it begins behind the other's beginning, or in front of it."""
     apart: bool = False
     """Whether they lie apart after all, with as many elements as they would have together."""
+    whole: bool = False
+    """Whether they are references to objects: one object then, and equal ones if apart."""
 
 
 @frozen
@@ -253,6 +257,9 @@ def _plan_node(
     if shape.null and shape.null == node.path:
         return NodePlan(flags=NULL)
     base = NodePlan()
+    whole = shape.together if shape.together and shape.together.whole else None
+    if whole and whole.pointer == node.path and (other := tree.find(whole.other)):
+        base = NodePlan(high=other.id, flags=COPIED if whole.apart else GIVEN)
     if node.kind == "link":
         leads = int(stated.link or Link.NOWHERE)
         flags = POOL if stated.pool else 0
@@ -264,8 +271,8 @@ def _plan_node(
         length = max(0, stated.length(sizes)) if stated.length else 0
         before = max(0, stated.before(sizes)) if stated.before else 0
         base = evolve(base, length=length, low=before)
-        base = evolve(base, flags=_buffer_flags(node, tree, spec, shape))
-        if shape.together:
+        base = evolve(base, flags=base.flags | _buffer_flags(node, tree, spec, shape))
+        if shape.together and not whole:
             base = _together(base, node, tree, shape.together)
             if base.order is Order.SAME:
                 return base

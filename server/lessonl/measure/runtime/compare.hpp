@@ -203,6 +203,10 @@ class Comparison {
         if (const Difference d = variable(a, b); d.found) return d;
         continue;
       }
+      if (a.record.tag == Tag::calls) {
+        if (const Difference d = calls(a, b); d.found) return d;
+        continue;
+      }
       if (a.record.tag == Tag::fresh) {
         fresh = true;
         continue;
@@ -278,6 +282,22 @@ class Comparison {
     return {};
   }
 
+  // Two records: how many calls there were and whether they are to be the same; their arguments.
+  static Difference calls(Records& a, Records& b) {
+    const bool meant = a.read_as<std::uint64_t>(1) != 0;
+    const std::uint64_t expected = a.word();
+    const std::uint64_t actual = b.word();
+    if (!a.next() || !b.next()) return differ(a, 0, "missing output", "", "");
+    if (!meant) return {};
+    if (expected != actual) return differ(a, 0, "number of calls", std::to_string(expected), std::to_string(actual));
+    for (std::uint64_t i = 0; i < a.record.count && i < b.record.count; ++i) {
+      const auto x = a.read_as<double>(i);
+      const auto y = b.read_as<double>(i);
+      if (x != y && !(std::isnan(x) && std::isnan(y))) return differ(a, i, "order of calls", number(x), number(y));
+    }
+    return {};
+  }
+
   // A block of its own size: what the original has set must be there, more does no harm.
   Difference block(const Records& a, const Records& b, const Scales& scales, bool loose, std::size_t first) const {
     const std::size_t size = a.record.size;
@@ -340,5 +360,23 @@ class Comparison {
   Policy policy_;
   double tolerance_;
 };
+
+// Whether outputs are the same where two arguments lie apart and where they are one, but in the nodes
+// from `low` to below `high`. Addresses differ, and so does what both lead to in the end.
+inline bool same_but(const Bytes& apart, const Bytes& together, int low, int high) {
+  Records a(apart);
+  Records b(together);
+  const auto next = [&](Records& r) {
+    bool more = r.next();
+    while (more && r.record.node >= low && r.record.node < high) more = r.next();
+    return more;
+  };
+  while (next(a)) {
+    if (!next(b) || !same_shape(a.record, b.record)) return false;
+    if (a.record.tag == Tag::stack || a.record.tag == Tag::variable || a.record.tag == Tag::pointer) continue;
+    if (std::memcmp(a.data, b.data, a.record.size * a.record.count) != 0) return false;
+  }
+  return !next(b);
+}
 
 }  // namespace lessonl_rt

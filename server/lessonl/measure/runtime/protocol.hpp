@@ -10,7 +10,7 @@
 
 namespace lessonl_rt {
 
-constexpr std::uint32_t kProtocol = 6;
+constexpr std::uint32_t kProtocol = 7;
 constexpr std::size_t kMaxNodes = 512;  // of parameters and result together; nodes.py has it too
 constexpr std::size_t kMaxSlots = 4096;
 constexpr std::size_t kOutputOffset = std::size_t{1} << 16;
@@ -49,6 +49,9 @@ constexpr std::uint32_t kUneven = 128;  // a part of the elements is a thousand 
 constexpr std::uint32_t kConst = 256;   // the function may only read it
 constexpr std::uint32_t kAgain = 512;   // of the first node: two calls on one object, the second one counts
 constexpr std::uint32_t kErrno = 1024;  // of the first node: errno is part of what the function does
+constexpr std::uint32_t kGiven = 4096;   // a reference to the object of the parameter at node `high`
+constexpr std::uint32_t kCopied = 8192;  // a copy of that object
+constexpr std::uint32_t kCounted = 16384;  // calls of what is passed in are noted
 constexpr std::uint32_t kPool = 2048;   // a link whose class gets more objects, to lead to
 
 // How to fill one node of the argument tree. `length` counts elements, bounds are inclusive. A
@@ -161,6 +164,7 @@ enum class Tag : std::uint8_t {
   variable = 11,  // i64: the words of a global variable before a call, then after it; from the referee
   error = 10,   // one u64: errno, put there by the referee
   stack = 9,    // one u64: bytes of the stack that a call used; put there by the referee
+  calls = 12,     // of functions that were passed in: see CallOrder of callables.hpp
   fresh = 7,      // one u64: the next record holds this many elements of memory the call allocated
 };
 
