@@ -9,6 +9,7 @@ from pathlib import Path
 
 from attrs import evolve, frozen
 
+from lessonl.measure.contents import name_at, places
 from lessonl.measure.globals import addresses
 from lessonl.measure.inputs import InputClass
 from lessonl.measure.nodes import Tree
@@ -81,11 +82,13 @@ class Runners:
     original: Path
     watched: tuple[str, ...] = ()
     """Mangled names of the global variables that are compared."""
+    contents: tuple[str, ...] = ()
+    """Qualified names of the global containers that are."""
 
     def flags_for(self, variant: Path, *modes: str, threads: int = 1) -> tuple[str, ...]:
         """What a runner of ``variant`` is told."""
-        where = addresses(variant, self.watched)
-        return (*modes, *runner_flags(threads), *([where] if where else ()))
+        where = (addresses(variant, self.watched), places(variant, self.contents))
+        return (*modes, *runner_flags(threads), *filter(None, where))
 
 
 class Checker:
@@ -311,6 +314,8 @@ class Checker:
             name = plain(self._runners.watched[m.node])
             values = f"expected {m.expected}, got {m.actual}"
             return f"it leaves another value in {name}: {values} (on an input with {c.describe()})"
+        if name := name_at(m.node, self._runners.contents):
+            return f"it leaves other contents in {name}: {m.what} (on an input with {c.describe()})"
         where = _place(self._tree, m)
         expected, actual = m.expected, m.actual
         if m.what == "exception":

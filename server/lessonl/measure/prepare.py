@@ -14,6 +14,7 @@ from attrs import evolve
 from lessonl.measure import nodes
 from lessonl.measure.build import Builder
 from lessonl.measure.check import Checker, Runners, Unsteady
+from lessonl.measure.contents import filled_classes
 from lessonl.measure.faults import Endless
 from lessonl.measure.globals import visible
 from lessonl.measure.hints import Kept, hints
@@ -224,6 +225,7 @@ class Preparation:
         largest = _LARGEST_PARTIAL if spec.partial else _largest(sizes)
         own, timed = sources.scope.function.tokens, scales(sizes)
         edges = (*edge_classes(tree, spec, own), *overlap_classes(tree, spec, own))
+        edges = (*edges, *filled_classes(tree, spec, runners.contents))
         inputs = await checker.usable((*classes(tree, spec, largest), *edges))
         await self._alternatives(checker, tree, sources.others)
         references = (checker.original, *checker.alternatives)

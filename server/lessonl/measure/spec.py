@@ -21,6 +21,7 @@ from lessonl.measure.referee import (
     CONST,
     COPIED,
     ERRNO,
+    FILLED,
     GIVEN,
     KEEP,
     LOG,
@@ -212,6 +213,8 @@ class Shape:
     """Whether integers taken for indices have any value at all."""
     again: bool = False
     """Whether the object has lived through another call before."""
+    filled: bool = False
+    """Whether global containers hold something."""
     together: Together | None = None
     named: Named | None = None
     """What a rewrite's text names, in place of what the original's does."""
@@ -242,7 +245,8 @@ def plan(tree: Tree, spec: Spec, sizes: Mapping[str, int], shape: Shape = SHAPES
     if own := spec.by_shape.get(shape.name):
         spec = evolve(spec, nodes={**spec.nodes, **own}, by_shape={})
     nodes = tuple(_plan_node(n, tree, spec, sizes, shape) for n in tree.inputs)
-    if flags := (AGAIN if shape.again else 0) | (ERRNO if spec.errno and nodes else 0):
+    flags = (AGAIN if shape.again else 0) | (FILLED if shape.filled else 0)
+    if flags := flags | (ERRNO if spec.errno and nodes else 0):
         nodes = (evolve(nodes[0], flags=nodes[0].flags | flags), *nodes[1:])
     named = shape.named or spec.named
     return InputPlan(nodes, named if shape.magnitudes else Named())

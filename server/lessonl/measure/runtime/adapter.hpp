@@ -6,6 +6,7 @@
 #pragma once
 
 #include "aliases.hpp"
+#include "contents.hpp"
 #include "streams.hpp"
 
 namespace lessonl_rt {
@@ -288,10 +289,12 @@ struct Bound<Signature<R, C, Const, Pointer, P...>> {
   }
 
   static Adapter adapter() {
+    using Around = Contents<typename Outside<std::conditional_t<supported, void, R>>::Types>;
     if constexpr (supported) {
-      return {kProtocol, sizeof(State), alignof(State), &describe, &make, &again, &call, &write, &drop};
+      return {kProtocol, sizeof(State), alignof(State), &describe, &make, &again, &call, &write, &drop,
+              Around::count, &Around::begin, &Around::write, &Around::end};
     } else {
-      return {kProtocol, 0, 0, &describe, nullptr, nullptr, nullptr, nullptr, nullptr};
+      return {kProtocol, 0, 0, &describe, nullptr, nullptr, nullptr, nullptr, nullptr, 0, nullptr, nullptr, nullptr};
     }
   }
 };

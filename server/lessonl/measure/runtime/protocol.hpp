@@ -51,6 +51,7 @@ constexpr std::uint32_t kAgain = 512;   // of the first node: two calls on one o
 constexpr std::uint32_t kErrno = 1024;  // of the first node: errno is part of what the function does
 constexpr std::uint32_t kGiven = 4096;   // a reference to the object of the parameter at node `high`
 constexpr std::uint32_t kCopied = 8192;  // a copy of that object
+constexpr std::uint32_t kFilled = 32768;   // of the first node: global containers hold something
 constexpr std::uint32_t kCounted = 16384;  // calls of what is passed in are noted
 constexpr std::uint32_t kPool = 2048;   // a link whose class gets more objects, to lead to
 
@@ -208,6 +209,11 @@ struct Adapter {
   void (*call)(const void* entry, void* const* states, std::size_t count);
   void (*write)(void* state, const Plan* plans, Output* output);
   void (*drop)(void* state);
+  // Global variables that are containers, by their places in the variant.
+  std::size_t outside;
+  void (*begin)(void* const* places, std::uint64_t seed, bool fill);
+  void (*write_outside)(void* const* places, Output* output);
+  void (*end)(void* const* places, bool whole);
 };
 
 }  // namespace lessonl_rt

@@ -24,6 +24,7 @@
 #include "clock.hpp"
 #include "depth.hpp"
 #include "futex.hpp"
+#include "places.hpp"
 #include "printed.hpp"
 #include "protocol.hpp"
 #include "sandbox.hpp"
@@ -117,6 +118,7 @@ class Runner {
     }
     enter(entry_);
     watched_.find(variant, flags);
+    if (adapter_.outside != 0) places_.find(variant, flags);
     control->watched = watched_.count();
     return true;
   }
@@ -136,6 +138,8 @@ class Runner {
         blocks.forget();
         escaping = 0;
         live_ = 0;
+        if (outside_) adapter_.end(places_.all(), false);
+        outside_ = false;
       } else {
         escaping = learn ? 1 : 0;
         answer();
@@ -268,6 +272,7 @@ class Runner {
     drop();
     placement = control->placement;
     states_[live_++] = make(control->seed);
+    begin_outside();
     if ((control->plans[0].flags & kAgain) != 0) used_before(states_[0]);
     control->input_bytes = arena.used();
     clear_rest();
@@ -282,7 +287,18 @@ class Runner {
     read_only(PROT_READ | PROT_WRITE);
     std::fesetround(FE_TONEAREST);
     write(states_[0]);
+    if (outside_) adapter_.end(places_.all(), true);
+    outside_ = false;
     drop();
+  }
+
+  // What lies outside of the arguments is made as they are, with guard pages behind it.
+  void begin_outside() {
+    if (!places_.any()) return;
+    making = true;
+    adapter_.begin(places_.all(), control->seed, (control->plans[0].flags & kFilled) != 0);
+    making = false;
+    outside_ = true;
   }
 
   // The object as a call left it: what a class keeps true between its members is true there.
@@ -307,6 +323,7 @@ class Runner {
   bool write(void* state) {
     Output out{output_area(), kOutputBytes, 0, false};
     adapter_.write(state, control->plans, &out);
+    if (outside_) adapter_.write_outside(places_.all(), &out);
     put_printed(out);
     put_canaries(out);
     control->output_bytes = out.used;
@@ -356,6 +373,8 @@ class Runner {
 
   Adapter adapter_{};
   Watched watched_;
+  Places places_;
+  bool outside_ = false;  // whether what lies there is of our making
   alignas(16) unsigned char entry_[32] = {};
   void* states_[kMaxSlots] = {};
   std::size_t live_ = 0;
