@@ -249,9 +249,13 @@ class Checker:
         if died:
             return failure_of(died, "while being loaded")
         try:
-            return await self._compare_all(inputs, name, self.original)
+            return await self.compare(inputs, name)
         finally:
             await self._referee.kill(name)
+
+    async def compare(self, inputs: Sequence[InputClass], name: str) -> Passed | Failure:
+        """All input classes in the runner of that name."""
+        return await self._compare_all(inputs, name, self.original)
 
     async def run_as_timed(
         self, variant: Path, inputs: Sequence[InputClass], threads: int = 1
@@ -288,8 +292,7 @@ class Checker:
             if isinstance(result, Checked):
                 compared += result.compared
             elif isinstance(result, Mismatch):
-                reason = self._difference(result, c)
-                return Failure(Outcome.INCORRECT, reason, "output", c, int(result.seed, 16))
+                return self.failure(result, c)
             elif result.runner == name:
                 return failure_of(result, f"on an input with {c.describe()}")
             elif result.runner == self.original:
@@ -297,6 +300,11 @@ class Checker:
             else:  # an original that is gone for good compares nothing more
                 return Passed(compared)
         return Passed(compared)
+
+    def failure(self, found: Mismatch, c: InputClass) -> Failure:
+        """What a difference on an input of ``c`` says."""
+        reason = self._difference(found, c)
+        return Failure(Outcome.INCORRECT, reason, "output", c, int(found.seed, 16))
 
     async def _restart(self, runner: str) -> None:
         """An original that hangs on an input is no evidence about the rewrite."""

@@ -21,6 +21,7 @@ from lessonl.measure.sanitize import Sanitizer
 from lessonl.measure.strength import oracle_strength, other_mutants
 from lessonl.measure.timing import TimingFailure
 from lessonl.measure.unit import Built
+from lessonl.measure.unreached import reached, told_flags
 from lessonl.model import (
     LessonlError,
     OracleStrength,
@@ -59,11 +60,12 @@ class Proving:
         self._extra_flags = extra_flags
         self._note = note
         self._strength: dict[str, OracleStrength] = {}
+        self._told: tuple[str, ...] = UNOPTIMISED
 
     def ahead(self, prepared: Prepared, text: str, *, final: bool) -> list[asyncio.Task[Built]]:
         """Starts the builds that only a faster rewrite needs, those that take longest first."""
         original = prepared.function.text
-        started = [(text, SANITIZE), (original, SANITIZE), (text, UNOPTIMISED)]
+        started = [(text, SANITIZE), (original, SANITIZE), (text, self._told)]
         if final:
             started += [(original, REALIGNED), (text, REALIGNED)]
         return [self._variant(prepared, version, *flags) for version, flags in started]
@@ -71,15 +73,18 @@ class Proving:
     async def run(self, prepared: Prepared, text: str, path: Path, judgement: Judgement) -> Verdict:
         """The verdict on a rewrite that is faster at the sizes timed."""
         self._note("checking an unoptimised build and the sanitizers")
-        slow = await self._variant(prepared, text, *UNOPTIMISED)
+        told = self._told = await told_flags(self._builder.toolchain)
+        slow = await self._variant(prepared, text, *told)
+        if slow.path is None and told != UNOPTIMISED:
+            slow = await self._variant(prepared, text, *UNOPTIMISED)
+        lines = ""
         if slow.path is not None:
-            agreed = await self._checks.run(
-                prepared, prepared.checker.run, slow.path, prepared.inputs[::3]
-            )
-            if isinstance(agreed, Failure):
-                reason = f"its -O0 build is wrong: {agreed.reason}"
-                return judgement.verdict(agreed.outcome, reason, "second build")
+            found = await reached(self._referee, prepared, self._checks, slow.path, text)
+            if found.failure is not None:
+                reason = f"its -O0 build is wrong: {found.failure.reason}"
+                return judgement.verdict(found.failure.outcome, reason, "second build")
             judgement.saw(second_build="-O0 agrees")
+            lines = found.lines
         versions = (prepared.function.text, text)
         original, rewrite = [await self._variant(prepared, v, *SANITIZE) for v in versions]
         clean = await self._sanitized(prepared, original, rewrite)
@@ -92,6 +97,9 @@ class Proving:
             judgement.notes.append(
                 f"weakly tested: only {strength.killed} of {strength.total} mutants were caught"
             )
+        if lines:
+            judgement.saw(unreached=lines)
+            judgement.notes.append(f"no input takes a branch in {lines} of the rewrite")
         judgement.clock.lap("check")
         return await self._on_other_inputs(prepared, path, judgement)
 

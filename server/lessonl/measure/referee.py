@@ -104,6 +104,9 @@ class InputPlan:
         )
 
 
+_SCRATCH = InputPlan(())
+
+
 @frozen
 class Died:
     """A runner is gone: ``how`` is "signal N ...", "exit N ...", "timeout" or "failed ..."."""
@@ -235,6 +238,17 @@ class Referee:
     async def describe(self, name: str) -> tuple[str, ...] | Died:
         answer = await self.ask(f"describe {name}")
         return _died(answer) or tuple(answer[3:].split("\x1e")[:-1])
+
+    async def covered(self, name: str, *, forget: bool = False) -> tuple[str, ...]:
+        """What a variant that is built to tell says of its branches; see coverage.py."""
+        answer = await self.ask(f"covered {name} {int(forget)}")
+        return () if _died(answer) else tuple(answer[3:].split("\x1e")[:-1])
+
+    async def plan_once(self, plan: InputPlan) -> int:
+        """The number of a plan that the next one takes away: for those that are many."""
+        number = self._plans.setdefault(_SCRATCH, len(self._plans))
+        await self.ask(f"plan {number} {plan.words()}")
+        return number
 
     async def attempt(
         self,

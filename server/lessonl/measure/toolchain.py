@@ -25,7 +25,7 @@ from lessonl.measure.together import together
 from lessonl.measure.workplace import workplace
 from lessonl.model import LessonlError
 
-Program = Literal["referee", "runner", "launch", "races"]
+Program = Literal["referee", "runner", "launch", "races", "coverage"]
 
 _RUNTIME: Final = Path(__file__).parent / "runtime"
 _FLAGS: Final = ("-std=c++17", "-Wall", "-Wextra")
@@ -35,6 +35,7 @@ _LEVEL: Final[dict[Program, str]] = {
     "runner": "-O2",
     "launch": "-O1",
     "races": "-O2",
+    "coverage": "-O2",
 }
 _SANITIZER_FLAGS: Final = ("-O0", "-fsanitize=address,undefined")
 _LINK_FLAGS: Final[dict[Program, tuple[str, ...]]] = {
@@ -42,6 +43,7 @@ _LINK_FLAGS: Final[dict[Program, tuple[str, ...]]] = {
     "runner": ("-rdynamic", "-ldl", "-pthread"),
     "launch": (),
     "races": ("-c", "-fPIC"),
+    "coverage": ("-c", "-fPIC"),
 }
 _OPENMP_PROBE: Final = """#include <omp.h>
 int probe(int n) {

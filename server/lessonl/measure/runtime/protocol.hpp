@@ -93,6 +93,7 @@ enum class Command : std::uint32_t {
   drop = 6,
   once = 7,     // fill, call and serialise one slot
   quit = 8,
+  covered = 10,  // what coverage.hpp has about the variant; forgets it with `count` 1
   warm = 9,     // fill and call one slot that is gone before the next are filled
 };
 

@@ -72,7 +72,8 @@ class Referee {
     if (verb == "limit") return (in >> seconds_) ? "ok" : "error limit";
     if (verb == "policy") return policy(in);
     if (verb == "pin") return pin(in);
-    if (verb == "describe") return describe(in);
+    if (verb == "describe") return told(in, Command::describe);
+    if (verb == "covered") return told(in, Command::covered);
     if (verb == "try") return attempt(in);
     if (verb == "check") return check(in);
     if (verb == "inplace") return in_place(in);
@@ -152,12 +153,15 @@ class Referee {
     return sched_setaffinity(0, sizeof set, &set) == 0 ? "ok" : "error pin";
   }
 
-  std::string describe(std::istringstream& in) {
+  // describe ID | covered ID FORGET
+  std::string told(std::istringstream& in, Command command) {
     std::string id;
-    in >> id;
+    std::uint32_t count = 0;
+    in >> id >> count;
     Child* child = find(id);
     if (child == nullptr) return "error no such runner";
-    if (child->ask(Command::describe, seconds_) != Answer::ok) return "died " + id + " " + child->how();
+    child->control().count = count;
+    if (child->ask(command, seconds_) != Answer::ok) return "died " + id + " " + child->how();
     std::string text(reinterpret_cast<const char*>(child->output()), child->control().output_bytes);
     for (char& c : text) {
       if (c == '\n') c = '\x1e';

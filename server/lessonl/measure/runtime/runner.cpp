@@ -22,6 +22,7 @@
 #include "arena.hpp"
 #include "blocks.hpp"
 #include "clock.hpp"
+#include "coverage.hpp"
 #include "depth.hpp"
 #include "futex.hpp"
 #include "places.hpp"
@@ -63,6 +64,7 @@ constexpr double kSlice = 3600;
 constexpr int kFound = 99;   // as the sanitizers exit
 constexpr int kUntold = 98;  // check.py has it too
 void (*on_free)(void*, std::size_t) = nullptr;
+Coverage* coverage = nullptr;  // of a variant that is built to tell
 
 void say(const char* text) { std::snprintf(control->message, sizeof control->message, "%s", text); }
 
@@ -118,6 +120,8 @@ class Runner {
     }
     enter(entry_);
     watched_.find(variant, flags);
+    link_map* map = nullptr;
+    if (dlinfo(variant, RTLD_DI_LINKMAP, &map) == 0) loaded_at_ = map->l_addr;
     if (adapter_.outside != 0) places_.find(variant, flags);
     control->watched = watched_.count();
     return true;
@@ -163,6 +167,9 @@ class Runner {
       case Command::describe:
         control->output_bytes = adapter_.describe(reinterpret_cast<char*>(output_area()), kOutputBytes);
         break;
+      case Command::covered:
+        control->output_bytes = write_covered();
+        break;
       case Command::warm:
         warm();
         break;
@@ -194,6 +201,22 @@ class Runner {
   }
 
   static unsigned char* output_area() { return reinterpret_cast<unsigned char*>(control) + kOutputOffset; }
+
+  // One line for each site: its address in the file, what it met, its relations, size and operands.
+  std::size_t write_covered() {
+    std::size_t used = 0;
+    if (coverage == nullptr) return used;
+    auto* out = reinterpret_cast<char*>(output_area());
+    for (CoverageSite& s : coverage->sites) {
+      if (s.address == 0) continue;
+      used += static_cast<std::size_t>(std::snprintf(
+          out + used, 160, "%llu %d %d %d %llu %llu\n", static_cast<unsigned long long>(s.address - loaded_at_),
+          static_cast<int>(s.met), s.relations, s.size, static_cast<unsigned long long>(s.left),
+          static_cast<unsigned long long>(s.right)));
+    }
+    if (control->count == 1) std::memset(static_cast<void*>(coverage), 0, sizeof *coverage);
+    return used;
+  }
 
   void* make(std::uint64_t seed) {
 #if LESSONL_SANITIZER
@@ -372,6 +395,7 @@ class Runner {
   }
 
   Adapter adapter_{};
+  std::uint64_t loaded_at_ = 0;
   Watched watched_;
   Places places_;
   bool outside_ = false;  // whether what lies there is of our making
@@ -453,6 +477,9 @@ void lessonl_enter_node(std::int64_t node) { current_node = node; }
 
 // For a variant with the race detector in it.
 void lessonl_on_free(void (*freed)(void*, std::size_t)) { on_free = freed; }
+
+// For a variant that tells which of its branches are taken.
+void lessonl_covers(Coverage* table) { coverage = table; }
 
 void lessonl_found(const char* what) {
   say(what);
