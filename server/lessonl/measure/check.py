@@ -315,9 +315,9 @@ class Checker:
         if m.what == "leak":
             left = f"{int(m.actual) - int(m.expected)} after a call; the original gives it back"
             return f"it loses memory (blocks left: {left}; on an input with {c.describe()})"
-        if m.what == "stack":
+        if m.what in ("stack", "heap"):
             uses = f"{int(m.actual):,} bytes, the original {int(m.expected):,}"
-            return f"it needs much more of the stack: {uses} (on an input with {c.describe()})"
+            return f"it needs much more of the {m.what}: {uses} (on an input with {c.describe()})"
         if m.what == "global variable":
             name = plain(self._runners.watched[m.node])
             values = f"expected {m.expected}, got {m.actual}"

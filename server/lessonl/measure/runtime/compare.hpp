@@ -28,6 +28,8 @@ constexpr double kCapFloat = 1e-2;
 constexpr double kOwnFactor = 64;     // of what honest builds differ by in the element itself
 constexpr double kReordered = 16;
 constexpr std::uint64_t kMoreStack = std::uint64_t{1} << 18;  // bytes; the smallest stacks of threads hold twice that
+constexpr std::uint64_t kMoreHeap = std::uint64_t{1} << 25;  // bytes
+constexpr std::uint64_t kHeapFactor = 16;  // times what the original holds and its input
 constexpr int kSecondLook = 16;  // more perturbations before a difference counts
 
 inline Real cap(std::size_t size) { return size == sizeof(float) ? kCapFloat : kCapDouble; }
@@ -197,6 +199,11 @@ class Comparison {
       }
       if (a.record.tag == Tag::stack) {
         if (b.word() > a.word() + kMoreStack) return differ(a, 0, "stack", std::to_string(a.word()), std::to_string(b.word()));
+        continue;
+      }
+      if (a.record.tag == Tag::heap) {
+        const auto sane = kMoreHeap + kHeapFactor * (a.word() + a.read_as<std::uint64_t>(1));
+        if (b.word() > sane) return differ(a, 0, "heap", std::to_string(a.word()), std::to_string(b.word()));
         continue;
       }
       if (a.record.tag == Tag::variable) {
@@ -373,7 +380,7 @@ inline bool same_but(const Bytes& apart, const Bytes& together, int low, int hig
   };
   while (next(a)) {
     if (!next(b) || !same_shape(a.record, b.record)) return false;
-    if (a.record.tag == Tag::stack || a.record.tag == Tag::variable || a.record.tag == Tag::pointer) continue;
+    if (a.record.tag == Tag::stack || a.record.tag == Tag::heap || a.record.tag == Tag::variable || a.record.tag == Tag::pointer) continue;
     if (std::memcmp(a.data, b.data, a.record.size * a.record.count) != 0) return false;
   }
   return !next(b);

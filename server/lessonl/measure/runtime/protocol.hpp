@@ -140,6 +140,7 @@ struct Control {
   std::uint64_t input_bytes;  // arena bytes in use after prepare or once
   std::uint64_t used_behind;  // pages behind the inputs that somebody had used at `write`
   std::uint64_t error;        // errno after the call of `once`, with kErrno
+  std::uint64_t heap_bytes;   // the most that the call of `once` held of the heap at a time
   std::uint64_t stack_bytes;  // of the stack that the call of `once` used, in whole steps
   std::uint64_t leaked;       // blocks that nobody gave back: the heap's that the call of `once` took, and the input's
   std::uint64_t watched;  // how many of `variables` there are
@@ -165,6 +166,7 @@ enum class Tag : std::uint8_t {
   printed = 8,  // text on the standard streams, and how they are set
   variable = 11,  // i64: the words of a global variable before a call, then after it; from the referee
   error = 10,   // one u64: errno, put there by the referee
+  heap = 13,      // two u64: bytes of the heap that a call held at a time, and of its input; from the referee
   stack = 9,    // one u64: bytes of the stack that a call used; put there by the referee
   calls = 12,     // of functions that were passed in: see CallOrder of callables.hpp
   fresh = 7,      // one u64: the next record holds this many elements of memory the call allocated

@@ -207,6 +207,8 @@ class Referee {
     Bytes bytes = written_by(child);
     const Control& c = child.control();
     append(bytes, Tag::stack, 0, &c.stack_bytes, 1);
+    const std::uint64_t heap[] = {c.heap_bytes, c.input_bytes};
+    append(bytes, Tag::heap, 0, heap, 2);
     append(bytes, Tag::error, 0, &c.error, 1);
     const std::uint64_t watched = c.watched;
     for (std::uint16_t i = 0; i < watched && i < kMostWatched; ++i) append(bytes, Tag::variable, i, &c.variables[i], 2 * kWords);

@@ -297,7 +297,7 @@ class Runner {
     states_[live_++] = make(control->seed);
     begin_outside();
     if ((control->plans[0].flags & kAgain) != 0) used_before(states_[0]);
-    control->input_bytes = arena.used();
+    control->input_bytes = arena.taken();
     clear_rest();
     const Rounding rounding = control->rounding;
     if (rounding != Rounding::nearest) std::fesetround(rounding == Rounding::upward ? FE_UPWARD : FE_DOWNWARD);
@@ -307,6 +307,7 @@ class Runner {
     call(states_, 1);
     watched_.read(control->variables, true);
     control->stack_bytes = LESSONL_SANITIZER ? 0 : depth.used();
+    control->heap_bytes = blocks.most();
     read_only(PROT_READ | PROT_WRITE);
     std::fesetround(FE_TONEAREST);
     write(states_[0]);
