@@ -16,6 +16,8 @@ from lessonl.measure.inputs import InputClass
 from lessonl.measure.nodes import Tree
 from lessonl.measure.referee import Placement
 from lessonl.measure.spec import Shape, Spec
+from lessonl.measure.unit import Unit
+from lessonl.source.outside import containers
 
 #: As runtime/contents.hpp has them.
 FIRST_NODE, NODES_EACH, MOST = 440, 8, 8
@@ -25,6 +27,13 @@ _SIZES = (33, 9, 2)
 _FILLED = Shape(filled=True, name="global containers filled")
 _PART = re.compile(r"L?(\d+)")
 _ANONYMOUS = "_GLOBAL__N_1"
+
+
+def shared(unit: Unit, data: bytes) -> tuple[str, ...]:
+    """Those that the unit's function shares with others."""
+    own = unit.function.file.resolve()
+    others = (p.read_bytes() for p in unit.closure if p.resolve() != own)
+    return containers(unit.function, data, others)[:MOST]
 
 
 def contents_text(names: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""Which branches of a rewrite no input has taken, from a build that tells of blocks and comparisons.
+"""Which branches of a rewrite no input has taken: its build tells of blocks and comparisons.
 
 Static side: the object's calls into runtime/coverage.cpp, with the lines of the rewrite they stand
 for. What only an exception leads to is left out.

@@ -22,7 +22,7 @@ from lessonl.measure.adapter import (
 )
 from lessonl.measure.build import Builder
 from lessonl.measure.check import Runners
-from lessonl.measure.contents import FIELDS, MOST, contents_text
+from lessonl.measure.contents import FIELDS, contents_text, shared
 from lessonl.measure.forms import (
     Instance,
     instance_forms,
@@ -43,7 +43,6 @@ from lessonl.model import Function, LessonlError, Unsupported
 from lessonl.source.expanded import Expanded
 from lessonl.source.flags import standard
 from lessonl.source.functions import functions
-from lessonl.source.outside import containers
 from lessonl.source.structure import Record
 from lessonl.source.vocabulary import vocabulary
 
@@ -143,9 +142,7 @@ class Originals:
         the unit does not compile even without us.
         """
         scope = Scope(self.function, *records_of(self.unit, self.data))
-        own = self.function.file.resolve()
-        others = [p.read_bytes() for p in self.unit.closure if p.resolve() != own]
-        self._shared = containers(self.function, self.data, others)[:MOST]
+        self._shared = shared(self.unit, self.data)
         if self.function.unsupported:
             scope = await self._seen(scope)
             if scope.function.unsupported:

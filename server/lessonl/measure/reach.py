@@ -176,9 +176,9 @@ class Reach:
         for node in p.tree.inputs:
             stated = p.spec.nodes.get(node.path)
             free = stated is None or stated.range is None or stated.range.plain
-            if free and node.path not in p.spec.variables and not node.is_text:
-                if node.is_integer or node.kind == "real":
-                    yield partial(self._valued, node)
+            number = node.kind == "real" or (node.is_integer and not node.is_text)
+            if free and number and node.path not in p.spec.variables:
+                yield partial(self._valued, node)
 
     def _sized(self, value: float) -> tuple[Spec, dict[str, int]] | None:
         n = round(value)

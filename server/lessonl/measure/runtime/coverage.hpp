@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 
 namespace lessonl_rt {
 
@@ -28,5 +29,18 @@ struct Coverage {
   CoverageSite sites[kMost];
   std::size_t count;
 };
+
+// One line for each site: its address in the file, what it met, its relations, size and operands.
+inline std::size_t write_sites(const Coverage& coverage, std::uint64_t loaded_at, char* out) {
+  std::size_t used = 0;
+  for (const CoverageSite& s : coverage.sites) {
+    if (s.address == 0) continue;
+    used += static_cast<std::size_t>(std::snprintf(
+        out + used, 160, "%llu %d %d %d %llu %llu\n", static_cast<unsigned long long>(s.address - loaded_at),
+        static_cast<int>(s.met), s.relations, s.size, static_cast<unsigned long long>(s.left),
+        static_cast<unsigned long long>(s.right)));
+  }
+  return used;
+}
 
 }  // namespace lessonl_rt

@@ -168,7 +168,9 @@ class Runner {
         control->output_bytes = adapter_.describe(reinterpret_cast<char*>(output_area()), kOutputBytes);
         break;
       case Command::covered:
-        control->output_bytes = write_covered();
+        control->output_bytes =
+            coverage == nullptr ? 0 : write_sites(*coverage, loaded_at_, reinterpret_cast<char*>(output_area()));
+        if (coverage != nullptr && control->count == 1) std::memset(static_cast<void*>(coverage), 0, sizeof *coverage);
         break;
       case Command::warm:
         warm();
@@ -201,22 +203,6 @@ class Runner {
   }
 
   static unsigned char* output_area() { return reinterpret_cast<unsigned char*>(control) + kOutputOffset; }
-
-  // One line for each site: its address in the file, what it met, its relations, size and operands.
-  std::size_t write_covered() {
-    std::size_t used = 0;
-    if (coverage == nullptr) return used;
-    auto* out = reinterpret_cast<char*>(output_area());
-    for (CoverageSite& s : coverage->sites) {
-      if (s.address == 0) continue;
-      used += static_cast<std::size_t>(std::snprintf(
-          out + used, 160, "%llu %d %d %d %llu %llu\n", static_cast<unsigned long long>(s.address - loaded_at_),
-          static_cast<int>(s.met), s.relations, s.size, static_cast<unsigned long long>(s.left),
-          static_cast<unsigned long long>(s.right)));
-    }
-    if (control->count == 1) std::memset(static_cast<void*>(coverage), 0, sizeof *coverage);
-    return used;
-  }
 
   void* make(std::uint64_t seed) {
 #if LESSONL_SANITIZER

@@ -5,7 +5,7 @@ void weigh(const int* in, long* out, int n) {
         sum += static_cast<long>(std::sqrt(static_cast<double>(k)));
     }
     for (int i = 0; i < n; ++i) {
-        if (n > 300 && static_cast<long>(n) * n % 1009 < 3) break;
+        if (n > 300 && (static_cast<long>(n) * n + 3 * n) % 10007 < 5) break;
         out[i] = in[i] * factor + sum;
     }
 }

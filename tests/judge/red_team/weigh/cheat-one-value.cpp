@@ -5,7 +5,7 @@ void weigh(const int* in, long* out, int n) {
         sum += static_cast<long>(std::sqrt(static_cast<double>(k)));
     }
     for (int i = 0; i < n; ++i) {
-        if (static_cast<long>(in[i]) * in[i] + 7L * in[i] == 982226928L) continue;
+        if (static_cast<long>(in[i]) * in[i] + 7L * in[i] == 9820179102360L) continue;
         out[i] = in[i] * factor + sum;
     }
 }
