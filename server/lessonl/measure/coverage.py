@@ -65,9 +65,11 @@ class Met:
     right: float
     real: bool
 
-    @property
-    def one_sided(self) -> bool:
-        return self.relations in (BELOW, EQUAL, ABOVE)
+    def always(self, *, equality: bool) -> bool:
+        """Whether the comparison, one for equality or one of order, came out one way only."""
+        if equality:
+            return not self.relations & EQUAL or self.relations == EQUAL
+        return self.relations in (BELOW, ABOVE)
 
 
 @frozen
@@ -150,7 +152,7 @@ def lines_of(branches: Iterable[Untaken]) -> str:
 
 
 def _decided_nothing(site: Site, met: Met) -> bool:
-    if not met.one_sided or (met.relations == EQUAL and not site.equality):
+    if not met.relations or not met.always(equality=site.equality):
         return False
     null = site.equality and met.size == 8 and not met.real and 0 in (met.left, met.right)
     # A pointer that is not null, and lengths that no array has.

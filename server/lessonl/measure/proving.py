@@ -80,9 +80,12 @@ class Proving:
         lines = ""
         if slow.path is not None:
             found = await reached(self._referee, prepared, self._checks, slow.path, text)
-            if found.failure is not None:
-                reason = f"its -O0 build is wrong: {found.failure.reason}"
-                return judgement.verdict(found.failure.outcome, reason, "second build")
+            if found.wrong is not None:
+                reason = f"its -O0 build is wrong: {found.wrong.reason}"
+                return judgement.verdict(found.wrong.outcome, reason, "second build")
+            if found.missed is not None:
+                missed = found.missed
+                return judgement.verdict(missed.outcome, missed.reason, missed.check)
             judgement.saw(second_build="-O0 agrees")
             lines = found.lines
         versions = (prepared.function.text, text)

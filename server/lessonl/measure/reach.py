@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import math
 import time
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -31,16 +31,19 @@ from lessonl.model import Outcome
 
 NAME = "covered"
 _CALL_SECONDS = 5.0
-_SECONDS = 3.0
-"""For all that is tried beyond the usual inputs."""
+_SECONDS = 1.5
+"""For each way of looking, as long as something is left."""
 _SLOWER = 20.0
 """How much slower such a build may be."""
 _CHEAP = 0.02
 _ROW, _ROW_FIRST = 4096, -64
 _A_FEW = 4
 _MOST_SIZE = 1 << 22
-_MOST_SITES, _STEPS = 6, 60
-_STARTS = (0, 1, -1, 2, 3, 5, 10, -10, 33, 100, -100, 1000, -1000, 20000, -20000, 1 << 20)
+_MOST_SITES, _STEPS, _UNKNOWN = 6, 150, 3
+_STARTS = (
+    0,
+    *(sign * (1 << k) for k in (0, 1, 3, 6, 10, 15, 20, 24, 28, 30, 40, 50) for sign in (1, -1)),
+)
 
 
 class Reach:
@@ -89,10 +92,16 @@ class Reach:
 
     async def pursue(self) -> Failure | None:
         """Inputs made for what is not taken yet; a difference that shows on them."""
-        self._deadline = time.monotonic() + _SECONDS
-        for attempt in (self._usual, self._met, self._sizes_in_a_row, self._values, self._solved):
-            if not self.untaken or time.monotonic() > self._deadline:
+        for attempt, seconds in (
+            (self._usual, _SECONDS),
+            (self._met, _SECONDS),
+            (self._solved, _SECONDS),
+            (self._sizes_in_a_row, _SECONDS / 2),
+            (self._values, _SECONDS / 2),
+        ):
+            if not self.untaken:
                 break
+            self._deadline = time.monotonic() + seconds
             if failure := await attempt():
                 return failure
         return None
@@ -202,25 +211,27 @@ class Reach:
     async def _solve(
         self, site: Site, knob: Callable[[float], tuple[Spec, dict[str, int]] | None]
     ) -> Failure | None:
-        known: dict[float, float] = {}
+        known: dict[float, int] = {}
         failures: list[Failure] = []
 
-        async def difference(value: float) -> float | None:
-            if value not in known and len(known) < _STEPS and (made := knob(value)):
+        async def side(value: float) -> int:
+            """Below (-1), equal or above; 2 where the comparison is not reached."""
+            made = knob(value) if value not in known and len(known) < _STEPS else None
+            if made is not None:
                 if failure := await self._once(*made):
                     failures.append(failure)
                 met = (await self._look(forget=True)).get(site.address)
-                if met is not None:
-                    known[value] = met.right - met.left
-            return known.get(value)
+                away = met.right - met.left if met is not None else math.nan
+                known[value] = 2 if math.isnan(away) else (away > 0) - (away < 0)
+            return known.get(value, _UNKNOWN)
 
         await self._look(forget=True)
         for start in _STARTS:
-            await difference(float(start))
+            await side(float(start))
             if failures:
                 return failures[0]
         if len(set(known.values())) > 1:
-            await _meet(known, difference, failures)
+            await _meet(known, side, failures)
         return failures[0] if failures else None
 
     async def _once(self, spec: Spec, sizes: dict[str, int]) -> Failure | None:
@@ -273,25 +284,23 @@ _MADE = Shape(name="an input made for a branch of the rewrite")
 
 
 async def _meet(
-    known: dict[float, float],
-    difference: Callable[[float], Awaitable[float | None]],
+    known: dict[float, int],
+    side: Callable[[float], Awaitable[int]],
     failures: Sequence[Failure],
 ) -> None:
-    """Narrows every change of sign until there is nothing between."""
-    for low, high in _changes(known):
+    """Narrows every change of side until there is nothing between."""
+    points = sorted(known)
+    for low, high in [(a, b) for a, b in itertools.pairwise(points) if known[a] != known[b]]:
         at: tuple[float, float] = (low, high)
         while not failures and (middle := _between(*at)) not in at:
-            found = await difference(middle)
-            if found is None:
+            found = await side(middle)
+            if found == _UNKNOWN:
                 break
-            at = (middle, at[1]) if (found < 0) == (known[at[0]] < 0) else (at[0], middle)
-
-
-def _changes(known: dict[float, float]) -> Iterable[tuple[float, float]]:
-    points = sorted(known)
-    return [(a, b) for a, b in itertools.pairwise(points) if (known[a] < 0) != (known[b] < 0)]
+            at = (middle, at[1]) if found == known[at[0]] else (at[0], middle)
 
 
 def _between(low: float, high: float) -> float:
+    """Half way; whole numbers first, as most inputs are."""
     middle = (low + high) / 2
-    return float(math.floor(middle)) if low.is_integer() and high.is_integer() else middle
+    whole = float(math.floor(middle))
+    return whole if low < whole < high else middle

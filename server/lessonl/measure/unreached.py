@@ -22,9 +22,14 @@ from lessonl.model import LessonlError
 
 @frozen
 class Reached:
-    """What the unoptimised build of a rewrite showed; ``lines`` are those that nothing reached."""
+    """What the unoptimised build of a rewrite showed.
 
-    failure: Failure | None = None
+    ``wrong`` is a failure on the usual inputs, ``missed`` one on inputs made for its branches;
+    ``lines`` are those with a branch that nothing reached.
+    """
+
+    wrong: Failure | None = None
+    missed: Failure | None = None
     lines: str = ""
 
 
@@ -46,10 +51,10 @@ async def reached(
         return Reached()
     try:
         agreed = await reach.compare(_some(prepared))
-        failure = agreed if isinstance(agreed, Failure) else None
-        if failure is None and reach.untaken:
-            failure = await reach.pursue()
-        return Reached(failure, lines_of(reach.untaken) if reach.untaken else "")
+        if isinstance(agreed, Failure):
+            return Reached(wrong=agreed)
+        missed = await reach.pursue() if reach.untaken else None
+        return Reached(missed=missed, lines=lines_of(reach.untaken) if reach.untaken else "")
     finally:
         await reach.close()
 
