@@ -32,6 +32,11 @@ def test_one_that_a_header_declares_is_shared() -> None:
     assert shared(text, "extern std::string log;\n") == ("log",)
 
 
+@pytest.mark.parametrize("declared", ["double t = 0;", "static int t[512];", "long double t;"])
+def test_arrays_and_reals_are_shared_as_well(declared: str) -> None:
+    assert shared(f"{declared}\nvoid g() {{ use(t); }}\nint f() {{ use(t); }}\n") == ("t",)
+
+
 @pytest.mark.parametrize(
     "declared",
     [

@@ -234,7 +234,7 @@ class Preparation:
             function, data, sources.unit, sources.entry, sources.fields, tree, spec,
             facts, inputs, large_classes(tree, spec, largest, timed),
             as_timed_classes(tree, spec, largest, timed), sizes, checker,
-            timer, variants, largest, notes=(*sources.notes, *_untested(tree, spec, facts, inputs)),
+            timer, variants, largest, notes=(*sources.notes, *_untested(tree, spec, facts, inputs, runners.contents)),
         )  # fmt: skip
         strength, vital = await oracle_strength(
             prepared,
@@ -308,11 +308,16 @@ def _check_size(name: str, spec: Spec) -> None:
 
 
 def _untested(
-    tree: Tree, spec: Spec, facts: ObjectFacts, inputs: Sequence[InputClass]
+    tree: Tree,
+    spec: Spec,
+    facts: ObjectFacts,
+    inputs: Sequence[InputClass],
+    contents: Sequence[str],
 ) -> Iterator[str]:
     """What no input varies, or no comparison looks at."""
-    if facts.globals:
-        named = _few(facts.globals)
+    varied = {name.rpartition("::")[2] for name in contents if any(c.shape.filled for c in inputs)}
+    if others := [name for name in facts.globals if name not in varied]:
+        named = _few(others)
         yield f"global variables are not varied, only their plain values compared: {named}"
     tried = any(c.shape.together for c in inputs)
     partly = {

@@ -1,4 +1,4 @@
-"""Global containers that a function shares with others: what it leaves in them is seen."""
+"""Global containers, arrays and reals that a function shares: what it leaves in them is seen."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from lessonl.source.syntax import Node, parse
 _CONTAINERS = re.compile(
     r"\b(?:w?string|vector|deque|list|array|(?:unordered_)?(?:multi)?(?:set|map))\b"
 )
+_REAL = re.compile(r"\b(?:float|double)\b")
+_NUMBER = re.compile(r"\b(?:char|short|int|long|unsigned|signed|bool|u?int\d+_t|size_t)\b")
 _FIXED = frozenset({"const", "constexpr", "thread_local"})
 _NESTED = ("namespace_definition", "declaration_list", "linkage_specification")
 
@@ -44,12 +46,16 @@ def _declared(node: Node, scope: tuple[str, ...]) -> Iterator[tuple[str, tuple[s
 
 def _names(declaration: Node) -> Iterator[str]:
     spelled = declaration.field("type")
-    if spelled is None or not _CONTAINERS.search(spelled.text):
+    if spelled is None:
         return
+    holds = _CONTAINERS.search(spelled.text) or _REAL.fullmatch(spelled.text.split()[-1])
     if _FIXED & {c.text for c in declaration.children}:
         return
     for declarator in declaration.fields("declarator"):
         name = declared_name(declarator)
+        array = declarator.first("array_declarator") and _NUMBER.search(spelled.text)
+        if not holds and not array:
+            continue
         indirect = declarator.first("pointer_declarator", "reference_declarator")
         if name is not None and indirect is None and function_declarator(declarator) is None:
             yield name.text

@@ -1,4 +1,4 @@
-// What containers among the variant's global variables hold: made before a call, written after it.
+// What containers, arrays and reals among the variant's global variables hold: made before a call, written after it.
 //
 // The variables are the variant's, the types are known here. Each call finds what the variant had
 // when it was loaded, or other contents, and leaves nothing to the next one.
@@ -17,6 +17,7 @@ struct Outside {
 constexpr std::size_t kMostOutside = 8;
 constexpr int kFirstOutside = 440;  // nodes; contents.py has them too
 constexpr int kNodesOutside = 8;    // of one variable at most
+constexpr std::size_t kLargestOutside = std::size_t{1} << 16;
 
 // Types whose values need nothing but themselves.
 template <class T>
@@ -27,6 +28,8 @@ template <class A, class B>
 struct Plain<std::pair<A, B>> : std::bool_constant<all_plain<A, B>> {};
 template <class T, std::size_t N>
 struct Plain<std::array<T, N>> : Plain<T> {};
+template <class T, std::size_t N>
+struct Plain<T[N]> : Plain<T> {};
 template <class T>
 struct Plain<std::vector<T>> : Plain<T> {};
 template <class T>
@@ -52,7 +55,11 @@ struct Content {  // not modelled
 };
 
 template <class T>
-struct Content<T, std::enable_if_t<Plain<T>::value && Kind<T, Top>::supported && (Kind<T, Top>::nodes <= kNodesOutside)>> {
+struct Content<T, std::enable_if_t<Plain<T>::value && Kind<T, Top>::supported && (Kind<T, Top>::nodes <= kNodesOutside) &&
+                                   sizeof(T) <= kLargestOutside>> {
+  static constexpr bool flat = std::is_trivially_copyable_v<T>;
+  // Whole numbers that stand alone may be lengths and indices of other variables.
+  static constexpr bool fillable = !std::is_integral_v<std::remove_all_extents_t<T>>;
   using Bytes = std::aligned_storage_t<sizeof(T), alignof(T)>;
   static inline Bytes kept[kMostOutside];  // as the variant has it between calls
   static inline T absent[kMostOutside];    // for a variant without the variable
@@ -62,14 +69,14 @@ struct Content<T, std::enable_if_t<Plain<T>::value && Kind<T, Top>::supported &&
   static void begin(void* place, std::size_t at, Random& random, bool fill) {
     T& value = variable(place, at);
     std::memcpy(&kept[at], static_cast<void*>(&value), sizeof(T));
-    if (fill) {
-      ::new (static_cast<void*>(&value)) T();
+    if (fill && fillable) {
+      if constexpr (!flat) ::new (static_cast<void*>(&value)) T();
       static std::array<Plan, kMaxNodes> plans;
       plans.fill({24, 0, 100, -10, 10, 0, kRagged});
       static Constants none{};
       Maker m{plans.data(), &none, random, Random{0}};
       Kind<T, Top>::fill(value, m, 0);
-    } else {
+    } else if constexpr (!flat) {
       copy(value);
     }
   }
@@ -80,7 +87,10 @@ struct Content<T, std::enable_if_t<Plain<T>::value && Kind<T, Top>::supported &&
   }
   static void end(void* place, std::size_t at, bool whole) {
     T& value = variable(place, at);
-    if (whole) value.~T();
+    if constexpr (!flat) {
+      if (whole) value.~T();
+    }
+    static_cast<void>(whole);
     std::memcpy(static_cast<void*>(&value), &kept[at], sizeof(T));
   }
 
