@@ -234,7 +234,8 @@ class Preparation:
             function, data, sources.unit, sources.entry, sources.fields, tree, spec,
             facts, inputs, large_classes(tree, spec, largest, timed),
             as_timed_classes(tree, spec, largest, timed), sizes, checker,
-            timer, variants, largest, notes=(*sources.notes, *_untested(tree, spec, facts, inputs, runners.contents)),
+            timer, variants, largest,
+            notes=(*sources.notes, *_untested(tree, spec, facts, inputs, runners.contents)),
         )  # fmt: skip
         strength, vital = await oracle_strength(
             prepared,

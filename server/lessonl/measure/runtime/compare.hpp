@@ -214,6 +214,12 @@ class Comparison {
         if (const Difference d = calls(a, b); d.found) return d;
         continue;
       }
+      if (a.record.tag == Tag::contents) {
+        if (b.word() != kAbsent) continue;
+        if (a.word() == kChanged) return differ(a, 0, "value", "", "");
+        real += skip_contents(a);
+        continue;
+      }
       if (a.record.tag == Tag::fresh) {
         fresh = true;
         continue;
@@ -287,6 +293,18 @@ class Comparison {
       }
     }
     return {};
+  }
+
+  // Past the records of one variable; how many reals were in them.
+  static std::size_t skip_contents(Records& a) {
+    std::size_t reals = 0;
+    const int node = a.record.node;
+    for (Records ahead = a; ahead.next() && ahead.record.tag != Tag::contents && ahead.record.tag != Tag::printed &&
+                            ahead.record.node >= node;
+         a = ahead) {
+      if (ahead.record.tag == Tag::real) reals += ahead.record.count;
+    }
+    return reals;
   }
 
   // Two records: how many calls there were and whether they are to be the same; their arguments.

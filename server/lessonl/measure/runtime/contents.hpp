@@ -62,12 +62,26 @@ struct Content<T, std::enable_if_t<Plain<T>::value && Kind<T, Top>::supported &&
   static constexpr bool fillable = !std::is_integral_v<std::remove_all_extents_t<T>>;
   using Bytes = std::aligned_storage_t<sizeof(T), alignof(T)>;
   static inline Bytes kept[kMostOutside];  // as the variant has it between calls
-  static inline T absent[kMostOutside];    // for a variant without the variable
 
-  static T& variable(void* place, std::size_t at) { return place != nullptr ? *static_cast<T*>(place) : absent[at]; }
+  static inline std::uint64_t before[kMostOutside];  // a hash of what the call found
+
+  static std::uint64_t hash_of(const T& value) {
+    static const std::array<Plan, kMaxNodes> plans{};
+    alignas(16) static unsigned char text[2 * kLargestOutside];
+    Output out{text, sizeof text, 0, false};
+    Kind<T, Top>::write(value, plans.data(), 0, out);
+    std::uint64_t hash = 1469598103934665603U;
+    for (std::size_t i = 0; i + 8 <= out.used; i += 8) {
+      std::uint64_t word = 0;
+      std::memcpy(&word, text + i, 8);
+      hash = (hash ^ word) * 1099511628211U;
+    }
+    return hash;
+  }
 
   static void begin(void* place, std::size_t at, Random& random, bool fill) {
-    T& value = variable(place, at);
+    if (place == nullptr) return;
+    T& value = *static_cast<T*>(place);
     std::memcpy(&kept[at], static_cast<void*>(&value), sizeof(T));
     if (fill && fillable) {
       if constexpr (!flat) ::new (static_cast<void*>(&value)) T();
@@ -79,14 +93,19 @@ struct Content<T, std::enable_if_t<Plain<T>::value && Kind<T, Top>::supported &&
     } else if constexpr (!flat) {
       copy(value);
     }
+    before[at] = hash_of(value);
   }
   static void write(const void* place, std::size_t at, Output& out) {
     static std::array<Plan, kMaxNodes> plans{};
     const int node = kFirstOutside + kNodesOutside * static_cast<int>(at);
-    Kind<T, Top>::write(variable(const_cast<void*>(place), at), plans.data(), node, out);
+    if (place == nullptr) return put_word(out, Tag::contents, node, kAbsent);
+    const T& value = *static_cast<const T*>(place);
+    put_word(out, Tag::contents, node, hash_of(value) == before[at] ? kAsFound : kChanged);
+    Kind<T, Top>::write(value, plans.data(), node, out);
   }
   static void end(void* place, std::size_t at, bool whole) {
-    T& value = variable(place, at);
+    if (place == nullptr) return;
+    T& value = *static_cast<T*>(place);
     if constexpr (!flat) {
       if (whole) value.~T();
     }

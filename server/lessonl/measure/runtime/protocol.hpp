@@ -166,11 +166,17 @@ enum class Tag : std::uint8_t {
   printed = 8,  // text on the standard streams, and how they are set
   variable = 11,  // i64: the words of a global variable before a call, then after it; from the referee
   error = 10,   // one u64: errno, put there by the referee
+  contents = 14,  // one u64: what became of a global variable, whose records follow unless it is absent
   heap = 13,      // two u64: bytes of the heap that a call held at a time, and of its input; from the referee
   stack = 9,    // one u64: bytes of the stack that a call used; put there by the referee
   calls = 12,     // of functions that were passed in: see CallOrder of callables.hpp
   fresh = 7,      // one u64: the next record holds this many elements of memory the call allocated
 };
+
+// Of a global variable, after a call. A variant that does not name one may be without it.
+constexpr std::uint64_t kAsFound = 0;
+constexpr std::uint64_t kChanged = 1;
+constexpr std::uint64_t kAbsent = 2;
 
 constexpr std::uint64_t kNoAddress = 0;
 constexpr std::uint64_t kElsewhere = 1;
