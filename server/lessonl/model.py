@@ -223,6 +223,8 @@ class Evidence:
     """How many threads original and rewrite had in OpenMP mode."""
     thread_table: tuple[ThreadRow, ...] = ()
     """How the speedup grows with threads, of a rewrite that uses them."""
+    unreached: str | None = None
+    """Lines of the rewrite with a branch that no input has taken ("lines 3, 12-14")."""
     races: str | None = None
     """What came of looking for data races ("no data race on 40 inputs, 3 threads")."""
     own_tests: str | None = None

@@ -1,7 +1,8 @@
 """Attacks on the checks, by what they rely on: none is believed, and the same done honestly is.
 
 Each directory of red_team holds one victim, rewrites that cheat on it and rewrites that do not.
-Those called worse are right, and quick on random inputs alone.
+Those called worse are right, and quick on random inputs alone; those called doubtful have a branch
+that no input takes.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ pytestmark = [needs("g++", "objdump"), pytest.mark.slow]
 HERE = Path(__file__).parent / "red_team"
 CHEATS = sorted(HERE.glob("*/cheat-*.cpp"))
 HONEST = sorted(HERE.glob("*/honest-*.cpp"))
+DOUBTFUL = sorted(HERE.glob("*/doubtful-*.cpp"))
 WORSE = sorted(HERE.glob("*/worse-*.cpp"))
 
 
@@ -50,6 +52,14 @@ def test_an_attack_is_not_believed(session: JudgeSession, rewrite: Path) -> None
 def test_the_same_done_honestly_is(session: JudgeSession, rewrite: Path) -> None:
     verdict = judged(session, rewrite)
     assert verdict.outcome.correct, verdict.reason
+
+
+@pytest.mark.parametrize("rewrite", DOUBTFUL, ids=named)
+def test_a_branch_that_no_input_takes_is_told_of(session: JudgeSession, rewrite: Path) -> None:
+    verdict = judged(session, rewrite)
+    lines = [at for at, x in enumerate(rewrite.read_text().splitlines(), 1) if "if (" in x]
+    assert verdict.evidence.unreached == f"line {lines[0]}", verdict.reason
+    assert any("no input takes a branch" in note for note in verdict.notes)
 
 
 @pytest.mark.parametrize("rewrite", WORSE, ids=named)

@@ -25,6 +25,9 @@ BODY = "int total(const std::vector<int>& values) { return 0; }\n"
     ("check", "text"),
     [
         ("asm", '__asm__("nop");'),
+        ("reserved", "int f() { return __LINE__ > 9; }"),
+        ("reserved", "#ifdef __PIC__\n#endif\n"),
+        ("reserved", "auto l = std::source_location::current();"),
         ("asm", 'void f() { asm volatile("nop"); }'),
         ("asm", 'int g() __asm ("clock_gettime");'),
         ("asm", "#define A asm\n"),

@@ -49,7 +49,8 @@ def _annotation(verdict: Verdict) -> types.ChangeAnnotation:
     strength = verdict.evidence.oracle_strength
     span = f" {interval(verdict.speedup)}" if verdict.speedup else ""
     # A person should look before a change that is implausible, or that little has tested.
-    looks = verdict.flagged or (strength is not None and strength.weak)
+    weak = verdict.evidence.unreached or (strength is not None and strength.weak)
+    looks = verdict.flagged or bool(weak)
     return types.ChangeAnnotation(
         f"LessonL: {label(verdict)}{span}",
         needs_confirmation=looks,

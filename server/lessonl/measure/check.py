@@ -9,6 +9,7 @@ from pathlib import Path
 
 from attrs import evolve, frozen
 
+from lessonl.measure.contents import places
 from lessonl.measure.differences import difference
 from lessonl.measure.globals import addresses
 from lessonl.measure.inputs import InputClass
@@ -85,11 +86,13 @@ class Runners:
     original: Path
     watched: tuple[str, ...] = ()
     """Mangled names of the global variables that are compared."""
+    contents: tuple[str, ...] = ()
+    """Qualified names of the global containers that are."""
 
     def flags_for(self, variant: Path, *modes: str, threads: int = 1) -> tuple[str, ...]:
         """What a runner of ``variant`` is told."""
-        where = addresses(variant, self.watched)
-        return (*modes, *runner_flags(threads), *([where] if where else ()))
+        where = (addresses(variant, self.watched), places(variant, self.contents))
+        return (*modes, *runner_flags(threads), *filter(None, where))
 
 
 class Checker:
@@ -252,9 +255,15 @@ class Checker:
         if died:
             return failure_of(died, "while being loaded")
         try:
-            return await self._compare_all(inputs, name, self.original, seconds)
+            return await self.compare(inputs, name, seconds)
         finally:
             await self._referee.kill(name)
+
+    async def compare(
+        self, inputs: Sequence[InputClass], name: str, seconds: float | None = None
+    ) -> Passed | Failure:
+        """All input classes in the runner of that name; ``seconds`` as in ``run``."""
+        return await self._compare_all(inputs, name, self.original, seconds or self._seconds)
 
     async def run_as_timed(
         self, variant: Path, inputs: Sequence[InputClass], threads: int = 1
@@ -287,8 +296,7 @@ class Checker:
             if isinstance(result, Checked):
                 compared += result.compared
             elif isinstance(result, Mismatch):
-                reason = difference(result, c, self._tree, self._runners.watched)
-                return Failure(Outcome.INCORRECT, reason, "output", c, int(result.seed, 16))
+                return self.failure(result, c)
             elif result.runner == name:
                 return failure_of(result, f"on an input with {c.describe()}")
             elif result.runner == self.original:
@@ -318,6 +326,12 @@ class Checker:
                 break
             step *= 2 if now - started < _SHORT_SECONDS else 1
         return total
+
+    def failure(self, found: Mismatch, c: InputClass) -> Failure:
+        """What a difference on an input of ``c`` says."""
+        runners = self._runners
+        reason = difference(found, c, self._tree, runners.watched, runners.contents)
+        return Failure(Outcome.INCORRECT, reason, "output", c, int(found.seed, 16))
 
     async def _restart(self, runner: str) -> None:
         """An original that hangs on an input is no evidence about the rewrite."""

@@ -5,30 +5,41 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from lessonl.measure.contents import name_at
 from lessonl.measure.inputs import InputClass
 from lessonl.measure.nodes import Tree
 from lessonl.measure.object_facts import plain
 from lessonl.measure.referee import Mismatch
 
 
-def difference(m: Mismatch, c: InputClass, tree: Tree, watched: Sequence[str]) -> str:
-    """Where the outputs on an input of class ``c`` differ; ``watched`` are the mangled globals."""
+def difference(
+    m: Mismatch, c: InputClass, tree: Tree, watched: Sequence[str], contents: Sequence[str]
+) -> str:
+    """Where the outputs on an input of class ``c`` differ.
+
+    ``watched`` are the mangled names of globals, ``contents`` the names of global containers.
+    """
     if m.what == "leak":
         left = f"{int(m.actual) - int(m.expected)} after a call; the original gives it back"
         return f"it loses memory (blocks left: {left}; on an input with {c.describe()})"
-    if m.what == "stack":
+    if m.what in ("stack", "heap"):
         uses = f"{int(m.actual):,} bytes, the original {int(m.expected):,}"
-        return f"it needs much more of the stack: {uses} (on an input with {c.describe()})"
+        return f"it needs much more of the {m.what}: {uses} (on an input with {c.describe()})"
     if m.what == "global variable":
         name = plain(watched[m.node])
         values = f"expected {m.expected}, got {m.actual}"
         return f"it leaves another value in {name}: {values} (on an input with {c.describe()})"
+    if name := name_at(m.node, contents):
+        return f"it leaves other contents in {name}: {m.what} (on an input with {c.describe()})"
     where = _place(tree, m)
     expected, actual = m.expected, m.actual
     if m.what == "exception":
         expected, actual = _type_name(expected), _type_name(actual)
     elif m.what == "exception text":
         expected, actual = repr(expected), repr(actual)
+    elif m.what in ("number of calls", "order of calls"):
+        how = f"expected {expected}, got {actual}"
+        return f"the {m.what} of what is passed in differs: {how} ({c.describe()})"
     elif m.what in ("address", "printed text"):
         expected = actual = ""
     values = f": expected {expected}, got {actual}" if expected or actual else ""

@@ -117,7 +117,7 @@ async def inspect(path: Path) -> ObjectFacts:
 
     Raises LessonlError (``environment``) when it is no ELF object or ``objdump`` is missing.
     """
-    listing = await _disassemble(path)
+    listing = await disassemble(path)
     try:
         with path.open("rb") as stream:
             return _facts(ELFFile(stream), listing)
@@ -129,7 +129,8 @@ async def inspect(path: Path) -> ObjectFacts:
         ) from error
 
 
-async def _disassemble(path: Path) -> str:
+async def disassemble(path: Path) -> str:
+    """What objdump says; raises LessonlError (``environment``) when it cannot."""
     argv = ["objdump", "-d", "-w", "--no-show-raw-insn", str(path)]
     try:
         done = await process.run(

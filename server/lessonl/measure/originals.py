@@ -22,6 +22,7 @@ from lessonl.measure.adapter import (
 )
 from lessonl.measure.build import Builder
 from lessonl.measure.check import Runners
+from lessonl.measure.contents import FIELDS, contents_text, shared
 from lessonl.measure.forms import (
     Instance,
     instance_forms,
@@ -135,6 +136,8 @@ class Originals:
     _guessing: bool = field(default=False, init=False)
     _undefined: frozenset[str] = field(default=frozenset(), init=False)
     """Classes whose default constructor nobody defines."""
+    _shared: tuple[str, ...] = field(default=(), init=False)
+    """Global containers that others use as well."""
 
     async def build(self, instantiation: str = "") -> Sources:
         """The first that compiles and can be modelled.
@@ -143,6 +146,7 @@ class Originals:
         the unit does not compile even without us.
         """
         scope = Scope(self.function, *records_of(self.unit, self.data))
+        self._shared = shared(self.unit, self.data)
         if self.function.unsupported:
             scope = await self._seen(scope)
             if scope.function.unsupported:
@@ -294,7 +298,8 @@ class Originals:
         if original.path is None or adapter.path is None or adapter.missing:
             self._failures.append(_Failed(original, adapter))
             return None
-        runners = Runners(self.runner, adapter.path, original.path)
+        held = self._shared if contents_text(self._shared) in fields else ()
+        runners = Runners(self.runner, adapter.path, original.path, contents=held)
         try:
             tree = await self.model(runners, way.scope.function)
         except Unsupported as refusal:
@@ -334,7 +339,8 @@ class Originals:
         """Adapter and original; classes whose members cannot be named do without."""
         without: frozenset[str] = frozenset()
         absent = without_makers(self._undefined)
-        fields = absent + field_texts(way.scope.function, way.scope.records, also=way.also)
+        shared = contents_text(self._shared)
+        fields = absent + shared + field_texts(way.scope.function, way.scope.records, also=way.also)
         adapter, original = await together(
             self.builder.adapter(self.unit, self.data, way.entry, fields),
             self._variant(way.entry, "original"),
@@ -343,13 +349,14 @@ class Originals:
             faulty = faulty_fields(adapter.log)
             if original.path is None or adapter.path is not None or not faulty:
                 break
+            shared = "" if FIELDS in faulty else shared
             seen = await self._seen(way.scope)
             if seen.records != way.scope.records:
                 way = evolve(way, scope=evolve(seen, function=way.scope.function))
             else:
                 without |= faulty
             named = field_texts(way.scope.function, way.scope.records, without, way.also)
-            fields = absent + named
+            fields = absent + shared + named
             adapter = await self.builder.adapter(self.unit, self.data, way.entry, fields)
         return adapter, original, way, fields
 

@@ -15,6 +15,7 @@ _PLAIN = ("signed", "unsigned", "real", "complex", "bool", "enum")
 _SIZES = (64, 17, 5, 1)
 _COUNT = 12
 _MOST_PAIRS = 6
+_OBJECTS = ("vector", "string", "sequence", "map", "aggregate")
 #: In place, then overlapping in part, by less and by more than what is worked on at a time.
 _AHEAD = (0, 1, -1, 6, -6)
 
@@ -39,6 +40,27 @@ def overlap_classes(tree: Tree, spec: Spec, tokens: str) -> Iterator[InputClass]
                     yield InputClass(
                         known, shape, Placement.FLUSH_END, _COUNT, Placement.FLUSH_END, written
                     )
+    yield from _one_object(tree, spec)
+
+
+def _one_object(tree: Tree, spec: Spec) -> Iterator[InputClass]:
+    """Inputs with one object for two parameters that are references to a class."""
+    objects = [
+        n for n in tree.inputs
+        if n.parent == ARGUMENT and n.kind in _OBJECTS and "v" not in n.flags
+    ]  # fmt: skip
+    pairs = (
+        (given, other)
+        for given, other in itertools.permutations(objects, 2)
+        if not given.const and given.type == other.type
+    )
+    for given, other in itertools.islice(pairs, _MOST_PAIRS):
+        together = Together(given.path, other.path, whole=True)
+        shape = Shape(together=together, name=f"{given.path} is {other.path}")
+        for n in _SIZES if spec.variables else _SIZES[:1]:
+            sizes = tuple(spec.sizes(n).items())
+            end = Placement.FLUSH_END
+            yield InputClass(sizes, shape, end, _COUNT, end, in_place=True)
 
 
 def never_together(tree: Tree) -> list[str]:

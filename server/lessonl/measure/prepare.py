@@ -14,6 +14,7 @@ from attrs import evolve
 from lessonl.measure import nodes
 from lessonl.measure.build import Builder
 from lessonl.measure.check import Checker, Runners, Unsteady
+from lessonl.measure.contents import filled_classes
 from lessonl.measure.faults import Endless, StatedWrongly
 from lessonl.measure.given import statements_of
 from lessonl.measure.globals import visible
@@ -226,6 +227,7 @@ class Preparation:
         largest = _LARGEST_PARTIAL if spec.partial else _largest(sizes)
         own, timed = sources.scope.function.tokens, scales(sizes)
         edges = (*edge_classes(tree, spec, own), *overlap_classes(tree, spec, own))
+        edges = (*edges, *filled_classes(tree, spec, runners.contents))
         inputs = await checker.usable((*classes(tree, spec, largest), *edges))
         await self._alternatives(checker, tree, sources.others)
         references = (checker.original, *checker.alternatives)
@@ -234,7 +236,8 @@ class Preparation:
             function, data, sources.unit, sources.entry, sources.fields, tree, spec,
             facts, inputs, large_classes(tree, spec, largest, timed),
             as_timed_classes(tree, spec, largest, timed), sizes, checker,
-            timer, variants, largest, notes=(*sources.notes, *_untested(tree, spec, facts, inputs)),
+            timer, variants, largest,
+            notes=(*sources.notes, *_untested(tree, spec, facts, inputs, runners.contents)),
         )  # fmt: skip
         strength, vital = await oracle_strength(
             prepared,
@@ -328,17 +331,22 @@ def _check_size(name: str, spec: Spec) -> None:
 
 
 def _untested(
-    tree: Tree, spec: Spec, facts: ObjectFacts, inputs: Sequence[InputClass]
+    tree: Tree,
+    spec: Spec,
+    facts: ObjectFacts,
+    inputs: Sequence[InputClass],
+    contents: Sequence[str],
 ) -> Iterator[str]:
     """What no input varies, or no comparison looks at."""
-    if facts.globals:
-        named = _few(facts.globals)
+    varied = {name.rpartition("::")[2] for name in contents if any(c.shape.filled for c in inputs)}
+    if others := [name for name in facts.globals if name not in varied]:
+        named = _few(others)
         yield f"global variables are not varied, only their plain values compared: {named}"
     tried = any(c.shape.together for c in inputs)
     partly = {
         path
         for c in inputs
-        if c.shape.together and c.shape.together.ahead
+        if c.shape.together and (c.shape.together.ahead or c.shape.together.whole)
         for path in (c.shape.together.pointer, c.shape.together.other)
     }
     if apart := [path for path in never_together(tree) if path not in partly]:

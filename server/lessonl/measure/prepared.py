@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from lessonl.measure.adapter import Entry
 from lessonl.measure.check import Checker, Failure
+from lessonl.measure.concurrent import dropped
 from lessonl.measure.inputs import InputClass
 from lessonl.measure.nodes import Tree
 from lessonl.measure.objects import ObjectFacts
@@ -142,4 +143,5 @@ class Prepared:
             return Failure(Outcome.REFUSED, changed, "signature")
         text = self.data.decode(errors="replace")
         finding = scan_text(rewrite.text, text) or scan_helpers(self.function, rewrite.text, text)
+        finding = finding or dropped(self.function, rewrite.text)
         return Failure(Outcome.REFUSED, finding.reason, finding.check) if finding else None

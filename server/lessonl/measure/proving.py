@@ -13,7 +13,7 @@ from lessonl.measure.check import Failure
 from lessonl.measure.checks import Checks
 from lessonl.measure.inputs import shapes_of
 from lessonl.measure.judgement import Clock, Judgement
-from lessonl.measure.levels import REALIGNED, SANITIZE
+from lessonl.measure.levels import REALIGNED, SANITIZE, UNOPTIMISED
 from lessonl.measure.parallel import Parallel, Variant
 from lessonl.measure.prepared import Prepared
 from lessonl.measure.referee import Order, Referee
@@ -23,6 +23,7 @@ from lessonl.measure.second_builds import SecondBuilds
 from lessonl.measure.strength import oracle_strength, other_mutants
 from lessonl.measure.timing import TimingFailure
 from lessonl.measure.unit import Built
+from lessonl.measure.unreached import reached, told_flags
 from lessonl.model import (
     LessonlError,
     OracleStrength,
@@ -66,11 +67,13 @@ class Proving:
         )
         self._note = note
         self._strength: dict[str, OracleStrength] = {}
+        self._told: tuple[str, ...] = UNOPTIMISED
 
     def ahead(self, prepared: Prepared, text: str, *, final: bool) -> list[asyncio.Task[Built]]:
         """Starts the builds that only a faster rewrite needs, those that take longest first."""
         original = prepared.function.text
         started = [self._variant(prepared, version, *SANITIZE) for version in (text, original)]
+        started.append(self._variant(prepared, text, *self._told))
         started += self._second_builds.ahead(prepared, text)
         if final:
             started += [self._variant(prepared, v, *REALIGNED) for v in (original, text)]
@@ -79,10 +82,16 @@ class Proving:
     async def run(self, prepared: Prepared, text: str, path: Path, judgement: Judgement) -> Verdict:
         """The verdict on a rewrite that is faster at the sizes timed."""
         self._note("checking an unoptimised build and the sanitizers")
-        agreed = await self._second_builds.run(prepared, text)
-        if isinstance(agreed, Failure):
-            return judgement.verdict(agreed.outcome, agreed.reason, "second build")
-        judgement.saw(second_build=agreed or None)
+        seen = await self._unoptimised(prepared, text)
+        if isinstance(seen, Failure):
+            return judgement.verdict(seen.outcome, seen.reason, seen.check)
+        agreed, lines = seen
+        by_another = await self._second_builds.run(prepared, text)
+        if isinstance(by_another, Failure):
+            return judgement.verdict(by_another.outcome, by_another.reason, "second build")
+        builds = [name for name in (agreed, by_another) if name]
+        verb = "agree" if len(builds) > 1 else "agrees"
+        judgement.saw(second_build=f"{' and '.join(builds)} {verb}" if builds else None)
         versions = (prepared.function.text, text)
         original, rewrite = [await self._variant(prepared, v, *SANITIZE) for v in versions]
         clean = await self._sanitized(prepared, original, rewrite)
@@ -95,8 +104,28 @@ class Proving:
             judgement.notes.append(
                 f"weakly tested: only {strength.killed} of {strength.total} mutants were caught"
             )
+        if lines:
+            judgement.saw(unreached=lines)
+            judgement.notes.append(f"no input takes a branch in {lines} of the rewrite")
         judgement.clock.lap("check")
         return await self._on_other_inputs(prepared, path, judgement)
+
+    async def _unoptimised(self, prepared: Prepared, text: str) -> tuple[str, str] | Failure:
+        """The name of that build, if there is one, and the lines that no input reaches in it."""
+        told = self._told = await told_flags(self._builder.toolchain)
+        slow = await self._variant(prepared, text, *told)
+        if slow.path is None and told != UNOPTIMISED:
+            slow = await self._variant(prepared, text, *UNOPTIMISED)
+        if slow.path is None:
+            return "", ""
+        found = await reached(self._referee, prepared, self._checks, slow.path, text)
+        if found.wrong is not None:
+            reason = f"its -O0 build is wrong: {found.wrong.reason}"
+            return Failure(found.wrong.outcome, reason, "second build")
+        if found.missed is not None:
+            return found.missed
+        # One thread alone cannot take what is for others.
+        return "-O0", "" if self._parallel.threads else found.lines
 
     async def _on_other_inputs(
         self, prepared: Prepared, path: Path, judgement: Judgement

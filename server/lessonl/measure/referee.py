@@ -50,7 +50,8 @@ class Order(IntEnum):
 
 MOST_CONSTANTS, MOST_TEXTS, MOST_TEXT = 32, 16, 24
 NON_ZERO, KEEP, RAGGED, NULL, LOG, ALIKE, UNEVEN, CONST, AGAIN = 2, 4, 8, 16, 32, 64, 128, 256, 512
-ERRNO, POOL = 1024, 2048
+ERRNO, POOL, GIVEN, COPIED = 1024, 2048, 4096, 8192
+FILLED = 32768
 
 
 @frozen
@@ -95,6 +96,9 @@ class InputPlan:
         return " ".join(
             [counts, *map(str, numbers), *reals, *texts, *(n.line() for n in self.nodes)]
         )
+
+
+_SCRATCH = InputPlan(())
 
 
 @frozen
@@ -245,6 +249,17 @@ class Referee:
     async def describe(self, name: str) -> tuple[str, ...] | Died:
         answer = await self.ask(f"describe {name}")
         return self._died(answer) or tuple(answer[3:].split("\x1e")[:-1])
+
+    async def covered(self, name: str, *, forget: bool = False) -> tuple[str, ...]:
+        """What a variant that is built to tell says of its branches; see coverage.py."""
+        answer = await self.ask(f"covered {name} {int(forget)}")
+        return () if self._died(answer) else tuple(answer[3:].split("\x1e")[:-1])
+
+    async def plan_once(self, plan: InputPlan) -> int:
+        """The number of a plan that the next one takes away: for those that are many."""
+        number = self._plans.setdefault(_SCRATCH, len(self._plans))
+        await self.ask(f"plan {number} {plan.words()}")
+        return number
 
     async def attempt(
         self,

@@ -1,4 +1,4 @@
-"""Other builds of a rewrite than the one that is timed: without optimisation, by another compiler.
+"""Builds of a rewrite by another compiler than the one that its unit is built by.
 
 What is right in one of them only rests on what the language leaves open.
 """
@@ -16,12 +16,12 @@ from lessonl.measure.check import Failure
 from lessonl.measure.checks import Checks
 from lessonl.measure.compilers import family
 from lessonl.measure.inputs import InputClass
-from lessonl.measure.levels import BY_ANOTHER, UNOPTIMISED
+from lessonl.measure.levels import BY_ANOTHER
 from lessonl.measure.parallel import Variant
 from lessonl.measure.prepared import Prepared
 from lessonl.measure.unit import Built, Unit
 
-#: Each build is checked on a share of the inputs, and not both on the same.
+#: It is checked on a share of the inputs, and not on those that the unoptimised build has.
 _SHARE = 3
 _VERSIONS = range(30, 8, -1)
 _OTHERS = {
@@ -50,28 +50,17 @@ class SecondBuilds:
     threads: bool
 
     def ahead(self, prepared: Prepared, text: str) -> list[asyncio.Task[Built]]:
-        """Starts the builds of a rewrite."""
-        builds = [self.variant(prepared, text, *UNOPTIMISED)]
-        if other := self._other(prepared):
-            builds.append(self.variant(prepared, text, *BY_ANOTHER, compiler=other))
-        return builds
+        """Starts the build of a rewrite, if there is another compiler."""
+        other = self._other(prepared)
+        return [self.variant(prepared, text, *BY_ANOTHER, compiler=other)] if other else []
 
     async def run(self, prepared: Prepared, text: str) -> str | Failure:
-        """Which builds agree with the original, in words; empty where none could be made."""
-        agreed = []
-        slow = await self.variant(prepared, text, *UNOPTIMISED)
-        if slow.path is not None:
-            failure = await self._fails(prepared, slow.path, _share(prepared, 0))
-            if failure:
-                return evolve(failure, reason=f"its -O0 build is wrong: {failure.reason}")
-            agreed.append("-O0")
-        if other := self._other(prepared):
-            failed = await self._by_another(prepared, text, other)
-            if isinstance(failed, Failure):
-                return failed
-            agreed += [other] if failed else []
-        verb = "agree" if len(agreed) > 1 else "agrees"
-        return f"{' and '.join(agreed)} {verb}" if agreed else ""
+        """The compiler whose build agrees with the original; empty where none could be made."""
+        other = self._other(prepared)
+        failed = await self._by_another(prepared, text, other) if other else False
+        if isinstance(failed, Failure):
+            return failed
+        return other if failed else ""
 
     async def _by_another(self, prepared: Prepared, text: str, compiler: str) -> bool | Failure:
         """Whether the build agrees. One that cannot be made says nothing about the rewrite.
@@ -81,7 +70,7 @@ class SecondBuilds:
         built = await self.variant(prepared, text, *BY_ANOTHER, compiler=compiler)
         if built.path is None:
             return False
-        inputs = _share(prepared, 1)
+        inputs = prepared.inputs[1::_SHARE] or prepared.inputs
         failure = await self._fails(prepared, built.path, inputs)
         if failure is None:
             return True
@@ -100,7 +89,3 @@ class SecondBuilds:
     def _other(self, prepared: Prepared) -> str:
         compiler = prepared.unit.command.compiler
         return "" if self.threads else other_compiler(self.identity(compiler))
-
-
-def _share(prepared: Prepared, at: int) -> tuple[InputClass, ...]:
-    return prepared.inputs[at::_SHARE] or prepared.inputs

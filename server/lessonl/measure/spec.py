@@ -19,7 +19,10 @@ from lessonl.measure.referee import (
     AGAIN,
     ALIKE,
     CONST,
+    COPIED,
     ERRNO,
+    FILLED,
+    GIVEN,
     KEEP,
     LOG,
     NON_ZERO,
@@ -165,6 +168,8 @@ class Together:
     """By how many elements it begins behind the other's beginning, or in front of it."""
     apart: bool = False
     """Whether they lie apart after all, with as many elements as they would have together."""
+    whole: bool = False
+    """Whether they are references to objects: one object then, and equal ones if apart."""
 
 
 @frozen
@@ -193,6 +198,8 @@ class Shape:
     """Whether sizes are up to a quarter smaller, each for itself: without buffers they may be."""
     again: bool = False
     """Whether the object has lived through another call before."""
+    filled: bool = False
+    """Whether global containers hold something."""
     together: Together | None = None
     named: Named | None = None
     """What a rewrite's text names, in place of what the original's does."""
@@ -223,7 +230,8 @@ def plan(tree: Tree, spec: Spec, sizes: Mapping[str, int], shape: Shape = SHAPES
     if own := spec.by_shape.get(shape.name):
         spec = evolve(spec, nodes={**spec.nodes, **own}, by_shape={})
     nodes = tuple(_plan_node(n, tree, spec, sizes, shape) for n in tree.inputs)
-    if flags := (AGAIN if shape.again else 0) | (ERRNO if spec.errno and nodes else 0):
+    flags = (AGAIN if shape.again else 0) | (FILLED if shape.filled else 0)
+    if flags := flags | (ERRNO if spec.errno and nodes else 0):
         nodes = (evolve(nodes[0], flags=nodes[0].flags | flags), *nodes[1:])
     named = shape.named or spec.named
     return InputPlan(nodes, named if shape.magnitudes else Named())
@@ -238,6 +246,9 @@ def _plan_node(
     if shape.null and shape.null == node.path:
         return NodePlan(flags=NULL)
     base = NodePlan()
+    whole = shape.together if shape.together and shape.together.whole else None
+    if whole and whole.pointer == node.path and (other := tree.find(whole.other)):
+        base = NodePlan(high=other.id, flags=COPIED if whole.apart else GIVEN)
     if node.kind == "link":
         leads = int(stated.link or Link.NOWHERE)
         flags = POOL if stated.pool else 0
@@ -249,8 +260,8 @@ def _plan_node(
         length = max(0, stated.length(sizes)) if stated.length else 0
         before = max(0, stated.before(sizes)) if stated.before else 0
         base = evolve(base, length=length, low=before)
-        base = evolve(base, flags=_buffer_flags(node, tree, spec, shape))
-        if shape.together:
+        base = evolve(base, flags=base.flags | _buffer_flags(node, tree, spec, shape))
+        if shape.together and not whole:
             base = _together(base, node, tree, shape.together)
             if base.order is Order.SAME:
                 return base

@@ -25,7 +25,7 @@ from lessonl.measure.together import together
 from lessonl.measure.workplace import workplace
 from lessonl.model import LessonlError
 
-Program = Literal["referee", "runner", "launch", "races", "ceilings", "counter"]
+Program = Literal["referee", "runner", "launch", "races", "coverage", "ceilings", "counter"]
 
 _RUNTIME: Final = Path(__file__).parent / "runtime"
 _FLAGS: Final = ("-std=c++17", "-Wall", "-Wextra")
@@ -37,6 +37,7 @@ _LEVEL: Final[dict[Program, str]] = {
     "races": "-O2",
     "ceilings": "-O3",
     "counter": "-O2",
+    "coverage": "-O2",
 }
 _SANITIZER_FLAGS: Final = ("-O0", "-fsanitize=address,undefined")
 _LINK_FLAGS: Final[dict[Program, tuple[str, ...]]] = {
@@ -46,6 +47,7 @@ _LINK_FLAGS: Final[dict[Program, tuple[str, ...]]] = {
     "races": ("-c", "-fPIC"),
     "ceilings": ("-ffp-contract=fast",),
     "counter": ("-rdynamic", "-ldl"),
+    "coverage": ("-c", "-fPIC"),
 }
 _OPENMP_PROBE: Final = """#include <omp.h>
 int probe(int n) {

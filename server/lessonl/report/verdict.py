@@ -93,7 +93,8 @@ def headline(verdict: Verdict) -> Headline:
             # Why a measured gain does not count, or that there is none, is in the reason.
             why = f"; {clause(verdict.reason)}" if verdict.outcome is Outcome.SAME else ""
             strength = verdict.evidence.oracle_strength
-            if verdict.outcome is Outcome.FASTER and strength is not None and strength.weak:
+            weak = verdict.evidence.unreached or (strength is not None and strength.weak)
+            if verdict.outcome is Outcome.FASTER and weak:
                 why += ", weakly tested"
             why += "; implausibly fast, so read the rewrite" if verdict.flagged else ""
             rest = f" {interval(verdict.speedup)}{_at(verdict)}"
@@ -169,6 +170,11 @@ def rungs(verdict: Verdict) -> tuple[Rung, ...]:
             "mutants killed",
             strength is not None and not strength.weak,
             f"{strength.killed} of {strength.total}" if strength else "not tried",
+        ),
+        *(
+            [Rung("branches taken", False, f"all but some in {evidence.unreached}")]
+            if evidence.unreached
+            else []
         ),
         *(
             [Rung("data races", evidence.races.startswith("no "), evidence.races)]

@@ -5,6 +5,8 @@
 // fill it. Kind<T, D> is one node: D counts nesting so that recursive types end in "unsupported".
 #pragma once
 
+#include "aliases.hpp"
+#include "contents.hpp"
 #include "files.hpp"
 
 namespace lessonl_rt {
@@ -115,6 +117,8 @@ struct Bound<Signature<R, C, Const, Pointer, P...>> {
     char said[160] = {};  // what() of the exception, as far as it fits
     Logged logged;
     Pool pool;
+    Aliases<P...> aliases;
+    std::conditional_t<(IsCallback<Stored<P>>::value || ...), InputWords, NoInputWords> words;
   };
 
   static std::size_t describe(char* text, std::size_t capacity) {
@@ -152,6 +156,18 @@ struct Bound<Signature<R, C, Const, Pointer, P...>> {
     m.links.populate(m);
     m.links.resolve(m.random);
     s.pool = m.links.pool;
+    s.aliases.set(s.arguments, plans, nodes_of());
+    call_log.order.on = (plans[0].flags & kCounted) != 0;
+    if (call_log.order.on) s.words.take([&](Output& out) { write_arguments(s, plans, out, std::index_sequence_for<P...>()); });
+  }
+
+  // Of each parameter; the one beyond the last is no node of it.
+  static constexpr std::array<int, sizeof...(P) + 1> nodes_of() {
+    const int sizes[] = {Kind<Stored<P>, Top>::nodes..., 0};
+    std::array<int, sizeof...(P) + 1> found{};
+    found[0] = first;
+    for (std::size_t i = 0; i < sizeof...(P); ++i) found[i + 1] = found[i] + sizes[i];
+    return found;
   }
 
   static void again(void* memory, const Plan* plans, const Constants* constants, std::uint64_t seed,
@@ -178,11 +194,11 @@ struct Bound<Signature<R, C, Const, Pointer, P...>> {
   static void invoke(Pointer pointer, State& s, std::index_sequence<I...>) {
     s.result.take([&]() -> R {
       if constexpr (!member) {
-        return pointer(pass<P>(std::get<I>(s.arguments).get())...);
+        return pointer(pass<P>(s.aliases.template object<I>(s.arguments))...);
       } else if constexpr (Const) {
-        return (static_cast<const Object&>(static_cast<Object&>(s.object.get())).*pointer)(pass<P>(std::get<I>(s.arguments).get())...);
+        return (static_cast<const Object&>(static_cast<Object&>(s.object.get())).*pointer)(pass<P>(s.aliases.template object<I>(s.arguments))...);
       } else {
-        return (static_cast<Object&>(s.object.get()).*pointer)(pass<P>(std::get<I>(s.arguments).get())...);
+        return (static_cast<Object&>(s.object.get()).*pointer)(pass<P>(s.aliases.template object<I>(s.arguments))...);
       }
     });
   }
@@ -190,10 +206,10 @@ struct Bound<Signature<R, C, Const, Pointer, P...>> {
   static void call(const void* entry, void* const* states, std::size_t count) {
     Pointer pointer;
     std::memcpy(&pointer, entry, sizeof pointer);
-    call_log.out.used = 0;
+    call_log.clear();
     for (std::size_t i = 0; i < count; ++i) {
       auto& s = *static_cast<State*>(states[i]);
-      s.logged.begin = call_log.out.used;
+      s.logged.open();
 #if defined(__cpp_exceptions)
       try {
         invoke(pointer, s, std::index_sequence_for<P...>());
@@ -206,7 +222,7 @@ struct Bound<Signature<R, C, Const, Pointer, P...>> {
 #else
       invoke(pointer, s, std::index_sequence_for<P...>());
 #endif
-      s.logged.end = call_log.out.used;
+      s.logged.close();
     }
   }
 
@@ -228,7 +244,7 @@ struct Bound<Signature<R, C, Const, Pointer, P...>> {
   template <std::size_t... I>
   static void write_arguments(State& s, const Plan* plans, Output& out, std::index_sequence<I...>) {
     int node = first;
-    ((write_argument<Stored<P>, P>(std::get<I>(s.arguments).get(), plans, node, out),
+    ((write_argument<Stored<P>, P>(s.aliases.template object<I>(s.arguments), plans, node, out),
       node += Kind<Stored<P>, Top>::nodes),
      ...);
   }
@@ -263,8 +279,10 @@ struct Bound<Signature<R, C, Const, Pointer, P...>> {
     }
     if constexpr (member) Kind<Object, Top>::write(s.object.get(), plans, 0, out);
     write_arguments(s, plans, out, std::index_sequence_for<P...>());
+    // Meant by a call with one object for two parameters is only what leaves the one that is read alone.
+    if (sizeof...(P) > 1) put_word(out, Tag::integer, kMaxNodes - 1, s.aliases.changed(s.arguments) ? 1 : 0);
     s.pool.write(plans, out);
-    s.logged.write(out);
+    s.logged.write(out, s.words);
   }
 
   static void drop(void* memory) {
@@ -274,10 +292,12 @@ struct Bound<Signature<R, C, Const, Pointer, P...>> {
   }
 
   static Adapter adapter() {
+    using Around = Contents<typename Outside<std::conditional_t<supported, void, R>>::Types>;
     if constexpr (supported) {
-      return {kProtocol, sizeof(State), alignof(State), &describe, &make, &again, &call, &write, &drop};
+      return {kProtocol, sizeof(State), alignof(State), &describe, &make, &again, &call, &write, &drop,
+              Around::count, &Around::begin, &Around::write, &Around::end};
     } else {
-      return {kProtocol, 0, 0, &describe, nullptr, nullptr, nullptr, nullptr, nullptr};
+      return {kProtocol, 0, 0, &describe, nullptr, nullptr, nullptr, nullptr, nullptr, 0, nullptr, nullptr, nullptr};
     }
   }
 };

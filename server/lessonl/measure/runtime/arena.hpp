@@ -179,6 +179,12 @@ class Arena {
 
   std::uint32_t high_word() const { return static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(begin_) >> 32); }
   bool owns(const void* p) const { return p >= begin_ && p < end_; }
+  // Bytes of inputs, wherever they lie.
+  std::size_t taken() const {
+    std::size_t bytes = used();
+    for (std::size_t i = 0; i < used_cells_; ++i) bytes += cells_[i].data != nullptr ? cells_[i].size : 0;
+    return bytes;
+  }
   std::size_t used() const { return static_cast<std::size_t>(next_ - first_); }
 
  private:

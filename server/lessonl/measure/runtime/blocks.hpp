@@ -37,11 +37,16 @@ class Blocks {
     while (blocks_[i].at != nullptr && blocks_[i].at != at) i = (i + 1) % kSlots;
     used_ += blocks_[i].at == nullptr;
     blocks_[i] = {at, bytes, true, false};
+    held_ += bytes;
+    most_ = held_ > most_ ? held_ : most_;
   }
   void gave_back(void* at) {
     if (used_ == 0) return;
     const Turn turn(*this);
-    if (Block* block = find(at)) block->live = false;
+    if (Block* block = find(at)) {
+      block->live = false;
+      held_ -= block->bytes;
+    }
   }
   // The size of the live block that begins here, 0 for anything else. It is then given out.
   std::size_t give_out(const void* at) {
@@ -79,7 +84,10 @@ class Blocks {
     }
     forget();
   }
+  // The most bytes that were held at a time.
+  std::uint64_t most() const { return most_; }
   void forget() {
+    held_ = most_ = 0;
     if (used_ != 0) std::memset(static_cast<void*>(blocks_), 0, sizeof blocks_);
     used_ = 0;
     given_out_ = false;
@@ -122,6 +130,8 @@ class Blocks {
   Block blocks_[kSlots] = {};
   std::atomic_flag taken_ = ATOMIC_FLAG_INIT;
   std::size_t used_ = 0;
+  std::uint64_t held_ = 0;
+  std::uint64_t most_ = 0;
   bool given_out_ = false;
 };
 

@@ -2,11 +2,13 @@
 //
 // What is passed is one of a few functions of ours. Where it has a result, that follows from its
 // arguments alone, and two arguments of one type are put in an order. Where it has none, being
-// called with these arguments, in this order, is what the function does.
+// called with these arguments, in this order, is what the function does. One that takes nothing and
+// gives something has a state: its results are one after another of a sequence.
 #pragma once
 
 #include <functional>
 
+#include "call_order.hpp"
 #include "products.hpp"
 
 namespace lessonl_rt {
@@ -16,16 +18,35 @@ struct CallLog {
   static constexpr std::size_t kBytes = std::size_t{1} << 20;
   alignas(16) unsigned char bytes[kBytes];
   Output out{bytes, kBytes, 0, false};
+  CallOrder order;
+  std::uint64_t drawn = 0;  // results of functions that take nothing, in this call
+  void clear() {
+    out.used = 0;
+    order.clear();
+  }
 };
 inline CallLog call_log;
 
 struct Logged {
   std::size_t begin = 0;
   std::size_t end = 0;
-  void write(Output& out) const {
-    if (end == begin || out.used + (end - begin) > out.capacity) return;
-    std::memcpy(out.data + out.used, call_log.bytes + begin, end - begin);
-    out.used += end - begin;
+  CallOrder::Part part;
+  void open() {
+    call_log.drawn = 0;
+    begin = call_log.out.used;
+    part = call_log.order.open();
+  }
+  void close() {
+    end = call_log.out.used;
+    call_log.order.close(part);
+  }
+  template <class Words>
+  void write(Output& out, const Words& words) const {
+    if (end != begin && out.used + (end - begin) <= out.capacity) {
+      std::memcpy(out.data + out.used, call_log.bytes + begin, end - begin);
+      out.used += end - begin;
+    }
+    if constexpr (Words::any) call_log.order.write(part, words, out);
   }
 };
 
@@ -97,7 +118,15 @@ struct Callback {
       put_word(call_log.out, Tag::length, 0, sizeof...(A));
     } else {
       const double values[] = {measure_of<std::remove_cv_t<std::remove_reference_t<A>>>(arguments)..., 0};
-      if constexpr (std::is_same_v<Value, bool> && Alike<A...>::value) {
+      if constexpr (counted) {
+        if (call_log.order.on) {
+          const std::uint64_t places[] = {lessonl_locate(std::addressof(arguments))...};
+          call_log.order.add(values, places, sizeof...(A));
+        }
+      }
+      if constexpr (sizeof...(A) == 0) {
+        return next_result();
+      } else if constexpr (std::is_same_v<Value, bool> && Alike<A...>::value) {
         return Choice == 0 ? values[0] < values[1] : values[0] > values[1];
       } else if constexpr (std::is_integral_v<Value> && std::is_signed_v<Value> && Alike<A...>::value) {
         const int order = values[0] < values[1] ? -1 : values[0] > values[1] ? 1 : 0;
@@ -110,6 +139,20 @@ struct Callback {
         else if constexpr (std::is_enum_v<Value>) return static_cast<R>(x > 0.5 ? 1 : 0);
         else return static_cast<R>(std::fmod(std::fabs(std::floor(x)), 8.0));
       }
+    }
+  }
+
+  // What compares or tells apart is a function of its arguments, as the standard library has it.
+  static constexpr bool counted = !std::is_void_v<R> && sizeof...(A) != 0 && !std::is_same_v<Value, bool> &&
+                                  !(std::is_integral_v<Value> && Alike<A...>::value);
+
+  static R next_result() {
+    if constexpr (!std::is_void_v<R>) {
+      const std::uint64_t drawn = Random{++call_log.drawn}.next();
+      if constexpr (std::is_same_v<Value, bool>) return drawn % 2 != 0;
+      else if constexpr (std::is_enum_v<Value>) return static_cast<R>(drawn % 2);
+      else if constexpr (std::is_floating_point_v<Value>) return static_cast<R>(static_cast<double>(drawn >> 11) * 0x1.0p-53);
+      else return static_cast<R>(static_cast<std::int64_t>(drawn % 10) - (std::is_signed_v<Value> ? 1 : 0));
     }
   }
 
@@ -146,5 +189,13 @@ struct Kind<std::function<R(A...)>, D> : CallbackKind<std::function<R(A...)>, Ca
 
 template <class F>
 struct IsLibrary<std::function<F>> : std::true_type {};
+
+// Whether its calls are counted.
+template <class T>
+struct IsCallback : std::false_type {};
+template <class R, class... A>
+struct IsCallback<R (*)(A...)> : std::bool_constant<Callback<R, A...>::counted> {};
+template <class R, class... A>
+struct IsCallback<std::function<R(A...)>> : std::bool_constant<Callback<R, A...>::counted> {};
 
 }  // namespace lessonl_rt

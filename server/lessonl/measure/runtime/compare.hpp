@@ -28,6 +28,8 @@ constexpr double kCapFloat = 1e-2;
 constexpr double kOwnFactor = 64;     // of what honest builds differ by in the element itself
 constexpr double kReordered = 16;
 constexpr std::uint64_t kMoreStack = std::uint64_t{1} << 18;  // bytes; the smallest stacks of threads hold twice that
+constexpr std::uint64_t kMoreHeap = std::uint64_t{1} << 25;  // bytes
+constexpr std::uint64_t kHeapFactor = 16;  // times what the original holds and its input
 constexpr int kSecondLook = 16;  // more perturbations before a difference counts
 
 inline Real cap(std::size_t size) { return size == sizeof(float) ? kCapFloat : kCapDouble; }
@@ -199,8 +201,23 @@ class Comparison {
         if (b.word() > a.word() + kMoreStack) return differ(a, 0, "stack", std::to_string(a.word()), std::to_string(b.word()));
         continue;
       }
+      if (a.record.tag == Tag::heap) {
+        const auto sane = kMoreHeap + kHeapFactor * (a.word() + a.read_as<std::uint64_t>(1));
+        if (b.word() > sane) return differ(a, 0, "heap", std::to_string(a.word()), std::to_string(b.word()));
+        continue;
+      }
       if (a.record.tag == Tag::variable) {
         if (const Difference d = variable(a, b); d.found) return d;
+        continue;
+      }
+      if (a.record.tag == Tag::calls) {
+        if (const Difference d = calls(a, b); d.found) return d;
+        continue;
+      }
+      if (a.record.tag == Tag::contents) {
+        if (b.word() != kAbsent) continue;
+        if (a.word() == kChanged) return differ(a, 0, "value", "", "");
+        real += skip_contents(a);
         continue;
       }
       if (a.record.tag == Tag::fresh) {
@@ -278,6 +295,34 @@ class Comparison {
     return {};
   }
 
+  // Past the records of one variable; how many reals were in them.
+  static std::size_t skip_contents(Records& a) {
+    std::size_t reals = 0;
+    const int node = a.record.node;
+    for (Records ahead = a; ahead.next() && ahead.record.tag != Tag::contents && ahead.record.tag != Tag::printed &&
+                            ahead.record.node >= node;
+         a = ahead) {
+      if (ahead.record.tag == Tag::real) reals += ahead.record.count;
+    }
+    return reals;
+  }
+
+  // Two records: how many calls there were and whether they are to be the same; their arguments.
+  static Difference calls(Records& a, Records& b) {
+    const bool meant = a.read_as<std::uint64_t>(1) != 0;
+    const std::uint64_t expected = a.word();
+    const std::uint64_t actual = b.word();
+    if (!a.next() || !b.next()) return differ(a, 0, "missing output", "", "");
+    if (!meant) return {};
+    if (expected != actual) return differ(a, 0, "number of calls", std::to_string(expected), std::to_string(actual));
+    for (std::uint64_t i = 0; i < a.record.count && i < b.record.count; ++i) {
+      const auto x = a.read_as<double>(i);
+      const auto y = b.read_as<double>(i);
+      if (x != y && !(std::isnan(x) && std::isnan(y))) return differ(a, i, "order of calls", number(x), number(y));
+    }
+    return {};
+  }
+
   // A block of its own size: what the original has set must be there, more does no harm.
   Difference block(const Records& a, const Records& b, const Scales& scales, bool loose, std::size_t first) const {
     const std::size_t size = a.record.size;
@@ -340,5 +385,23 @@ class Comparison {
   Policy policy_;
   double tolerance_;
 };
+
+// Whether outputs are the same where two arguments lie apart and where they are one, but in the nodes
+// from `low` to below `high`. Addresses differ, and so does what both lead to in the end.
+inline bool same_but(const Bytes& apart, const Bytes& together, int low, int high) {
+  Records a(apart);
+  Records b(together);
+  const auto next = [&](Records& r) {
+    bool more = r.next();
+    while (more && r.record.node >= low && r.record.node < high) more = r.next();
+    return more;
+  };
+  while (next(a)) {
+    if (!next(b) || !same_shape(a.record, b.record)) return false;
+    if (a.record.tag == Tag::stack || a.record.tag == Tag::heap || a.record.tag == Tag::variable || a.record.tag == Tag::pointer) continue;
+    if (std::memcmp(a.data, b.data, a.record.size * a.record.count) != 0) return false;
+  }
+  return !next(b);
+}
 
 }  // namespace lessonl_rt

@@ -10,7 +10,7 @@
 
 namespace lessonl_rt {
 
-constexpr std::uint32_t kProtocol = 6;
+constexpr std::uint32_t kProtocol = 7;
 constexpr std::size_t kMaxNodes = 512;  // of parameters and result together; nodes.py has it too
 constexpr std::size_t kMaxSlots = 4096;
 constexpr std::size_t kOutputOffset = std::size_t{1} << 16;
@@ -49,6 +49,10 @@ constexpr std::uint32_t kUneven = 128;  // a part of the elements is a thousand 
 constexpr std::uint32_t kConst = 256;   // the function may only read it
 constexpr std::uint32_t kAgain = 512;   // of the first node: two calls on one object, the second one counts
 constexpr std::uint32_t kErrno = 1024;  // of the first node: errno is part of what the function does
+constexpr std::uint32_t kGiven = 4096;   // a reference to the object of the parameter at node `high`
+constexpr std::uint32_t kCopied = 8192;  // a copy of that object
+constexpr std::uint32_t kFilled = 32768;   // of the first node: global containers hold something
+constexpr std::uint32_t kCounted = 16384;  // calls of what is passed in are noted
 constexpr std::uint32_t kPool = 2048;   // a link whose class gets more objects, to lead to
 
 // How to fill one node of the argument tree. `length` counts elements, bounds are inclusive. A
@@ -89,6 +93,7 @@ enum class Command : std::uint32_t {
   drop = 6,
   once = 7,     // fill, call and serialise one slot
   quit = 8,
+  covered = 10,  // what coverage.hpp has about the variant; forgets it with `count` 1
   warm = 9,     // fill and call one slot that is gone before the next are filled
 };
 
@@ -135,6 +140,7 @@ struct Control {
   std::uint64_t input_bytes;  // arena bytes in use after prepare or once
   std::uint64_t used_behind;  // pages behind the inputs that somebody had used at `write`
   std::uint64_t error;        // errno after the call of `once`, with kErrno
+  std::uint64_t heap_bytes;   // the most that the call of `once` held of the heap at a time
   std::uint64_t stack_bytes;  // of the stack that the call of `once` used, in whole steps
   std::uint64_t leaked;       // blocks that nobody gave back: the heap's that the call of `once` took, and the input's
   std::uint64_t watched;  // how many of `variables` there are
@@ -160,9 +166,17 @@ enum class Tag : std::uint8_t {
   printed = 8,  // text on the standard streams, and how they are set
   variable = 11,  // i64: the words of a global variable before a call, then after it; from the referee
   error = 10,   // one u64: errno, put there by the referee
+  contents = 14,  // one u64: what became of a global variable, whose records follow unless it is absent
+  heap = 13,      // two u64: bytes of the heap that a call held at a time, and of its input; from the referee
   stack = 9,    // one u64: bytes of the stack that a call used; put there by the referee
+  calls = 12,     // of functions that were passed in: see CallOrder of callables.hpp
   fresh = 7,      // one u64: the next record holds this many elements of memory the call allocated
 };
+
+// Of a global variable, after a call. A variant that does not name one may be without it.
+constexpr std::uint64_t kAsFound = 0;
+constexpr std::uint64_t kChanged = 1;
+constexpr std::uint64_t kAbsent = 2;
 
 constexpr std::uint64_t kNoAddress = 0;
 constexpr std::uint64_t kElsewhere = 1;
@@ -204,6 +218,11 @@ struct Adapter {
   void (*call)(const void* entry, void* const* states, std::size_t count);
   void (*write)(void* state, const Plan* plans, Output* output);
   void (*drop)(void* state);
+  // Global variables that are containers, by their places in the variant.
+  std::size_t outside;
+  void (*begin)(void* const* places, std::uint64_t seed, bool fill);
+  void (*write_outside)(void* const* places, Output* output);
+  void (*end)(void* const* places, bool whole);
 };
 
 }  // namespace lessonl_rt

@@ -67,7 +67,8 @@ class Referee {
     if (verb == "limit") return (in >> seconds_) ? "ok" : "error limit";
     if (verb == "policy") return policy(in);
     if (verb == "pin") return pin(in);
-    if (verb == "describe") return describe(in);
+    if (verb == "describe") return told(in, Command::describe);
+    if (verb == "covered") return told(in, Command::covered);
     if (verb == "try") return attempt(in);
     if (verb == "check") return check(in);
     if (verb == "inplace") return in_place(in);
@@ -126,12 +127,15 @@ class Referee {
     return sched_setaffinity(0, sizeof set, &set) == 0 ? "ok" : "error pin";
   }
 
-  std::string describe(std::istringstream& in) {
+  // describe ID | covered ID FORGET
+  std::string told(std::istringstream& in, Command command) {
     std::string id;
-    in >> id;
+    std::uint32_t count = 0;
+    in >> id >> count;
     Child* child = find(id);
     if (child == nullptr) return "error no such runner";
-    if (child->ask(Command::describe, seconds_) != Answer::ok) return "died " + id + " " + child->how();
+    child->control().count = count;
+    if (child->ask(command, seconds_) != Answer::ok) return "died " + id + " " + child->how();
     std::string text(reinterpret_cast<const char*>(child->output()), child->control().output_bytes);
     for (char& c : text) {
       if (c == '\n') c = '\x1e';
@@ -176,7 +180,7 @@ class Referee {
 
   Answer once(Child& child, std::size_t set, std::uint64_t seed, Placement placement, std::uint64_t perturb_seed,
               Rounding rounding = Rounding::nearest) {
-    load(child, set, seed, perturb_seed != 0 ? kPerturb : 0, perturb_seed);
+    load(child, set, seed, kCounted | (perturb_seed != 0 ? kPerturb : 0), perturb_seed);
     child.control().rounding = rounding;
     child.control().placement = placement;
     return child.ask(Command::once, seconds_);
@@ -194,6 +198,8 @@ class Referee {
     Bytes bytes = written_by(child);
     const Control& c = child.control();
     append(bytes, Tag::stack, 0, &c.stack_bytes, 1);
+    const std::uint64_t heap[] = {c.heap_bytes, c.input_bytes};
+    append(bytes, Tag::heap, 0, heap, 2);
     append(bytes, Tag::error, 0, &c.error, 1);
     const std::uint64_t watched = c.watched;
     for (std::uint16_t i = 0; i < watched && i < kMostWatched; ++i) append(bytes, Tag::variable, i, &c.variables[i], 2 * kWords);
@@ -267,19 +273,6 @@ class Referee {
       if (!same_but(outputs[0], outputs[1], low, high)) return "differs";
     }
     return "ok";
-  }
-
-  // Addresses differ, and so does what two pointers to one buffer lead to in the end.
-  static bool same_but(const Bytes& apart, const Bytes& together, int low, int high) {
-    Records a(apart);
-    Records b(together);
-    while (a.next()) {
-      if (!b.next() || !same_shape(a.record, b.record)) return false;
-      if (a.record.tag == Tag::stack || a.record.tag == Tag::variable) continue;
-      if (a.record.tag == Tag::pointer || (a.record.node >= low && a.record.node < high)) continue;
-      if (std::memcmp(a.data, b.data, a.record.size * a.record.count) != 0) return false;
-    }
-    return !b.next();
   }
 
   // The node of the first pointer that leads outside the arguments, or -1.

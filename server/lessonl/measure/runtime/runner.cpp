@@ -22,8 +22,10 @@
 #include "arena.hpp"
 #include "blocks.hpp"
 #include "clock.hpp"
+#include "coverage.hpp"
 #include "depth.hpp"
 #include "futex.hpp"
+#include "places.hpp"
 #include "printed.hpp"
 #include "protocol.hpp"
 #include "sandbox.hpp"
@@ -62,6 +64,7 @@ constexpr double kSlice = 3600;
 constexpr int kFound = 99;   // as the sanitizers exit
 constexpr int kUntold = 98;  // check.py has it too
 void (*on_free)(void*, std::size_t) = nullptr;
+Coverage* coverage = nullptr;  // of a variant that is built to tell
 
 void say(const char* text) { std::snprintf(control->message, sizeof control->message, "%s", text); }
 
@@ -117,6 +120,9 @@ class Runner {
     }
     enter(entry_);
     watched_.find(variant, flags);
+    link_map* map = nullptr;
+    if (dlinfo(variant, RTLD_DI_LINKMAP, &map) == 0) loaded_at_ = map->l_addr;
+    if (adapter_.outside != 0) places_.find(variant, flags);
     control->watched = watched_.count();
     return true;
   }
@@ -136,6 +142,8 @@ class Runner {
         blocks.forget();
         escaping = 0;
         live_ = 0;
+        if (outside_) adapter_.end(places_.all(), false);
+        outside_ = false;
       } else {
         escaping = learn ? 1 : 0;
         answer();
@@ -158,6 +166,11 @@ class Runner {
     switch (control->command) {
       case Command::describe:
         control->output_bytes = adapter_.describe(reinterpret_cast<char*>(output_area()), kOutputBytes);
+        break;
+      case Command::covered:
+        control->output_bytes =
+            coverage == nullptr ? 0 : write_sites(*coverage, loaded_at_, reinterpret_cast<char*>(output_area()));
+        if (coverage != nullptr && control->count == 1) std::memset(static_cast<void*>(coverage), 0, sizeof *coverage);
         break;
       case Command::warm:
         warm();
@@ -268,8 +281,9 @@ class Runner {
     drop();
     placement = control->placement;
     states_[live_++] = make(control->seed);
+    begin_outside();
     if ((control->plans[0].flags & kAgain) != 0) used_before(states_[0]);
-    control->input_bytes = arena.used();
+    control->input_bytes = arena.taken();
     clear_rest();
     const Rounding rounding = control->rounding;
     if (rounding != Rounding::nearest) std::fesetround(rounding == Rounding::upward ? FE_UPWARD : FE_DOWNWARD);
@@ -279,10 +293,22 @@ class Runner {
     call(states_, 1);
     watched_.read(control->variables, true);
     control->stack_bytes = LESSONL_SANITIZER ? 0 : depth.used();
+    control->heap_bytes = blocks.most();
     read_only(PROT_READ | PROT_WRITE);
     std::fesetround(FE_TONEAREST);
     write(states_[0]);
+    if (outside_) adapter_.end(places_.all(), true);
+    outside_ = false;
     drop();
+  }
+
+  // What lies outside of the arguments is made as they are, with guard pages behind it.
+  void begin_outside() {
+    if (!places_.any()) return;
+    making = true;
+    adapter_.begin(places_.all(), control->seed, (control->plans[0].flags & kFilled) != 0);
+    making = false;
+    outside_ = true;
   }
 
   // The object as a call left it: what a class keeps true between its members is true there.
@@ -307,6 +333,7 @@ class Runner {
   bool write(void* state) {
     Output out{output_area(), kOutputBytes, 0, false};
     adapter_.write(state, control->plans, &out);
+    if (outside_) adapter_.write_outside(places_.all(), &out);
     put_printed(out);
     put_canaries(out);
     control->output_bytes = out.used;
@@ -355,7 +382,10 @@ class Runner {
   }
 
   Adapter adapter_{};
+  std::uint64_t loaded_at_ = 0;
   Watched watched_;
+  Places places_;
+  bool outside_ = false;  // whether what lies there is of our making
   alignas(16) unsigned char entry_[32] = {};
   void* states_[kMaxSlots] = {};
   std::size_t live_ = 0;
@@ -434,6 +464,9 @@ void lessonl_enter_node(std::int64_t node) { current_node = node; }
 
 // For a variant with the race detector in it.
 void lessonl_on_free(void (*freed)(void*, std::size_t)) { on_free = freed; }
+
+// For a variant that tells which of its branches are taken.
+void lessonl_covers(Coverage* table) { coverage = table; }
 
 void lessonl_found(const char* what) {
   say(what);

@@ -1,0 +1,6 @@
+// Attacked: growth
+#include <cmath>
+
+void growth(const double* rate, double* out, int n) {
+    for (int i = 0; i < n; ++i) out[i] = std::expm1(rate[i]) + std::log1p(std::fabs(rate[i])) * 0;
+}
