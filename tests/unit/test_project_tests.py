@@ -53,7 +53,7 @@ ENDLESS = GOOD.replace("for (int", "volatile bool on = true;\n    while (on) {}\
 UNUSED = GOOD.replace("found;\n    for", "found;\n    int unused = 7;\n    for")
 
 BUILD = "g++ -std=c++17 -Wall -Werror work.cpp check.cpp -o out/check"
-TESTS = ProjectTests("./out/check", BUILD, 20.0)
+TESTS = ProjectTests("./out/check", BUILD, 120.0)
 
 
 @pytest.fixture(scope="module")
@@ -139,6 +139,15 @@ def test_a_rewrite_that_the_users_build_rejects_does_not_compile(workspace: Work
     found = workspace.verdict(UNUSED)
     assert (found.outcome, found.check) == (Outcome.NOT_COMPILABLE, "own build")
     assert "unused variable" in found.reason and "unused variable" in found.log
+
+
+def test_a_build_that_takes_too_long_does_not_decide(workspace: Workspace) -> None:
+    slow = "if grep -q 'i += 2' work.cpp; then sleep 60; fi"
+    found = workspace.verdict(GOOD, test=ProjectTests("true", slow, 4.0))
+    assert found.outcome is Outcome.FASTER
+    assert (found.evidence.own_tests or "").startswith(
+        "not run: the project was not built with the rewrite: if grep"
+    )
 
 
 @pytest.mark.parametrize(
