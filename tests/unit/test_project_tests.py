@@ -49,11 +49,10 @@ std::vector<int> evens(int n) {
 }
 """
 WASTEFUL = GOOD.replace("found;\n    for", "found;\n    found.reserve(1 << 20);\n    for")
-ENDLESS = GOOD.replace("for (int", "volatile bool on = true;\n    while (on) {}\n    for (int")
 UNUSED = GOOD.replace("found;\n    for", "found;\n    int unused = 7;\n    for")
 
 BUILD = "g++ -std=c++17 -Wall -Werror work.cpp check.cpp -o out/check"
-TESTS = ProjectTests("./out/check", BUILD, 20.0)
+TESTS = ProjectTests("./out/check", BUILD, 120.0)
 
 
 @pytest.fixture(scope="module")
@@ -130,15 +129,25 @@ def test_a_rewrite_that_the_users_tests_reject_is_incorrect_and_a_good_one_passe
 
 
 def test_tests_that_do_not_end_with_a_rewrite_are_ended(workspace: Workspace) -> None:
-    found = workspace.verdict(ENDLESS, test=ProjectTests("./out/check", BUILD, 5.0))
+    hangs = "! grep -q trap work.cpp && { ! grep -q 'i += 2' work.cpp || sleep 60; }"
+    found = workspace.verdict(GOOD, test=ProjectTests(hangs, time_limit=5.0))
     assert (found.outcome, found.check) == (Outcome.TIMED_OUT, "own tests")
-    assert "./out/check did not end within 5 s" in found.reason
+    assert "did not end within" in found.reason
 
 
 def test_a_rewrite_that_the_users_build_rejects_does_not_compile(workspace: Workspace) -> None:
     found = workspace.verdict(UNUSED)
     assert (found.outcome, found.check) == (Outcome.NOT_COMPILABLE, "own build")
     assert "unused variable" in found.reason and "unused variable" in found.log
+
+
+def test_a_build_that_takes_too_long_does_not_decide(workspace: Workspace) -> None:
+    slow = "if grep -q 'i += 2' work.cpp; then sleep 60; fi"
+    found = workspace.verdict(GOOD, test=ProjectTests("true", slow, 4.0))
+    assert found.outcome is Outcome.FASTER
+    assert (found.evidence.own_tests or "").startswith(
+        "not run: the project was not built with the rewrite: if grep"
+    )
 
 
 @pytest.mark.parametrize(

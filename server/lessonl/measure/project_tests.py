@@ -154,6 +154,8 @@ class OwnTests:
     ) -> Verdict:
         self._note("building the project with the rewrite")
         if failed := await project.builds(shadow):
+            if failed.done.timed_out:  # how long it takes says more about the machine
+                raise NoShadow(f"the project was not built with the rewrite: {failed.how}")
             reason = f"your build fails with it: {failed}"
             return _rejected(verdict, Outcome.NOT_COMPILABLE, "own build", reason, failed)
         if project.commands.test is not None:
