@@ -344,6 +344,7 @@ class Judge:
             return verdict
         prepared = await self._prepare(function)
         text = rewrite.text
+        self._supporting.ask(prepared, text, shown=True)
         confirmed = await self._proving.confirm(prepared, text, verdict, clock, earlier)
         return await self._supporting.added(prepared, text, confirmed, final=True)
 
