@@ -377,6 +377,7 @@ class Judge:
         prepared = await self._prepare(function)
         text = rewrite.text
         if verdict.outcome is Outcome.FASTER:
+            self._supporting.ask(prepared, text, shown=True)
             verdict = await self._proving.confirm(prepared, text, verdict, clock, earlier)
             verdict = await self._supporting.added(prepared, text, verdict, final=True)
         return await self._own_tests.added(Candidate(function, prepared.data, text), verdict)

@@ -46,9 +46,9 @@ class Remarks:
     wanted: bool
     _asked: dict[tuple[str, str], asyncio.Task[Told | None]] = field(factory=dict, init=False)
 
-    def ask(self, prepared: Prepared, text: str) -> None:
+    def ask(self, prepared: Prepared, text: str, *, shown: bool = False) -> None:
         """Starts to ask about a rewrite and the original, to have the answer later."""
-        if self.wanted:
+        if self.wanted or shown:
             for version in (text, prepared.function.text):
                 self._task(prepared, version)
 

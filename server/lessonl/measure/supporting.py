@@ -38,9 +38,9 @@ class Supporting:
     variant: Variant
     counter: CallCounter | None
 
-    def ask(self, prepared: Prepared, text: str) -> None:
-        """Starts what takes long, while the rewrite is checked and timed."""
-        self.remarks.ask(prepared, text)
+    def ask(self, prepared: Prepared, text: str, *, shown: bool = False) -> None:
+        """Starts what takes long, while the rewrite is timed; ``shown``: as a faster one."""
+        self.remarks.ask(prepared, text, shown=shown)
 
     async def added(
         self, prepared: Prepared, text: str, verdict: Verdict, *, final: bool = False
