@@ -39,8 +39,8 @@ def test_a_type_that_the_original_has_is_no_new_limit() -> None:
 
 
 def test_a_table_of_thousands_of_numbers_takes_no_time() -> None:
-    numbers = range(3_000_000, 3_060_000)
+    numbers = range(3_000_000, 3_030_000)
     text = f"int t[] = {{{', '.join(map(str, numbers))}}};"
     started = time.process_time()
     assert shrunk(text, tuple(numbers), narrow=False).count("1100") == len(numbers)
-    assert time.process_time() - started < 20
+    assert time.process_time() - started < 5
