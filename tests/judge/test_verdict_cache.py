@@ -107,6 +107,12 @@ def test_without_a_cache_nothing_is_looked_up(place: Place) -> None:
 def test_what_is_faster_is_confirmed_before_it_answers_for_a_finalist(place: Place) -> None:
     assert place.get(FASTER, final=True) is None
     assert place.get(WRONG, final=True) is not None
+    with judging(OPTIONS) as session:
+        confirmed = session.evaluate(place.file, "total", FASTER, final=True)
+    for final in (True, False):
+        kept = place.get(FASTER, final=final)
+        assert kept is not None
+        assert kept.speedup == confirmed.speedup
 
 
 def test_another_text_or_another_question_is_judged_anew(place: Place) -> None:

@@ -278,11 +278,12 @@ class Timer:
         is looked at twice.
         """
         await self._referee.limit(self._limit)
-        usual = await self._medians(variants, size, SHAPES[0])
+        usual = [median(block) for block in await self.blocks(variants, size, 1, 3)]
         for shape in shapes:
             times = math.inf
             for _ in range(2):
-                original, rewrite = await self._medians(variants, size, shape)
+                blocks = await self.blocks(variants, size, 1, 3, shape)
+                original, rewrite = [median(block) for block in blocks]
                 if rewrite <= max(_MANY_TIMES * original, _LONGER * usual[1]):
                     break
                 times = min(times, rewrite / max(1.0, original))
@@ -292,13 +293,6 @@ class Timer:
 
     async def _shaped(self, sizes: Mapping[str, int], shape: Shape) -> int:
         return await self._referee.plan(plan(self._tree, self._spec, sizes, shape))
-
-    async def _medians(
-        self, variants: Variants, size: TimedSize, shape: Shape
-    ) -> tuple[float, float]:
-        """Of a few calls of original and rewrite."""
-        original, rewrite = await self.blocks(variants, size, 1, 3, shape)
-        return median(original), median(rewrite)
 
     async def blocks(
         self,
