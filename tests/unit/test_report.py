@@ -103,6 +103,13 @@ def test_an_implausible_gain_is_flagged_in_the_headline() -> None:
     assert "implausibly" not in str(verdict.headline(FASTER))
 
 
+def test_a_branch_that_no_input_takes_is_said_in_the_headline_and_among_the_rungs() -> None:
+    partly = evolve(FASTER, evidence=evolve(EVIDENCE, unreached="line 3"))
+    assert str(verdict.headline(partly)).endswith(", weakly tested")
+    assert "all but some in line 3" in [rung.detail for rung in verdict.rungs(partly)]
+    assert "weakly" not in str(verdict.headline(FASTER))
+
+
 def test_a_weak_test_is_noted_once_with_what_it_missed() -> None:
     weak = evolve(EVIDENCE, oracle_strength=OracleStrength(1, 4, ("a", "b", "c")))
     noted = evolve(FASTER, evidence=weak, notes=("weakly tested: only 1 of 4", "a debug build"))
