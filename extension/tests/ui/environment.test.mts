@@ -80,7 +80,7 @@ test(
     editor.importLessons(LESSONS);
     await editor.open("median.cpp", ...MEDIAN);
     assert.ok(await editor.offersNothing());
-    await editor.command("LessonL: Focus on Lessons View");
+    await editor.views();
     await editor.row("Swapping the loops helps").waitFor();
     await editor.page.getByText("In Restricted Mode nothing is built or run").waitFor();
     await editor.shot("untrusted");

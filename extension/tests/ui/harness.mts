@@ -173,6 +173,15 @@ export class Editor {
     await input.press("Enter");
   }
 
+  /** Opens the side bar with LessonL's views, by its icon. */
+  async views(): Promise<void> {
+    const icon = this.page.locator(".activitybar").getByRole("tab", { name: "LessonL" });
+    const title = this.page.locator(".sidebar .composite.title", { hasText: "LessonL" });
+    await icon.waitFor();
+    if (!(await title.isVisible())) await icon.click();
+    await title.waitFor();
+  }
+
   /** Waits until the server has started: commands of the refactor menu come from it. */
   async action(title: string): Promise<Locator> {
     const row = this.offered(title);

@@ -72,7 +72,7 @@ test(
         editor.configure(`[agents.gpt]\nmodel = "m"\nbase_url = "${url}"\n`);
         await editor.open("median.cpp", ...MEDIAN);
         await (await editor.action("Optimize with LessonL")).click();
-        await editor.command("LessonL: Focus on Runs View");
+        await editor.views();
         const going = editor.row(/^median.*round 2/);
         await going.waitFor({ timeout: 120_000 });
         await editor.row(/x faster/).waitFor();

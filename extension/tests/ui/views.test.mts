@@ -38,7 +38,7 @@ test(
       await lesson.waitFor();
       await editor.shot("lessons-of-function");
       await page.keyboard.press("Escape");
-      await editor.command("LessonL: Focus on Runs View");
+      await editor.views();
       await editor.row(/^median.*x faster/).click();
       await editor.row("#1").click();
       const right = page.locator(`${MODIFIED} .view-line`, { hasText: "nth_element" });
@@ -106,7 +106,7 @@ test(
       const { page } = editor;
       editor.importLessons(LESSONS);
       await editor.open("median.cpp", ...MEDIAN);
-      await editor.command("LessonL: Focus on Lessons View");
+      await editor.views();
       const wrong = editor.row("Dropping the check is wrong");
       const helps = editor.row("Swapping the loops helps");
       await wrong.waitFor({ timeout: 120_000 });
