@@ -35,8 +35,8 @@ def test_a_call_or_a_loop_that_is_gone_is_told_with_its_line_before() -> None:
     before = Told((Missed(3, CALL), Missed(5, CONTROL), Missed(8, CALL)))
     after = Told((Missed(4, CALL),))
     assert changes(before, after) == (
-        "no longer: not vectorized: control flow in loop (line 5 before)",
-        f"no longer: {CALL} (line 8 before)",
+        "gone: not vectorized: control flow in loop (line 5 of the original)",
+        f"gone: {CALL} (line 8 of the original)",
     )
 
 

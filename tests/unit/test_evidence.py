@@ -22,8 +22,8 @@ TRAFFIC = Traffic("n = 1,000,000", 8_000_000, 4e9, 12e9, 14.1e9)
 COSTS = Costs(CodeSize(120, 312), Instructions(8204, 2101, "n = 512", "callgrind"), TRAFFIC)
 CHANGES = (
     "vectorized now: the loop at line 4 (32-byte vectors)",
-    "no longer: not inlined: double g(double): body not available (line 3 before)",
-    "no longer: not vectorized: control flow in loop (line 9 before)",
+    "gone: not inlined: double g(double): body not available (line 3 of the original)",
+    "gone: not vectorized: control flow in loop (line 9 of the original)",
 )
 REMARKS = ("original, line 5: not vectorized: control flow in loop.",)
 FOUND = Verdict(

@@ -53,7 +53,7 @@ def changes(original: Told, rewrite: Told) -> tuple[str, ...]:
     for remark in _gone(original.missed, rewrite.missed):
         about_loop = _LOOP in remark.words
         if not about_loop or loops > 0:
-            found.append(f"no longer: {remark.words.rstrip('.')} (line {remark.line} before)")
+            found.append(f"gone: {remark.words.rstrip('.')} (line {remark.line} of the original)")
         loops -= about_loop
     return tuple(dict.fromkeys(found))[:_MOST]
 
