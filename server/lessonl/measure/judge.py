@@ -250,7 +250,7 @@ class Judge:
         judgement.notes = list(prepared.all_notes)
         clock.lap("time")
         if refused is not None:
-            return judgement.verdict(refused.outcome, refused.reason, refused.check)
+            return judgement.failed(refused)
         self._note("building the rewrite")
         built = await self._variant(prepared, rewrite.text)
         clock.lap("build")
@@ -273,7 +273,7 @@ class Judge:
         checked = await self._checked(prepared, text, path, facts, judgement)
         judgement.clock.lap("check")
         if isinstance(checked, Failure):
-            return judgement.verdict(checked.outcome, checked.reason, checked.check)
+            return judgement.failed(checked)
         if checked.inputs == 0:
             raise Unsupported("The original does not run cleanly on any of the inputs.")
         judgement.saw(inputs=checked.inputs)
@@ -338,14 +338,14 @@ class Judge:
                 self._note(f"timing at {size.label}")
                 row = await prepared.timer.compare(variants, size, floor)
                 if isinstance(row, TimingFailure):
-                    return judgement.verdict(row.outcome, row.reason, row.check)
+                    return judgement.failed(row)
                 rows.append(row)
         judgement.clock.lap("time")
         judgement.rows = tuple(rows)
         larger = await self._checks.further(prepared, path, self._parallel.team)
         judgement.clock.lap("check")
         if isinstance(larger, Failure):
-            return judgement.verdict(larger.outcome, larger.reason, larger.check)
+            return judgement.failed(larger)
         judgement.saw(inputs=judgement.evidence.inputs + larger.inputs)
         if judgement.outcome() is not Outcome.FASTER:
             verdict = judgement.timed()

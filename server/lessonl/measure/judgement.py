@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import time
-from typing import Any
+from typing import Any, Final
 
 from attrs import evolve
 
+from lessonl.measure.check import Failure
+from lessonl.measure.timing import TimingFailure
 from lessonl.measure.unit import Built
 from lessonl.model import (
     Evidence,
@@ -21,6 +24,12 @@ from lessonl.model import (
 
 #: Characters of a compiler's error that are shown as a reason.
 _LONGEST = 500
+
+_NOT_FINITE: Final = re.compile(r"expected -?(?:inf|nan)\b")
+_FINITE: Final = (
+    "with the floating-point policy finite (--fp finite) nothing is compared where the original's "
+    "result is infinite or not a number"
+)
 
 
 class Clock:
@@ -69,6 +78,12 @@ class Judgement:
             self._speedup() if outcome.correct else None, self.rows, self.evidence, self.machine,
             wall, tuple(self.notes), check, log,
         )  # fmt: skip
+
+    def failed(self, found: Failure | TimingFailure) -> Verdict:
+        """The verdict on a rewrite that did not stand a check."""
+        if _NOT_FINITE.search(found.reason) and self.evidence.fp_policy in ("reassociate", "exact"):
+            self.notes.append(_FINITE)
+        return self.verdict(found.outcome, found.reason, found.check)
 
     def not_compilable(self, built: Built) -> Verdict:
         if built.timed_out:

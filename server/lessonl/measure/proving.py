@@ -84,7 +84,7 @@ class Proving:
         self._note("checking an unoptimised build and the sanitizers")
         seen = await self._unoptimised(prepared, text)
         if isinstance(seen, Failure):
-            return judgement.verdict(seen.outcome, seen.reason, seen.check)
+            return judgement.failed(seen)
         agreed, lines = seen
         by_another = await self._second_builds.run(prepared, text)
         if isinstance(by_another, Failure):
@@ -96,7 +96,7 @@ class Proving:
         original, rewrite = [await self._variant(prepared, v, *SANITIZE) for v in versions]
         clean = await self._sanitized(prepared, original, rewrite)
         if isinstance(clean, Failure):
-            return judgement.verdict(clean.outcome, clean.reason, clean.check)
+            return judgement.failed(clean)
         judgement.saw(sanitizers=clean)
         strength = await self._oracle(prepared)
         judgement.saw(oracle_strength=strength)
@@ -178,7 +178,7 @@ class Proving:
         judgement.saw(thread_table=table)
         judgement.earlier = earlier
         if isinstance(row, TimingFailure):
-            return judgement.verdict(row.outcome, row.reason, row.check)
+            return judgement.failed(row)
         judgement.rows = (*verdict.sizes[:-1], row)
         doubt = await self._doubt(prepared, row)
         if not doubt:
@@ -186,7 +186,7 @@ class Proving:
         every = (*prepared.inputs, *prepared.large)
         again = await self._checks.run(prepared, prepared.checker.run, b.path, every)
         if isinstance(again, Failure):
-            return judgement.verdict(again.outcome, again.reason, again.check)
+            return judgement.failed(again)
         judgement.notes.append(doubt)
         return evolve(judgement.timed(), flagged=True)
 
