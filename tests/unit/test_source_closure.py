@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lessonl.source.closure import map_arguments, map_path, parse_depfile, shadow
+from lessonl.source.closure import map_arguments, map_path, parse_depfile, shadow, twins
 from lessonl.source.compile_db import CompileCommand
 from needs import needs
 
@@ -136,3 +136,17 @@ def test_a_shadow_can_be_made_again_over_itself(tmp_path: Path) -> None:
     shadow(root, [file], {file: b"1"}, destination)
     shadow(root, [file], {}, destination)
     assert (destination / "inc/value.hpp").read_bytes() == file.read_bytes()
+
+
+def test_headers_that_a_compiler_takes_for_one_are_both_there(tmp_path: Path) -> None:
+    # A dependency file has only the first of two headers with #pragma once and the same contents.
+    for name in ("a.hpp", "below/b.hpp", "c.hpp"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("#pragma once\n")
+    (tmp_path / "other.hpp").write_text("#pragma once\nint larger;\n")
+    source = tmp_path / "f.cpp"
+    source.write_text(
+        '#include "a.hpp"\n  #  include <b.hpp>\n#include "other.hpp"\n#include "absent.hpp"\n'
+    )
+    listed = (source, tmp_path / "a.hpp")
+    assert twins(listed, [tmp_path / "below"]) == (tmp_path / "below/b.hpp",)

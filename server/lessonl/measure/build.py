@@ -7,6 +7,7 @@ private directory, under the compiler's sandbox.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import itertools
 import os
 import re
@@ -43,7 +44,7 @@ from lessonl.measure.unit import (
     undefined_names,
 )
 from lessonl.model import Function, LessonlError
-from lessonl.source.closure import map_arguments, parse_depfile, shadow
+from lessonl.source.closure import map_arguments, parse_depfile, searched, shadow, twins
 from lessonl.source.compile_db import CompileCommand
 from lessonl.source.preamble import preamble, without_preamble
 
@@ -76,6 +77,7 @@ class Builder:
     cache: bool = True
     _numbers: itertools.count[int] = field(factory=itertools.count, init=False)
     _uses: Counter[str] = field(factory=Counter, init=False)
+    _contents: dict[Path, tuple[tuple[int, int, int], bytes]] = field(factory=dict, init=False)
     _headers: PrecompiledHeaders = field(
         default=Factory(lambda self: PrecompiledHeaders(self.toolchain), takes_self=True),
         init=False,
@@ -109,7 +111,9 @@ class Builder:
             text = data
         listed = await self.dependencies(function.file if generated else source, command)
         paths = {p.resolve() for p in listed} | {function.file.resolve()}
-        inside = tuple(sorted(p for p in paths if p.is_relative_to(root)))
+        own = [p for p in paths if p.is_relative_to(root)]
+        more = twins(own, searched(command))
+        inside = tuple(sorted({*own, *(p for p in more if p.is_relative_to(root))}))
         system = self.toolchain.system_paths(command.compiler)
         outside = tuple(
             sorted(
@@ -331,8 +335,17 @@ class Builder:
         ]
         read = [*unit.closure, *unit.outside, *sorted(_RUNTIME.glob("*.hpp"))]
         changed = {unit.function.file.resolve(), unit.source.resolve()}
-        contents = [p.read_bytes() for p in read if p not in changed]
+        contents = [self._content(p) for p in read if p not in changed]
         return digest([_VERSION, *(w.encode() for w in words), data, unit.source_text, *contents])
+
+    def _content(self, path: Path) -> bytes:
+        """A hash of a file; headers are many and large, and builds are many."""
+        now = path.stat()
+        state = (now.st_ino, now.st_mtime_ns, now.st_size)
+        known = self._contents.get(path)
+        if known is None or known[0] != state:
+            known = self._contents[path] = (state, hashlib.sha256(path.read_bytes()).digest())
+        return known[1]
 
     @staticmethod
     def _cwd(unit: Unit, tree: Path) -> Path:

@@ -18,7 +18,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -35,6 +35,7 @@ from lessonl.measure.toolchain import Toolchain
 from lessonl.measure.unit import Unit
 from lessonl.model import Function, LessonlError, Outcome, Rewrite, Verdict
 from lessonl.plain import plain, restored
+from lessonl.source.closure import searched
 from lessonl.source.compile_db import compile_command
 from lessonl.source.flags import CompileCommand
 
@@ -45,7 +46,6 @@ _TIMED = (Outcome.FASTER, Outcome.SAME, Outcome.SLOWER)
 _KEPT = (*_TIMED, Outcome.INCORRECT, Outcome.REFUSED, Outcome.NOT_COMPILABLE, Outcome.CRASHED)
 #: Refusals and failures that another try may not see.
 _BY_CHANCE = ("clock", "timeout")
-_INCLUDES = ("-iquote", "-isystem", "-idirafter", "-I")
 #: What reading a damaged entry, or one of another program, may raise.
 _NO_ENTRY = (ValueError, KeyError, TypeError, AttributeError)
 #: Options that say how to work and not what to find out.
@@ -188,14 +188,6 @@ def _earlier(unit: Unit) -> set[Path]:
     A header ``a/b.hpp`` that was found below one directory might appear below another.
     """
     read = [*unit.closure, *unit.outside]
-    directories = {*_searched(unit.command), *(p.parent for p in read)}
+    directories = {*searched(unit.command), *(p.parent for p in read)}
     below = {p.relative_to(d) for p in read for d in directories if p.is_relative_to(d)}
     return {path for d in directories for name in below if not (path := d / name).exists()}
-
-
-def _searched(command: CompileCommand) -> Iterator[Path]:
-    arguments = iter(command.arguments)
-    for argument in arguments:
-        flag = next((f for f in _INCLUDES if argument.startswith(f)), "")
-        if flag:
-            yield (command.directory / (argument[len(flag) :] or next(arguments, ""))).resolve()

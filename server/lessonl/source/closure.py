@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from lessonl.source.flags import CompileCommand
 
 _PATH_FLAGS = ("-iquote", "-isystem", "-idirafter", "-include", "-imacros", "-I")
+_SEARCHED = ("-iquote", "-isystem", "-idirafter", "-I")
+_INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*["<]([^">\n]+)[">]', re.MULTILINE)
 _WORD = re.compile(r"(?:\\\r?\n|\\.|\$\$|[^\s\\])+")
 
 
@@ -40,6 +42,33 @@ def _split_rule(line: str) -> tuple[str, str, str]:
 
 def _unescaped(word: str) -> str:
     return re.sub(r"\\([ #\\])", r"\1", word).replace("$$", "$")
+
+
+def searched(command: CompileCommand) -> Iterator[Path]:
+    """The directories that its flags name for ``#include``."""
+    arguments = iter(command.arguments)
+    for argument in arguments:
+        flag = next((f for f in _SEARCHED if argument.startswith(f)), "")
+        if flag:
+            yield (command.directory / (argument[len(flag) :] or next(arguments, ""))).resolve()
+
+
+def twins(files: Iterable[Path], directories: Iterable[Path]) -> tuple[Path, ...]:
+    """What real ``files`` include beside what a dependency file has of them.
+
+    Compilers take a file with ``#pragma once`` for another of the same size and contents, and do
+    not list it; yet it must be there.
+    """
+    known = {path: path.stat().st_size for path in files}
+    places = tuple(dict.fromkeys(directories))
+    found: dict[Path, None] = {}
+    for file in known:
+        for name in dict.fromkeys(_INCLUDE.findall(file.read_bytes())):
+            named = (place / os.fsdecode(name) for place in (file.parent, *places))
+            path = next((p.resolve() for p in named if p.is_file()), file)
+            if path not in known and path.stat().st_size in known.values():
+                found.setdefault(path)
+    return tuple(found)
 
 
 def shadow(

@@ -7,7 +7,8 @@ one function does with its parameters and fields.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from typing import Literal, cast
 
 from attrs import frozen
@@ -42,6 +43,8 @@ __all__ = [
 
 Visibility = Literal["public", "protected", "private"]
 _CLASSES = ("class_specifier", "struct_specifier", "union_specifier")
+#: Without one of these words a text, however large, defines nothing that is looked for.
+_DEFINES = re.compile(rb"\b(?:class|struct|union|enum)\b")
 
 
 @frozen
@@ -88,7 +91,7 @@ def records(data: bytes) -> dict[str, Record]:
     names. Of two definitions of one name (branches of an #if) the first counts.
     """
     found: dict[str, Record] = {}
-    for node, scope in _definitions(parse(data, tolerant=True), _CLASSES):
+    for node, scope in _definitions(data, _CLASSES):
         name = _name(node)
         if name:
             qualified = "::".join([*scope, name])
@@ -99,7 +102,7 @@ def records(data: bytes) -> dict[str, Record]:
 def enums(data: bytes) -> dict[str, tuple[str, ...]]:
     """The enumerators of every named enum of ``data``, by its qualified name."""
     found: dict[str, tuple[str, ...]] = {}
-    for node, scope in _definitions(parse(data, tolerant=True), ("enum_specifier",)):
+    for node, scope in _definitions(data, ("enum_specifier",)):
         body, name = node.field("body"), _name(node)
         if body is not None and name:
             names = [e.field("name") for e in body.named_children if e.kind == "enumerator"]
@@ -107,12 +110,18 @@ def enums(data: bytes) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _definitions(
-    node: Node, kinds: tuple[str, ...], scope: tuple[str, ...] = ()
-) -> Iterator[tuple[Node, tuple[str, ...]]]:
+def _definitions(data: bytes, kinds: tuple[str, ...]) -> Iterator[tuple[Node, tuple[str, ...]]]:
     """Nodes of ``kinds`` with a body outside of function bodies, each with its scope's names."""
+    places = [word.start() for word in _DEFINES.finditer(data)]
+    return _below(parse(data, tolerant=True), kinds, places, ()) if places else iter(())
+
+
+def _below(
+    node: Node, kinds: tuple[str, ...], places: Sequence[int], scope: tuple[str, ...]
+) -> Iterator[tuple[Node, tuple[str, ...]]]:
     for child in node.named_children:
-        if child.kind == "function_definition":
+        defines = bisect_left(places, child.start) < bisect_left(places, child.end)
+        if not defines or child.kind == "function_definition":
             continue
         defined = child.field("body") is not None
         if child.kind in kinds and defined:
@@ -120,7 +129,7 @@ def _definitions(
         inner = scope
         if child.kind in (*_CLASSES, "namespace_definition") and defined and _name(child):
             inner = (*scope, *_name(child).split("::"))
-        yield from _definitions(child, kinds, inner)
+        yield from _below(child, kinds, places, inner)
 
 
 def _name(node: Node) -> str:
