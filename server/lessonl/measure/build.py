@@ -57,6 +57,8 @@ def _build_seconds() -> float:
 
 
 BUILD_SECONDS = _build_seconds()
+_MOST_PATIENCE = 10.0
+
 _RUNTIME = Path(__file__).parent / "runtime"
 _VERSION = b"2"
 VERSION_SCRIPT = "{ global: lessonl_entry; lessonl_adapter; local: *; };\n"
@@ -65,6 +67,11 @@ _INCLUDE = re.compile(rb"^[ \t]*#[ \t]*include", re.MULTILINE)
 _PLAIN = {(), (NO_ACCESS_CONTROL,)}
 #: A precompiled preamble costs about as much as it saves two builds.
 _USES_THAT_PAY = 3
+
+
+def patience() -> float:
+    """How much longer than on a quiet machine a compiler may take, for all that runs beside it."""
+    return min(_MOST_PATIENCE, max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1)))
 
 
 @define
@@ -131,7 +138,7 @@ class Builder:
         done = await self.trusted(argv, self.directory("deps"), command.directory)
         if done.timed_out:
             raise LessonlError(
-                f"The compiler did not finish reading {source.name} within {BUILD_SECONDS:.0f} s.",
+                f"The compiler did not finish reading {source.name} within {done.seconds:.0f} s.",
                 "Check that it works in a terminal; `lessonl doctor` prints the exact line.",
                 code="environment",
             )
@@ -306,7 +313,7 @@ class Builder:
                 argv,
                 work=work,
                 readable=readable,
-                timeout=BUILD_SECONDS,
+                timeout=BUILD_SECONDS * patience(),
                 affinity=affinity,
                 cwd=cwd,
             )
@@ -316,8 +323,9 @@ class Builder:
     ) -> Completed:
         """Runs a compiler on the user's own text when there is a core; see `compile_trusted`."""
         async with self.cores.build() as affinity:
+            timeout = BUILD_SECONDS * patience()
             return await self.toolchain.compile_trusted(
-                argv, work=work, cwd=cwd, timeout=BUILD_SECONDS, limit=limit, affinity=affinity
+                argv, work=work, cwd=cwd, timeout=timeout, limit=limit, affinity=affinity
             )
 
     def _key(self, unit: Unit, data: bytes, appended: str, extra: Sequence[str]) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from attrs import define, evolve, field
 
-from lessonl.measure.build import BUILD_SECONDS, VERSION_SCRIPT, Builder
+from lessonl.measure.build import BUILD_SECONDS, VERSION_SCRIPT, Builder, patience
 from lessonl.measure.compilers import find_compiler
 from lessonl.measure.process import clean_environment, run
 from lessonl.measure.store import digest
@@ -163,7 +163,9 @@ class _Linking:
         target = self._work / f"project{len(self._members)}.a"
         argv = [find_compiler("ar"), "rcsD", str(target), *map(str, self._members)]
         work = self._work
-        done = await run(argv, cwd=work, env=clean_environment(work), timeout=BUILD_SECONDS)
+        done = await run(
+            argv, cwd=work, env=clean_environment(work), timeout=BUILD_SECONDS * patience()
+        )
         if done.ok:
             self.archive = target
 
