@@ -11,9 +11,9 @@ constexpr bool stands_in = std::is_lvalue_reference_v<From> && std::is_lvalue_re
                            std::is_same_v<std::remove_cv_t<std::remove_reference_t<From>>,
                                           std::remove_cv_t<std::remove_reference_t<To>>>;
 
-// Whether objects can be copied; a vector of what cannot be says it can.
+// Whether objects can be copied, which arrays cannot; a vector of what cannot be says it can.
 template <class T, class = void>
-struct Copyable : std::is_trivially_copyable<T> {};
+struct Copyable : std::bool_constant<std::is_trivially_copyable_v<T> && std::is_copy_assignable_v<T>> {};
 template <class T>
 struct Copyable<T, std::void_t<typename T::value_type, typename T::const_iterator>>
     : std::bool_constant<std::is_copy_assignable_v<T> && Copyable<std::remove_cv_t<typename T::value_type>>::value> {};
