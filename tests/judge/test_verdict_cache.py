@@ -181,7 +181,8 @@ def test_ratios_expire_and_faults_do_not(place: Place, monkeypatch: pytest.Monke
 
 
 def test_a_ratio_goes_with_the_noise_it_was_measured_against(place: Place) -> None:
-    (calibration,) = place.verdicts.parent.glob("calibration-*.json")
+    kept = place.verdicts.parent.glob("calibration-*.json")
+    (calibration,) = (path for path in kept if "threads" not in path.name)
     before = calibration.read_text()
     calibration.write_text(json.dumps(json.loads(before) | {"floor": 0.039}))
     try:
