@@ -200,6 +200,10 @@ LEAVES_ALONE = {
             double s = 0;
             for (int i = 0; i < n; ++i) { s *= x; s += a[i]; }
             return s; }""",
+        "three turns": """float taps(const float* a) {
+            float s = 0;
+            for (int i = -1; i <= 1; ++i) s += a[i + 1];
+            return s; }""",
         "the caller sees the sum": """void into(const double* a, double& s, int n) {
             for (int i = 0; i < n; ++i) s += a[i]; }""",
     },

@@ -97,6 +97,8 @@ def _walk(seen: Subject, loop: Node, found: Sequence[Reduction]) -> _Walk | None
         return _by_steps(seen, loop, found)
     if not count.counter or not steady(seen, count, effects(loop)):
         return None
+    if count.turns is not None and count.turns < _ENOUGH:
+        return None
     if names(count.bound) & {r.name for r in found} or count.variable in effects(body).declares:
         return None
     i, type_, bound = count.variable, count.counter, group(count.bound)

@@ -19,6 +19,7 @@ _REMEMBERED = 128
 LOOPS = ("for_statement", "while_statement", "do_statement", "for_range_loop")
 _STORES = ("assignment_expression", "update_expression")
 _LOOKS = frozenset({"size", "length", "empty", "at", "begin", "end"})
+_NUMBER = re.compile(r"\(?(-?\d+)\)?[uUlLzZ]*")
 
 
 @frozen
@@ -39,6 +40,15 @@ class Counted:
         if self.type == "auto":
             return "int" if self.first.text.isdigit() else ""
         return self.type if _COUNTER.match(self.type) else ""
+
+    @property
+    def turns(self) -> int | None:
+        """How often it runs, where both of its bounds are numbers."""
+        numbers = [_NUMBER.fullmatch(node.text) for node in (self.first, self.bound)]
+        first, bound = (None if n is None else int(n[1]) for n in numbers)
+        if first is None or bound is None:
+            return None
+        return max(0, bound - first + self.inclusive)
 
     @property
     def last(self) -> str:

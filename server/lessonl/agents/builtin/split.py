@@ -28,6 +28,8 @@ from lessonl.source.rewrite import split_rewrite
 from lessonl.source.syntax import Edit, Node, replace
 
 _WAYS = 4
+#: What runs less often gains nothing by it.
+_FEW_TURNS = 4 * _WAYS
 _LONGEST = 600  # bytes of a body that is written out five times
 _ROW = re.compile(r"^(?:std::)?(?:vector|array|span|string|basic_string|string_view|deque)\b")
 _NARROW = re.compile(r"\b(?:char|short|bool|u?int(?:_fast|_least)?(?:8|16)_t)\b")
@@ -110,6 +112,8 @@ def _walk(
         or _NARROW.search(count.type)
         or not steady(seen, count, effects(loop))
     ):
+        return None
+    if count.turns is not None and count.turns < _FEW_TURNS:
         return None
     if (names(count.bound) & {r.name for r in found}) or count.variable in effects(body).declares:
         return None
