@@ -15,7 +15,8 @@ import pytest
 def needs(*tools: str) -> pytest.MarkDecorator:
     """A mark that skips the test when one of ``tools`` is not on ``PATH``.
 
-    "openmp" is no program: it is there when c++ can link what uses OpenMP.
+    "openmp" is no program: it is there when c++ can link what uses OpenMP; and so is a path, of
+    the kernel's for instance.
 
     A tool listed in ``LESSONL_REQUIRE`` (comma separated) must be there: without it the test
     fails, so that a continuous build cannot turn green by skipping.
@@ -29,6 +30,8 @@ def needs(*tools: str) -> pytest.MarkDecorator:
 
 def is_there(tool: str) -> bool:
     """Whether there is a tool, as ``needs`` asks."""
+    if tool.startswith("/"):
+        return Path(tool).exists()
     return _has_openmp() if tool == "openmp" else shutil.which(tool) is not None
 
 

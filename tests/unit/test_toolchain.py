@@ -122,7 +122,7 @@ def test_nice_and_affinity_hold_from_the_start(toolchain: Toolchain, tmp_path: P
     assert allowed.split() == ["Cpus_allowed_list:", str(core)]
 
 
-@pytest.mark.skipif(not Path("/proc/self/autogroup").exists(), reason="no groups of sessions")
+@needs("/proc/self/autogroup")
 def test_a_nice_child_is_so_among_sessions_too(toolchain: Toolchain, tmp_path: Path) -> None:
     placement = Placement(asyncio.run(toolchain.binary("launch")), nice=3)
     argv, environment = ["cat", "/proc/self/autogroup"], clean_environment(tmp_path)
