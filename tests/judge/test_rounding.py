@@ -105,7 +105,7 @@ def test_exact_means_every_bit(path: Path) -> None:
 
 
 def test_a_stated_tolerance_is_the_only_measure(path: Path) -> None:
-    text = SOURCE.partition("\n\n")[0].replace("return s", "return s * (1 + 1e-7)")
+    text = SOURCE.partition("\n\n")[0].replace("return s", "return s * (1 - 1e-7)")
     for tolerance, outcome in (("1e-6", True), ("1e-8", False)):
         with judging(Options(size=600, fp=f"tolerance={tolerance}")) as session:
             verdict = session.evaluate(path, "dot", text)

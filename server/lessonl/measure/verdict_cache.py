@@ -41,7 +41,7 @@ from lessonl.source.flags import CompileCommand
 
 EXPIRES_SECONDS = 7 * 24 * 3600.0
 
-_FORMAT = "1"
+_FORMAT = "2"
 _TIMED = (Outcome.FASTER, Outcome.SAME, Outcome.SLOWER)
 _KEPT = (*_TIMED, Outcome.INCORRECT, Outcome.REFUSED, Outcome.NOT_COMPILABLE, Outcome.CRASHED)
 #: Refusals and failures that another try may not see.
@@ -69,7 +69,8 @@ class VerdictCache:
         with contextlib.suppress(LessonlError, OSError, *_NO_ENTRY):
             key = self._key(function, self._data(function), rewrite)
             for confirmed in (True,) if final else (True, False):
-                entry = _entry(self.store.text(_name(key, confirmed)), key)
+                name = _name(key, confirmed)
+                entry = _entry(self.store.text(name), name)
                 if entry is not None and self._holds(entry):
                     return _told(restored(Verdict, entry["verdict"]), entry["at"])
         return None
@@ -91,8 +92,11 @@ class VerdictCache:
             if files != self._seen.get(prepared.function.key) or data != prepared.data:
                 return
             timed = verdict.outcome in _TIMED
+            # What was not found faster is measured only once, so it answers both questions.
+            confirmed = confirmed or verdict.outcome is not Outcome.FASTER
+            name = _name(self._key(prepared.function, data, rewrite), confirmed)
             body = {
-                "key": self._key(prepared.function, data, rewrite),
+                "name": name,
                 "at": time.time(),
                 "floor": verdict.machine.floor if timed else None,
                 "timed": timed,
@@ -100,9 +104,7 @@ class VerdictCache:
                 "absent": sorted(map(str, _earlier(prepared.unit))),
                 "verdict": plain(verdict),
             }
-            # What was not found faster is measured only once, so it answers both questions.
-            confirmed = confirmed or verdict.outcome is not Outcome.FASTER
-            self.store.put_text(_name(body["key"], confirmed), _sealed(body))
+            self.store.put_text(name, _sealed(body))
 
     def _holds(self, entry: Mapping[str, Any]) -> bool:
         if entry["timed"]:
@@ -155,13 +157,13 @@ def _sealed(body: Mapping[str, Any]) -> str:
     return f"{hashlib.sha256(text.encode()).hexdigest()}\n{text}"
 
 
-def _entry(text: str | None, key: str) -> dict[str, Any] | None:
+def _entry(text: str | None, name: str) -> dict[str, Any] | None:
     """What an entry holds, None where it is damaged or another's. Raises ValueError, too."""
     seal, _, body = (text or "").partition("\n")
     if hashlib.sha256(body.encode()).hexdigest() != seal:
         return None
     entry: dict[str, Any] = json.loads(body)
-    return entry if entry["key"] == key else None
+    return entry if entry["name"] == name else None
 
 
 def _told(verdict: Verdict, at: float) -> Verdict:
