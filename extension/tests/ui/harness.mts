@@ -183,10 +183,15 @@ export class Editor {
   }
 
   /** Waits until the server has started: commands of the refactor menu come from it. */
-  async action(title: string): Promise<Locator> {
+  async action(title: string): Promise<void> {
     const row = this.offered(title);
     await until(async () => await this.refactors(row), 60);
-    return row;
+  }
+
+  /** Picks a row of the refactor menu; one that closes before the click is opened again. */
+  async choose(title: string): Promise<void> {
+    const row = this.offered(title);
+    await until(async () => (await this.refactors(row)) && (await clicked(row)), 60);
   }
 
   /** The row of a menu of code actions with exactly this title. */
@@ -397,6 +402,13 @@ async function turns(
   timeout: number,
 ): Promise<boolean> {
   return await what.waitFor({ state, timeout }).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function clicked(what: Locator): Promise<boolean> {
+  return await what.click({ timeout: 2000 }).then(
     () => true,
     () => false,
   );

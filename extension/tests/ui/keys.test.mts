@@ -22,7 +22,7 @@ test(
       const { page } = editor;
       editor.set({ "lessonl.trace.server": "verbose", "lessonl.rounds": 1 });
       await editor.open("median.cpp", ...MEDIAN);
-      await (await editor.action("Optimize with LessonL")).click();
+      await editor.choose("Optimize with LessonL");
       const input = page.locator(".quick-input-widget input[type=password]");
       await input.waitFor();
       await page.getByText("For gpt, at 127.0.0.1").waitFor();
@@ -36,7 +36,7 @@ test(
       assert.doesNotMatch(editor.logs(), new RegExp(KEY));
       assert.doesNotMatch(editor.settings(), new RegExp(KEY));
       await page.locator(".view-line", { hasText: "int median" }).click();
-      await (await editor.action("Optimize with LessonL")).click();
+      await editor.choose("Optimize with LessonL");
       await editor.notification("round 1 of").waitFor({ timeout: 120_000 });
       assert.equal(await page.locator(".quick-input-widget").isVisible(), false);
     } finally {

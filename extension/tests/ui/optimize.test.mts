@@ -71,7 +71,7 @@ test(
       try {
         editor.configure(`[agents.gpt]\nmodel = "m"\nbase_url = "${url}"\n`);
         await editor.open("median.cpp", ...MEDIAN);
-        await (await editor.action("Optimize with LessonL")).click();
+        await editor.choose("Optimize with LessonL");
         await editor.views();
         const going = editor.row(/^median.*round 2/);
         await going.waitFor({ timeout: 120_000 });

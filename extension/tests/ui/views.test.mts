@@ -8,7 +8,7 @@ const MODIFIED = ".editor.modified";
 
 async function optimized(editor: Editor): Promise<void> {
   await editor.open("median.cpp", ...MEDIAN);
-  await (await editor.action("Optimize with LessonL")).click();
+  await editor.choose("Optimize with LessonL");
   await editor.notification(/x faster.*the best of/).waitFor({ timeout: 120_000 });
 }
 
