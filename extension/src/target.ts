@@ -26,7 +26,9 @@ function atCursor(): Target | undefined {
     const uri = editor.document.uri.toString();
     return { textDocument: { uri }, position: { line, character } };
   }
-  void vscode.window.showInformationMessage("LessonL: put the cursor on a function of a C++ file on disk first.");
+  void vscode.window.showInformationMessage(
+    "LessonL: put the cursor on a C++ function in a file on disk first.",
+  );
   return undefined;
 }
 
