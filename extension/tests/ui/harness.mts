@@ -160,13 +160,14 @@ export class Editor {
 
   /** Runs a command from the palette. */
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press("F1");
     const input = this.page.locator(".quick-input-widget input.input");
     // By key: rows move while more of them are found.
     const row = this.page.locator(".quick-input-list .monaco-list-row.focused", { hasText: title });
     await until(async () => {
-      // Those of an extension are not listed before it was found.
       await this.page.keyboard.press("F1");
+      // Those of an extension are not listed before it was found, and only another text is looked
+      // up again.
+      await input.fill("");
       await input.fill(`>${title}`);
       return await turns(row, "visible", 5000);
     }, 60);

@@ -115,7 +115,7 @@ class Checker:
         self._tree = tree
         self._spec = spec
         self._runners = runners
-        self._seconds = seconds
+        self.seconds = seconds
         self._place = arena_place()
         # "|": an input counts only if the original is clean with either end at a guard page.
         self.alternatives: list[str] = ["|"] if spec.partial else []
@@ -132,7 +132,7 @@ class Checker:
 
     async def start_original(self) -> None:
         """(Re)starts the original's runner; it survives faults, to learn from them."""
-        await self._referee.limit(self._seconds)
+        await self._referee.limit(self.seconds)
         died = await self.spawn(self.original, self._runners.original, learn=True)
         if died:
             raise LessonlError(
@@ -152,14 +152,15 @@ class Checker:
 
         Directed rounding shows how errors accumulate even where no build of ours reorders.
         """
-        self.alternatives += ["~"] * times + ["^", "_"]
+        # These first: what they differ by is most often enough, and then nothing more is run.
+        self.alternatives += ["^", "_"] + ["~"] * times
 
     async def usable(self, candidates: Iterable[InputClass]) -> tuple[InputClass, ...]:
         """The classes that the original itself runs cleanly and deterministically on.
 
         Raises Unsupported when two runs on one input differ, or when nothing is left.
         """
-        await self._referee.limit(self._seconds)
+        await self._referee.limit(self.seconds)
         kept: list[InputClass] = []
         meaningless: set[Shape] = set()
         for c in candidates:
@@ -246,10 +247,11 @@ class Checker:
     ) -> Passed | Failure:
         """All input classes in order; the first failure ends it. The runner is fresh.
 
-        The variant may have so many ``threads``, the original it is compared with has one. In all
-        it takes a few dozen times the ``seconds`` that one step may: the rest gets few inputs.
+        The variant may have so many ``threads``, the original it is compared with has one. One
+        step may take ``seconds``, all of them a few dozen times what one usually may: after that
+        every class gets one input.
         """
-        seconds = seconds or self._seconds
+        seconds = seconds or self.seconds
         await self._referee.limit(seconds)
         died = await self.spawn(name, variant, learn=False, threads=threads)
         if died:
@@ -263,13 +265,13 @@ class Checker:
         self, inputs: Sequence[InputClass], name: str, seconds: float | None = None
     ) -> Passed | Failure:
         """All input classes in the runner of that name; ``seconds`` as in ``run``."""
-        return await self._compare_all(inputs, name, self.original, seconds or self._seconds)
+        return await self._compare_all(inputs, name, self.original, seconds or self.seconds)
 
     async def run_as_timed(
         self, variant: Path, inputs: Sequence[InputClass], threads: int = 1
     ) -> Passed | Failure:
         """The same in two fresh processes that are set up as those that are timed."""
-        await self._referee.limit(self._seconds)
+        await self._referee.limit(self.seconds)
         place = arena_place(random.randrange(0, 64, 16) + 4096 * random.randrange(16))
         runners, names = self._runners, ("as-timed-original", "as-timed")
         try:
@@ -282,7 +284,7 @@ class Checker:
                 )
                 if died:
                     return failure_of(died, "while being loaded")
-            return await self._compare_all(inputs, names[1], names[0], self._seconds)
+            return await self._compare_all(inputs, names[1], names[0], self.seconds)
         finally:
             for name in names:
                 await self._referee.kill(name)
@@ -290,7 +292,7 @@ class Checker:
     async def _compare_all(
         self, inputs: Sequence[InputClass], name: str, original: str, seconds: float
     ) -> Passed | Failure:
-        compared, deadline = 0, time.monotonic() + _DOZENS * seconds
+        compared, deadline = 0, time.monotonic() + _DOZENS * min(seconds, self.seconds)
         for c in inputs:
             result = await self._compare(c, name, original, deadline)
             if isinstance(result, Checked):

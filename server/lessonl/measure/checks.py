@@ -27,6 +27,8 @@ IsDefined = Callable[[Prepared, Failure], Awaitable[bool]]
 #: How often a race gets the chance to show on inputs as large as those that are timed.
 _REPEATS = 8
 _TEAM_SECONDS = 10.0
+#: For one input beyond what is timed: a rewrite may be slow there, or the machine busy.
+_LARGE_SECONDS = 10.0
 #: Teams of a size that is not timed have a share of the inputs.
 _FEWER = 3
 
@@ -55,7 +57,8 @@ class Checks:
     async def further(self, prepared: Prepared, path: Path, threads: int = 1) -> Passed | Failure:
         """Every size up to those that are timed, and in processes like those that are timed."""
         checker = prepared.checker
-        alone = partial(checker.run, threads=threads)
+        seconds = max(_LARGE_SECONDS, checker.seconds)
+        alone = partial(checker.run, threads=threads, seconds=seconds)
         larger = await self.run(prepared, alone, path, prepared.large)
         if isinstance(larger, Failure):
             return larger

@@ -149,8 +149,16 @@ class Judge:
         Raises LessonlError when the original cannot be built or the machine is at fault; our own
         limits are the outcome ``unsupported``.
         """
+        if self._turn.locked():
+            self._build_meanwhile(function, rewrite)
         async with self._turn:
             return await self._again.ask(lambda: self._verdict(function, rewrite, final=final))
+
+    def _build_meanwhile(self, function: Function, rewrite: Rewrite) -> None:
+        """Builds what has to wait for its turn, on the cores that the others leave."""
+        prepared = self._prepared.get(function.key)
+        if isinstance(prepared, Prepared) and prepared.refuses(rewrite) is None:
+            self._variant(prepared, rewrite.text)
 
     async def _verdict(self, function: Function, rewrite: Rewrite, *, final: bool) -> Verdict:
         clock = Clock()
@@ -270,6 +278,24 @@ class Judge:
         if facts.digest == prepared.facts.digest:
             return judgement.verdict(Outcome.SAME, "it compiles to the same machine code")
         judgement.saw(costs=Costs(CodeSize(prepared.facts.code_bytes, facts.code_bytes)))
+        ahead = self._proving.ahead(prepared, text, final=final)
+        verdict = None
+        try:
+            verdict = await self._checked_and_timed(prepared, text, path, facts, judgement)
+        finally:
+            if verdict is None or verdict.outcome is not Outcome.FASTER:
+                for task in ahead:
+                    task.cancel()
+        return verdict
+
+    async def _checked_and_timed(
+        self,
+        prepared: Prepared,
+        text: str,
+        path: Path,
+        facts: ObjectFacts,
+        judgement: Judgement,
+    ) -> Verdict:
         checked = await self._checked(prepared, text, path, facts, judgement)
         judgement.clock.lap("check")
         if isinstance(checked, Failure):
@@ -278,15 +304,7 @@ class Judge:
             raise Unsupported("The original does not run cleanly on any of the inputs.")
         judgement.saw(inputs=checked.inputs)
         self._supporting.ask(prepared, text)
-        ahead = self._proving.ahead(prepared, text, final=final)
-        verdict = None
-        try:
-            verdict = await self._time(prepared, text, path, judgement)
-        finally:
-            if verdict is None or verdict.outcome is not Outcome.FASTER:
-                for task in ahead:
-                    task.cancel()
-        return verdict
+        return await self._time(prepared, text, path, judgement)
 
     async def _checked(
         self,

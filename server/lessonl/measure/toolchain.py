@@ -31,7 +31,7 @@ _RUNTIME: Final = Path(__file__).parent / "runtime"
 _FLAGS: Final = ("-std=c++17", "-Wall", "-Wextra")
 #: The runner's own loop is timed with the function; the others wait for it.
 _LEVEL: Final[dict[Program, str]] = {
-    "referee": "-O1",
+    "referee": "-O2",
     "runner": "-O2",
     "launch": "-O1",
     "races": "-O2",

@@ -5,6 +5,21 @@
 
 namespace lessonl_rt {
 
+// The same values as one after another, made where nothing of the plan is looked at for each.
+template <class T>
+void fill_reals(T* data, std::size_t n, Maker& m, const Plan& plan) {
+  const bool special = plan.order == static_cast<std::uint32_t>(Order::special);
+  if (special || (plan.flags & (kLog | kNonZero)) != 0) {
+    for (std::size_t i = 0; i < n; ++i) data[i] = make_exact_real<T>(m, plan);
+    return;
+  }
+  Random random = m.random;
+  const double low = plan.real_low;
+  const double width = plan.real_high - plan.real_low;
+  for (std::size_t i = 0; i < n; ++i) data[i] = static_cast<T>(low + width * random.unit());
+  m.random = random;
+}
+
 template <class E, class D>
 void fill_elements(E* data, std::size_t n, Maker& m, int node) {
   const Plan& buffer = m.plans[node];
@@ -20,7 +35,7 @@ void fill_elements(E* data, std::size_t n, Maker& m, int node) {
     }
   }
   if constexpr (std::is_floating_point_v<E>) {
-    for (std::size_t i = 0; i < n; ++i) data[i] = make_exact_real<E>(m, m.plans[child]);
+    fill_reals(data, n, m, m.plans[child]);
   } else {
     for (std::size_t i = 0; i < n; ++i) Kind<E, Deeper<D>>::fill(data[i], m, child);
   }
@@ -32,7 +47,7 @@ void fill_elements(E* data, std::size_t n, Maker& m, int node) {
   if constexpr (std::is_floating_point_v<E>) {
     if ((buffer.flags & kUneven) != 0) make_uneven(data, n, m);
     // Equal elements must not stay equal: rounding differs where they do.
-    for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t i = 0; i < n && (m.plans[child].flags & kPerturb) != 0; ++i) {
       if (std::fabs(data[i]) < std::numeric_limits<E>::max() / 2) perturb(data[i], m, m.plans[child]);
     }
   }

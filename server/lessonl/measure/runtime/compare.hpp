@@ -1,6 +1,7 @@
 // Compares two serialised outputs record by record, without knowing any C++ type.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstring>
@@ -145,6 +146,8 @@ struct Scales {
       if (!b.next() || !same_shape(a.record, b.record)) return;
       if (a.record.tag != Tag::real) continue;
       const std::size_t begin = std::exchange(first, first + a.record.count);
+      const Real most = cap(a.record.size);
+      const Real typical_here = typical(a.record.node);
       for (std::uint64_t i = 0; i < a.record.count; ++i) {
         const Real x = a.real(i);
         const Real y = b.real(i);
@@ -153,9 +156,10 @@ struct Scales {
           continue;
         }
         const Real gap = std::fabs(x - y);
-        scale[a.record.node] = std::fmax(scale[a.record.node], gap);
-        own[begin + i] = std::fmax(own[begin + i], gap);
-        unstable = unstable || gap > cap(a.record.size) * std::fmax(std::fabs(x), typical(a.record.node));
+        if (gap == 0) continue;
+        scale[a.record.node] = std::max(scale[a.record.node], gap);
+        own[begin + i] = std::max(own[begin + i], gap);
+        unstable = unstable || gap > most * std::max(std::fabs(x), typical_here);
       }
     }
   }

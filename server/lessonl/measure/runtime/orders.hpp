@@ -1,6 +1,7 @@
 // How the elements of one buffer relate to each other, and to those of another: orders, likeness.
 #pragma once
 
+#include "sorted.hpp"
 #include "texts.hpp"
 
 namespace lessonl_rt {
@@ -8,18 +9,13 @@ namespace lessonl_rt {
 template <class T>
 void order_elements(T* data, std::size_t n, Maker& m, const Plan& buffer, const Plan& leaf) {
   if (n == 0) return;
-  const auto less = [](const T& a, const T& b) {
-    if constexpr (std::is_floating_point_v<T>) {
-      if (std::isnan(a) || std::isnan(b)) return !std::isnan(a) && std::isnan(b);
-    }
-    return a < b;
-  };
   switch (static_cast<Order>(buffer.order)) {
     case Order::ascending:
-      std::sort(data, data + n, less);
+      sort_ascending(data, n);
       break;
     case Order::descending:
-      std::sort(data, data + n, [&](const T& a, const T& b) { return less(b, a); });
+      sort_ascending(data, n);
+      std::reverse(data, data + n);
       break;
     case Order::constant:
       std::fill(data, data + n, data[0]);
@@ -36,7 +32,7 @@ void order_elements(T* data, std::size_t n, Maker& m, const Plan& buffer, const 
       }
       break;
     case Order::offsets:
-      std::sort(data, data + n, less);
+      sort_ascending(data, n);
       data[0] = static_cast<T>(leaf.low);
       data[n - 1] = static_cast<T>(leaf.high);
       break;
