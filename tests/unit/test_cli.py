@@ -17,7 +17,8 @@ from lessonl.cli import app, arguments, exits, signals
 from lessonl.cli.layout import columns, fold
 from lessonl.cli.telling import State
 from lessonl.config import Settings
-from lessonl.model import Event, Function, LessonlError, Outcome, Rewrite, Unsupported
+from lessonl.model import Function, LessonlError, Outcome, Rewrite, Unsupported
+from lessonl.run import Event
 from lessonl.source.changed import rewrite_from_diff
 from lessonl.source.functions import find
 from lessonl.team import BudgetLimits, ModelAgent

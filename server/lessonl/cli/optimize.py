@@ -27,8 +27,9 @@ from lessonl.config import (
     StrategyName,
 )
 from lessonl.measure.options import Options
-from lessonl.model import LessonlError, Report
+from lessonl.model import LessonlError
 from lessonl.report.json import report_document
+from lessonl.run import Report
 from lessonl.teams import default_names
 
 #: What the paper's runs do; lessonl.md 1.
