@@ -46,7 +46,8 @@ from lessonl.measure.roles import Hints, hypotheses, partial_hypotheses
 from lessonl.measure.spec import Link, Spec
 from lessonl.measure.stated import Stated, read_statements
 from lessonl.measure.strength import Mutants, oracle_strength, vital_mutants
-from lessonl.measure.timing import PARALLEL, SERIAL, TimedSize, Timer, Variants, scales
+from lessonl.measure.timed_sizes import PARALLEL, SERIAL, TimedSize, scales
+from lessonl.measure.timing import Timer, Variants
 from lessonl.measure.unit import Built, Unit
 from lessonl.model import (
     Function,
