@@ -23,7 +23,6 @@ constexpr double kOwnFactor = 64;     // of what honest builds differ by in the 
 constexpr std::uint64_t kMoreStack = std::uint64_t{1} << 18;  // bytes; the smallest stacks of threads hold twice that
 constexpr std::uint64_t kMoreHeap = std::uint64_t{1} << 25;  // bytes
 constexpr std::uint64_t kHeapFactor = 16;  // times what the original holds and its input
-constexpr int kSecondLook = 16;  // more perturbations before a difference counts
 
 inline Real epsilon_of(std::size_t size) {
   if (size == sizeof(float)) return static_cast<Real>(std::numeric_limits<float>::epsilon());
