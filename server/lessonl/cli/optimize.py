@@ -32,7 +32,7 @@ from lessonl.report.json import report_document
 from lessonl.run import Report
 from lessonl.teams import default_names
 
-#: What the paper's runs do; lessonl.md 1.
+#: What the paper's runs do: nothing from earlier runs, and no early end.
 _PAPER: Final = {"other_functions": False, "early_stop": False}
 _PAPER_AGENTS: Final = 3
 

@@ -196,7 +196,7 @@ class Timer:
     async def compare(
         self, variants: Variants, size: TimedSize, floor: float, level: float = LEVEL
     ) -> SizeRow | TimingFailure:
-        """Pairs until the rule decides; see measuring.md section 5."""
+        """Pairs until the rule decides; see docs/decisions/0006-marginal-gains.md."""
         deadline = time.monotonic() + _TIME_CAP_SECONDS
         await self._referee.limit(self._limit)
 
@@ -340,8 +340,8 @@ class Timer:
     def _gap(self, original: Sample, rewrite: Sample) -> float:
         """By how much the outer clock saw more of the rewrite than its inner clock admits (ticks).
 
-        Beyond what the original shows and 1 us + 1 % of the sample; measuring.md section 2. An
-        inner time above the outer one is impossible.
+        Beyond what the original shows and 1 us + 1 % of the sample: see
+        docs/decisions/0002-two-clocks.md. An inner time above the outer one is impossible.
         """
         if rewrite.inner > rewrite.outer:
             return math.inf

@@ -16,7 +16,7 @@ namespace lessonl_rt {
 // `finite` is `reassociate` wherever the original's value is finite, and compares nothing elsewhere.
 enum class Policy : int { exact = 0, reassociate = 1, tolerance = 2, finite = 3 };
 
-// Bounds of `reassociate`; measuring.md section 4.
+// Bounds of `reassociate`; docs/decisions/0004-rounding-per-output.md.
 constexpr double kScaleFactor = 8;
 constexpr double kUlps = 8;
 constexpr double kOwnFactor = 64;     // of what honest builds differ by in the element itself
