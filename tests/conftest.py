@@ -13,7 +13,7 @@ collect_ignore = ["model"]
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Fail a test whose required tool is absent; see ``needs``."""
     if mark := item.get_closest_marker("missing_tool"):
-        pytest.fail(f"{mark.args[0]} is not on PATH, yet LESSONL_REQUIRE asks for it")
+        pytest.fail(f"{mark.args[0]} is not here, yet LESSONL_REQUIRE asks for it")
 
 
 @pytest.fixture(scope="session")

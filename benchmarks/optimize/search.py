@@ -15,7 +15,8 @@ from lessonl.config import Settings
 from lessonl.lessons.bank import Bank
 from lessonl.measure.judge import open_judge
 from lessonl.measure.options import Options
-from lessonl.model import Event, Function, LessonlError, Report, Speedup
+from lessonl.model import Function, LessonlError, Speedup
+from lessonl.run import Event, Report
 
 
 @frozen

@@ -21,20 +21,9 @@ from lessonl.agents.recorded import recorded
 from lessonl.config import Settings
 from lessonl.lessons.bank import Bank, data_root, location
 from lessonl.lessons.claim import restated
-from lessonl.model import (
-    Attempt,
-    Event,
-    Function,
-    Lesson,
-    LessonlError,
-    Machine,
-    Outcome,
-    Report,
-    Rewrite,
-    Spent,
-    Verdict,
-)
+from lessonl.model import Function, Lesson, LessonlError, Machine, Outcome, Rewrite, Verdict
 from lessonl.record import Record, Terms
+from lessonl.run import Attempt, Event, Report, Spent
 from lessonl.strategies.choice import check_team, strategy_of
 from lessonl.strategies.protocols import Agent, Strategy
 from lessonl.strategies.related import Embedder, Related

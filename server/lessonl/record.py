@@ -17,8 +17,9 @@ from lessonl.config import Settings
 from lessonl.lessons.bank import Bank
 from lessonl.lessons.offer import offered, offered_alone
 from lessonl.lessons.relevance import LexicalEmbedder
-from lessonl.model import Attempt, Event, Function, Lesson, LessonlError, Spent
+from lessonl.model import Function, Lesson, LessonlError
 from lessonl.plain import plain, restored
+from lessonl.run import Attempt, Event, Spent
 from lessonl.strategies.protocols import Strategy
 
 T = TypeVar("T")

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-
-import pytest
 from e2e.command import COMMAND, Ended, Project, finish
+
+from needs import private_mounts
 
 
 def in_private_mounts(project: Project, mounts: str, *arguments: str) -> Ended:
-    """Runs ``lessonl`` after ``mounts``, shell commands that only it and its children see."""
-    namespace = ["unshare", "--mount"] if os.geteuid() == 0 else ["unshare", "--mount", "-r"]
-    trial = subprocess.run([*namespace, "true"], capture_output=True, check=False)
-    if trial.returncode != 0:
-        pytest.skip("no private mount namespace to be had here")
+    """Runs ``lessonl`` after ``mounts``, shell commands that only it and its children see.
+
+    Tests of it are marked with ``needs("namespaces")``.
+    """
     script = f'set -e; {mounts}\nexec "$@"'
-    command = [*namespace, "sh", "-c", script, "sh", *COMMAND, *arguments]
+    command = [*private_mounts(), "sh", "-c", script, "sh", *COMMAND, *arguments]
     return finish(command, project.root.parent, project.environment, 120)

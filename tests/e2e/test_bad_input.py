@@ -155,7 +155,7 @@ def test_the_document_has_every_diff_already(project: Project) -> None:
     assert "its diff" in json.loads(ended.stdout)["error"]["message"]
 
 
-@needs("unshare", "mount")
+@needs("namespaces")
 def test_a_read_only_workspace_is_judged_all_the_same(project: Project) -> None:
     root = project.root
     mounts = f"mount --bind {root} {root}; mount -o remount,bind,ro {root}"
@@ -165,7 +165,7 @@ def test_a_read_only_workspace_is_judged_all_the_same(project: Project) -> None:
     assert ended.code == 3, ended
 
 
-@needs("unshare", "mount")
+@needs("namespaces")
 @pytest.mark.parametrize("size", ["64k", "1m"])
 def test_a_full_cache_disk(tmp_path: Path, size: str) -> None:
     project = make_project(tmp_path / "project", tmp_path / "full")
@@ -178,7 +178,7 @@ def test_a_full_cache_disk(tmp_path: Path, size: str) -> None:
     assert re.search(r"full|room", sentence(ended)), ended
 
 
-@needs("unshare", "mount")
+@needs("namespaces")
 def test_a_cache_disk_that_fills_up_later(project: Project) -> None:
     """Our own programs are there already; there is just no room for the work."""
     assert project.run("judge", "work.cpp:5", "--rewrite", "same.cpp").code == 3

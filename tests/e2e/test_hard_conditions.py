@@ -43,7 +43,7 @@ def elsewhere(project: Project, root: Path) -> Project:
 # ---- the machine
 
 
-@needs("unshare", "mount")
+@needs("namespaces")
 def test_a_read_only_temporary_folder_is_not_needed(project: Project, tmp_path: Path) -> None:
     closed = tmp_path / "closed"
     closed.mkdir()
@@ -53,7 +53,7 @@ def test_a_read_only_temporary_folder_is_not_needed(project: Project, tmp_path: 
     assert outcome(in_private_mounts(project, mounts, *arguments)) == "same"
 
 
-@needs("unshare", "mount")
+@needs("namespaces")
 def test_a_read_only_cache_is_said_in_a_sentence(project: Project) -> None:
     assert judged(project, "same.cpp") == "same"
     root, cache = project.root, project.cache

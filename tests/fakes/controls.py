@@ -22,9 +22,10 @@ from lessonl.agents.llm.agent import language_agents
 from lessonl.config import Settings, StrategyName
 from lessonl.engine import optimize
 from lessonl.lessons.bank import Bank
-from lessonl.model import Event, Function, Outcome, Report, Rewrite, Speedup, Verdict
+from lessonl.model import Function, Outcome, Rewrite, Speedup, Verdict
 from lessonl.record import Terms
 from lessonl.report.events import EventLog
+from lessonl.run import Event, Report
 from lessonl.strategies.protocols import Agent
 from lessonl.team import BudgetLimits, ModelAgent
 

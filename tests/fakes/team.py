@@ -22,14 +22,12 @@ from lessonl.config import Settings
 from lessonl.engine import optimize
 from lessonl.lessons.bank import Bank
 from lessonl.model import (
-    Event,
     ExplainRequest,
     Function,
     LessonlError,
     NothingToPropose,
     Outcome,
     ProposeRequest,
-    Report,
     Rewrite,
     Speedup,
     Verdict,
@@ -37,6 +35,7 @@ from lessonl.model import (
 )
 from lessonl.record import Terms
 from lessonl.report.events import EventLog
+from lessonl.run import Event, Report
 from lessonl.source.functions import functions
 from lessonl.strategies.protocols import Agent
 from lessonl.team import BudgetLimits, ModelAgent

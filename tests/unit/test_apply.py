@@ -13,7 +13,8 @@ from lessonl.cli.apply import apply
 from lessonl.cli.arguments import Subject
 from lessonl.cli.ending import show_end
 from lessonl.cli.terminal import Terminal
-from lessonl.model import Attempt, LessonlError, Machine, Outcome, Report, Rewrite, Spent, Verdict
+from lessonl.model import LessonlError, Machine, Outcome, Rewrite, Verdict
+from lessonl.run import Attempt, Report, Spent
 from lessonl.source.functions import find
 
 TEXT = (

@@ -15,9 +15,12 @@ from rich.text import Text
 from lessonl.agents.budget import Spending
 from lessonl.cli import app, arguments, exits, signals
 from lessonl.cli.layout import columns, fold
+from lessonl.cli.resume import asked_of_judge, options_asked
 from lessonl.cli.telling import State
 from lessonl.config import Settings
-from lessonl.model import Event, Function, LessonlError, Outcome, Rewrite, Unsupported
+from lessonl.measure.options import Options
+from lessonl.model import Function, LessonlError, Outcome, Rewrite, Unsupported
+from lessonl.run import Event
 from lessonl.source.changed import rewrite_from_diff
 from lessonl.source.functions import find
 from lessonl.team import BudgetLimits, ModelAgent
@@ -95,6 +98,13 @@ def test_sizes_are_read(text: str, expected: int) -> None:
     assert arguments.size(text) == expected
 
 
+def test_a_judge_is_asked_the_same_when_a_run_goes_on() -> None:
+    asked = Options(size=64, size_name="rows", spec={"a": {"low": 1}}, cache=False, threads=2)
+    for options in (asked, Options()):
+        kept = json.loads(json.dumps(asked_of_judge(options)))
+        assert options_asked(kept) == options
+
+
 @pytest.mark.parametrize("text", ["", "0", "-3", "n=", "1e6", "n=m"])
 def test_what_is_no_size_is_refused(text: str) -> None:
     with pytest.raises(LessonlError, match="is no size"):
@@ -105,8 +115,8 @@ def test_a_tolerance_on_the_command_line_reaches_the_judge(source: Path) -> None
     about = arguments.subject(wanted(str(source), "sum"))
     asked = wanted(str(source), "sum")
     given = evolve(asked, fp="tolerance=1e-6")
-    assert arguments.policy(arguments.settings(about, given)) == "tolerance=1e-6"
-    assert arguments.policy(arguments.settings(about, asked)) == "reassociate"
+    assert arguments.options(given, arguments.settings(about, given)).fp == "tolerance=1e-6"
+    assert arguments.options(asked, arguments.settings(about, asked)).fp == "reassociate"
 
 
 DIFF = """\

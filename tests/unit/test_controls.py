@@ -34,7 +34,8 @@ from lessonl.agents.prompting import Prompts
 from lessonl.cli.telling import State, Teller
 from lessonl.cli.terminal import Terminal
 from lessonl.config import StrategyName
-from lessonl.model import Event, ExplainRequest, LessonlError, Outcome, ProposeRequest, Rewrite
+from lessonl.model import ExplainRequest, LessonlError, Outcome, ProposeRequest, Rewrite
+from lessonl.run import Event
 from lessonl.team import BudgetLimits
 
 MODELS_ONLY: tuple[StrategyName, ...] = ("cot", "reflexion", "mapcoder", "moa")

@@ -17,7 +17,8 @@ from lessonl.agents.cassette import CassetteFile
 from lessonl.agents.recorded import recorded
 from lessonl.config import STRATEGIES, StrategyName
 from lessonl.lessons.bank import Bank
-from lessonl.model import Event, LessonlError
+from lessonl.model import LessonlError
+from lessonl.run import Event
 from lessonl.strategies.protocols import Asks
 
 CONTROLS = [name for name in STRATEGIES if name != "lessonl"]

@@ -18,18 +18,17 @@ from lessonl.config import Settings
 from lessonl.engine import open_bank, optimize
 from lessonl.lessons.bank import Bank
 from lessonl.model import (
-    Event,
     ExplainRequest,
     Function,
     LessonlError,
     NothingToPropose,
     Outcome,
     ProposeRequest,
-    Report,
     Rewrite,
     Speedup,
     Verdict,
 )
+from lessonl.run import Event, Report
 from lessonl.source.functions import functions
 from lessonl.strategies.protocols import Agent
 from lessonl.tasks.optimize import Evaluator

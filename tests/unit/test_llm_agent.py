@@ -18,15 +18,8 @@ from fakes.openai_server import Answer, FakeServer, Request
 from lessonl.agents.endpoint import Endpoint, endpoints
 from lessonl.agents.llm.agent import LESSON_TOKENS, LlmAgent, language_agents
 from lessonl.agents.probe import probe
-from lessonl.model import (
-    Event,
-    Function,
-    Lesson,
-    LessonlError,
-    Outcome,
-    Rewrite,
-    Verdict,
-)
+from lessonl.model import Function, Lesson, LessonlError, Outcome, Rewrite, Verdict
+from lessonl.run import Event
 from lessonl.source.functions import functions
 from lessonl.strategies.lessonl import LessonL, LoopSettings
 from lessonl.tasks.optimize import OptimizeTask

@@ -18,7 +18,8 @@ from fakes.controls import USED, Control, answer_by_prompt, kind, models, rounds
 from fakes.openai_server import Answer, FakeServer, Request
 from lessonl.agents.local_embedding import LocalEmbedder
 from lessonl.lessons.relevance import cosine
-from lessonl.model import LessonlError, Report
+from lessonl.model import LessonlError
+from lessonl.run import Report
 
 WORDS = ("[UNK]", "x", "return", "int", "f", "B", "A", "is", "adds", "faster", "multiplies")
 

@@ -13,7 +13,8 @@ import pytest
 from lessonl.config import Settings
 from lessonl.lsp import process
 from lessonl.lsp.jobs import Order, Search
-from lessonl.model import Event, LessonlError
+from lessonl.model import LessonlError
+from lessonl.run import Event
 from lessonl.source.functions import functions
 
 (FUNCTION,) = functions(Path("/f.cpp"), b"int f(int x) { return x; }")

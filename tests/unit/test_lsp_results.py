@@ -13,7 +13,8 @@ from attrs import evolve
 from lessonl.lessons.bank import Bank, location
 from lessonl.lsp import results
 from lessonl.lsp.results import Results
-from lessonl.model import Attempt, Function, Machine, Outcome, Report, Rewrite, Speedup, Verdict
+from lessonl.model import Function, Machine, Outcome, Rewrite, Speedup, Verdict
+from lessonl.run import Attempt, Report
 from lessonl.source.functions import functions
 
 VERDICT = Verdict("f", Path("f.cpp"), 1, Outcome.FASTER, "", Speedup(2.0, 1.9, 2.1, 48))

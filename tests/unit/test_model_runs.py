@@ -19,9 +19,9 @@ from lessonl.agents.llm.client import load
 from lessonl.config import Settings
 from lessonl.engine import open_spending, optimize
 from lessonl.lessons.bank import Bank
-from lessonl.model import Report
 from lessonl.record import Terms
 from lessonl.report.events import EventLog
+from lessonl.run import Report
 from lessonl.team import BudgetLimits, ModelAgent
 
 USED = {"prompt_tokens": 40, "completion_tokens": 60, "total_tokens": 100}

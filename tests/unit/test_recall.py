@@ -18,8 +18,6 @@ from lessonl.engine import optimize
 from lessonl.lessons.bank import Bank
 from lessonl.lessons.recall import Recalled, recall
 from lessonl.model import (
-    Attempt,
-    Event,
     Evidence,
     ExplainRequest,
     Function,
@@ -30,13 +28,13 @@ from lessonl.model import (
     OracleStrength,
     Outcome,
     ProposeRequest,
-    Report,
     Rewrite,
     SizeRow,
     Speedup,
     Verdict,
     WallSeconds,
 )
+from lessonl.run import Attempt, Event, Report
 from lessonl.source.functions import functions
 
 FILE = Path("/somewhere/f.cpp")

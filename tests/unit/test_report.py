@@ -13,7 +13,6 @@ from attrs import evolve
 
 from lessonl.lessons.rows import Run
 from lessonl.model import (
-    Attempt,
     BenchRow,
     Evidence,
     Function,
@@ -22,15 +21,14 @@ from lessonl.model import (
     Machine,
     OracleStrength,
     Outcome,
-    Report,
     Rewrite,
     SizeRow,
     Speedup,
-    Spent,
     Verdict,
 )
 from lessonl.report import json as documents
 from lessonl.report import kept, ranking, spent, verdict, words
+from lessonl.run import Attempt, Report, Spent
 from lessonl.team import BudgetLimits
 
 SCHEMA = json.loads(

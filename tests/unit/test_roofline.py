@@ -12,7 +12,7 @@ from attrs import evolve
 from lessonl.measure.calibrate import machine_key
 from lessonl.measure.cores import Cores
 from lessonl.measure.roofline import Ceilings, Roofline, parsed
-from lessonl.measure.timing import TimedSize
+from lessonl.measure.timed_sizes import TimedSize
 from lessonl.measure.toolchain import Toolchain
 from lessonl.model import Outcome, SizeRow
 from needs import needs

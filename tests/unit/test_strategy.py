@@ -11,8 +11,6 @@ import pytest
 from attrs import evolve, field, frozen
 
 from lessonl.model import (
-    Attempt,
-    Event,
     ExplainRequest,
     Function,
     Lesson,
@@ -24,6 +22,7 @@ from lessonl.model import (
     Speedup,
     Verdict,
 )
+from lessonl.run import Attempt, Event
 from lessonl.source.functions import functions
 from lessonl.strategies.lessonl import LessonL, LoopSettings
 from lessonl.strategies.protocols import Agent, Strategy

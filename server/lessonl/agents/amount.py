@@ -6,7 +6,7 @@ import math
 
 from attrs import frozen
 
-from lessonl.model import Spent
+from lessonl.run import Spent
 from lessonl.team import ModelAgent
 
 NANO = 1_000_000_000

@@ -16,7 +16,8 @@ from attrs import evolve
 from lessonl.agents.amount import NANO, Amount, amount, amount_of
 from lessonl.agents.day import Day, Days
 from lessonl.agents.metering import Usage
-from lessonl.model import LessonlError, Spent
+from lessonl.model import LessonlError
+from lessonl.run import Spent
 from lessonl.team import BudgetLimits, ModelAgent
 
 UNKNOWN_OUTPUT = 16_384

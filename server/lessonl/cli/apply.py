@@ -8,7 +8,8 @@ import tempfile
 from pathlib import Path
 
 from lessonl.cli.arguments import Subject
-from lessonl.model import Attempt, LessonlError
+from lessonl.model import LessonlError
+from lessonl.run import Attempt
 from lessonl.source.rewrite import edited, split_rewrite
 
 

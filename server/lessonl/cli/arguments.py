@@ -17,6 +17,7 @@ from attrs import evolve, fields, frozen
 from lessonl.cli.agent_names import config_file, config_option
 from lessonl.config import MODES, Settings, load
 from lessonl.measure.openmp import threads_of
+from lessonl.measure.options import Options
 from lessonl.model import Function, LessonlError, Mode, Unsupported
 
 _TARGET = re.compile(r"(?P<file>.+?):(?P<line>\d+)(?::\d+)?:?", re.DOTALL)
@@ -204,9 +205,16 @@ def threads(chosen: Settings) -> int:
     return threads_of(chosen.mode, chosen.threads)
 
 
-def policy(chosen: Settings) -> str:
-    """The floating-point policy of the settings as the judge spells it."""
-    return chosen.policy
+def options(wanted: Wanted, chosen: Settings) -> Options:
+    """What the judge is asked. Raises LessonlError for a size, a spec or threads of no sense."""
+    return Options(
+        size=size(wanted.size),
+        size_name=size_name(wanted.size),
+        fp=chosen.policy,
+        spec=read_spec(wanted.spec),
+        cache=not wanted.no_cache,
+        threads=threads(chosen),
+    )
 
 
 def seconds(value: float | None) -> float | None:

@@ -9,11 +9,12 @@ from pathlib import Path
 from lessonl.cli.arguments import Subject
 from lessonl.cli.show import show_evidence, show_notes
 from lessonl.cli.terminal import Terminal
-from lessonl.model import Attempt, LessonlError, Report
+from lessonl.model import LessonlError
 from lessonl.report import ranking
 from lessonl.report import verdict as words
 from lessonl.report.spent import spent_words
 from lessonl.report.words import duration
+from lessonl.run import Attempt, Report
 from lessonl.source.compile_db import workspace_root
 from lessonl.source.rewrite import edited, split_rewrite, unified_diff
 from lessonl.teams import BUILTIN

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import click
-from attrs import frozen
+from attrs import evolve, frozen
 
 from lessonl.cli import arguments
 from lessonl.cli.arguments import Subject, Wanted
@@ -63,17 +63,12 @@ def judge(
     about = arguments.subject(wanted)
     candidate = _candidate(about, rewrite, diff)
     settings = arguments.settings(about, wanted)
-    options = Options(
-        size=arguments.size(wanted.size),
-        size_name=arguments.size_name(wanted.size),
-        fp=arguments.policy(settings),
-        spec=arguments.read_spec(wanted.spec),
-        cache=not wanted.no_cache,
+    options = evolve(
+        arguments.options(wanted, settings),
         verdicts=not keep,
         time_limit=arguments.seconds(time_limit),
         keep=_kept(about) if keep else None,
         instantiate=instantiate,
-        threads=arguments.threads(settings),
         commands=own_commands(terminal, about, wanted),
         instructions=instructions,
     )

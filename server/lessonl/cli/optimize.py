@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import click
-from attrs import frozen
+from attrs import evolve, frozen
 
 from lessonl.cli import arguments
 from lessonl.cli.agent_names import complete_agents, names_of
@@ -14,6 +14,7 @@ from lessonl.cli.apply import apply
 from lessonl.cli.arguments import Subject, Wanted
 from lessonl.cli.ending import diff_of, no_such_rank, show_end
 from lessonl.cli.exits import CANCELLED, FASTER, NOT_FASTER
+from lessonl.cli.resume import asked_of_judge
 from lessonl.cli.search import Plan, carry_out
 from lessonl.cli.terminal import Terminal
 from lessonl.cli.trusting import own_commands
@@ -26,12 +27,12 @@ from lessonl.config import (
     Settings,
     StrategyName,
 )
-from lessonl.measure.options import Options
-from lessonl.model import LessonlError, Report
+from lessonl.model import LessonlError
 from lessonl.report.json import report_document
+from lessonl.run import Report
 from lessonl.teams import default_names
 
-#: What the paper's runs do; lessonl.md 1.
+#: What the paper's runs do: nothing from earlier runs, and no early end.
 _PAPER: Final = {"other_functions": False, "early_stop": False}
 _PAPER_AGENTS: Final = 3
 
@@ -134,14 +135,8 @@ def optimize(wanted: Wanted, **values: Any) -> int:
         )
     about = arguments.subject(wanted)
     settings = arguments.settings(about, wanted, **_overrides(asked))
-    options = Options(
-        size=arguments.size(wanted.size),
-        size_name=arguments.size_name(wanted.size),
-        fp=arguments.policy(settings),
-        spec=arguments.read_spec(wanted.spec),
-        cache=not wanted.no_cache,
-        threads=arguments.threads(settings),
-        commands=own_commands(terminal, about, wanted),
+    options = evolve(
+        arguments.options(wanted, settings), commands=own_commands(terminal, about, wanted)
     )
     plan = Plan(
         about,
@@ -151,7 +146,7 @@ def optimize(wanted: Wanted, **values: Any) -> int:
         asked.record,
         asked.replay,
         asked.events,
-        asked={"judge": _judging(options), "config": _absolute(wanted.config)},
+        asked={"judge": asked_of_judge(options), "config": _absolute(wanted.config)},
     )
     report = carry_out(terminal, plan, hushed=asked.quiet or wanted.as_json)
     if wanted.as_json:
@@ -182,16 +177,6 @@ def _names(asked: _Asked, settings: Settings) -> tuple[str, ...]:
 def _absolute(path: str | None) -> str | None:
     """A file of the user as it is found from anywhere."""
     return str(Path(path).expanduser().absolute()) if path is not None else None
-
-
-def _judging(options: Options) -> dict[str, object]:
-    """What verdicts rest on beside the settings."""
-    asked: dict[str, object] = {
-        "size": options.size,
-        "spec": options.spec,
-        "cache": options.cache,
-    }
-    return {**asked, "threads": options.threads} if options.threads else asked
 
 
 def _overrides(asked: _Asked) -> dict[str, object]:

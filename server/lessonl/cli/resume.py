@@ -33,17 +33,36 @@ def resumed(bank: Bank, number: int | None, config: str | None, events: str | No
     about = _subject(run)
     own = load(workspace_root(about.function.file), user=config_file(_config(asked, config)))
     settings = as_kept(own, kept)
-    judge: dict[str, Any] = asked.get("judge", {})
-    options = Options(
-        size=judge.get("size"),
+    options = evolve(
+        options_asked(asked.get("judge", {})),
         fp=settings.policy,
-        spec=judge.get("spec"),
-        cache=judge.get("cache", True),
-        threads=judge.get("threads", 0),
         commands=commands_of(workspace_root(about.function.file)),
     )
     names = asked.get("agents", kept.get("agents", []))
     return Plan(about, settings, options, names, events=events, resumes=run.id, asked=asked)
+
+
+def asked_of_judge(options: Options) -> dict[str, object]:
+    """What verdicts rest on beside the settings, as it is kept with a run."""
+    asked: dict[str, object] = {
+        "size": options.size,
+        "spec": options.spec,
+        "cache": options.cache,
+    }
+    # Only where they are given: a cassette of earlier days is replayed if it was asked the same.
+    more = {"threads": options.threads, "size_name": options.size_name}
+    return {**asked, **{name: value for name, value in more.items() if value}}
+
+
+def options_asked(kept: dict[str, Any]) -> Options:
+    """The options that ``asked_of_judge`` has kept."""
+    return Options(
+        size=kept.get("size"),
+        size_name=kept.get("size_name", ""),
+        spec=kept.get("spec"),
+        cache=kept.get("cache", True),
+        threads=kept.get("threads", 0),
+    )
 
 
 def _config(asked: dict[str, Any], given: str | None) -> str | None:

@@ -23,9 +23,10 @@ from lessonl.config import Settings
 from lessonl.lessons.bank import Bank
 from lessonl.measure.judge import open_judge
 from lessonl.measure.options import Options
-from lessonl.model import Event, LessonlError, Report
+from lessonl.model import LessonlError
 from lessonl.record import Recorded, Terms, recorded_run
 from lessonl.report.events import EventLog
+from lessonl.run import Event, Report
 from lessonl.source.compile_db import workspace_root
 from lessonl.strategies.protocols import Agent
 from lessonl.tasks.recorded import RecordedEvaluator

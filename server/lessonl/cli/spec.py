@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import click
+from attrs import evolve
 
 from lessonl.cli import arguments
 from lessonl.cli.arguments import Subject, Wanted
@@ -30,15 +31,7 @@ def spec(wanted: Wanted, *, instantiate: str, verbose: bool) -> int:
     terminal = Terminal()
     about = arguments.subject(wanted)
     settings = arguments.settings(about, wanted)
-    options = Options(
-        size=arguments.size(wanted.size),
-        size_name=arguments.size_name(wanted.size),
-        fp=arguments.policy(settings),
-        spec=arguments.read_spec(wanted.spec),
-        cache=not wanted.no_cache,
-        instantiate=instantiate,
-        threads=arguments.threads(settings),
-    )
+    options = evolve(arguments.options(wanted, settings), instantiate=instantiate)
     with terminal.progress(quiet=wanted.as_json, verbose=verbose) as note:
         found = run(_describe(about, options, note))
     said = dict(line.split(": ", 1) for line in found.spec)

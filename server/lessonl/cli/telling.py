@@ -7,10 +7,11 @@ import time
 from lessonl.agents.budget import Spending
 from lessonl.cli.terminal import Terminal
 from lessonl.config import Settings
-from lessonl.model import Event, Outcome
+from lessonl.model import Outcome
 from lessonl.report import verdict as words
 from lessonl.report.spent import budget_words
 from lessonl.report.words import clause, count, listed, ratio
+from lessonl.run import Event
 from lessonl.teams import BUILTIN
 
 

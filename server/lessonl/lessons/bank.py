@@ -25,8 +25,9 @@ from lessonl.lessons.collection import Collection
 from lessonl.lessons.database import BUSY_SECONDS, Database
 from lessonl.lessons.rows import Run, Trial, attempt_of, lesson_of, run_of, trial_of, values_of
 from lessonl.lessons.tape import Tape
-from lessonl.model import Attempt, Function, Lesson, LessonlError, Rewrite, Spent, Verdict
+from lessonl.model import Function, Lesson, LessonlError, Rewrite, Verdict
 from lessonl.plain import plain
+from lessonl.run import Attempt, Spent
 
 
 def data_root() -> Path:

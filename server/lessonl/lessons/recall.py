@@ -9,7 +9,8 @@ from attrs import evolve, frozen
 
 from lessonl.lessons.bank import Bank
 from lessonl.lessons.rows import Run
-from lessonl.model import Attempt, Function, LessonlError, Machine, Report, Spent
+from lessonl.model import Function, LessonlError, Machine
+from lessonl.run import Attempt, Report, Spent
 
 
 @frozen

@@ -11,16 +11,9 @@ import attrs
 from attrs import frozen
 
 from lessonl.lessons.database import Row, Value
-from lessonl.model import (
-    Attempt,
-    Lesson,
-    Outcome,
-    Rewrite,
-    Speedup,
-    Spent,
-    Verdict,
-)
+from lessonl.model import Lesson, Outcome, Rewrite, Speedup, Verdict
 from lessonl.plain import restored
+from lessonl.run import Attempt, Spent
 
 
 @frozen

@@ -17,10 +17,11 @@ from lessonl.lsp.options import plain
 from lessonl.lsp.refusal import subject, why_not
 from lessonl.lsp.relevant import Found
 from lessonl.lsp.state import LessonlServer
-from lessonl.model import Attempt, Function, LessonlError, Report
+from lessonl.model import Function, LessonlError
 from lessonl.report.lessons import record_words
 from lessonl.report.verdict import label
 from lessonl.report.words import interval
+from lessonl.run import Attempt, Report
 
 KIND: Final = "refactor.rewrite.lessonl"
 _TITLE: Final = "Optimize with LessonL"

@@ -9,8 +9,8 @@ import attrs
 
 from lessonl.lsp.runs import Run
 from lessonl.lsp.state import LessonlServer
-from lessonl.model import Event, Report
 from lessonl.report.json import text
+from lessonl.run import Event, Report
 
 METHOD: Final = "lessonl/candidate"
 

@@ -10,9 +10,10 @@ from lsprotocol import types
 
 from lessonl.lsp.documents import View
 from lessonl.lsp.options import Client
-from lessonl.model import Attempt, Function, Rewrite, Verdict
+from lessonl.model import Function, Rewrite, Verdict
 from lessonl.report.verdict import headline, label
 from lessonl.report.words import interval
+from lessonl.run import Attempt
 from lessonl.source.rewrite import edits, split_rewrite
 
 _ANNOTATION: Final = "lessonl"

@@ -13,12 +13,13 @@ from lessonl.lsp.failure import failure
 from lessonl.lsp.links import function_links, lesson_links, linked
 from lessonl.lsp.relevant import Found
 from lessonl.lsp.state import LessonlServer
-from lessonl.model import Function, Lesson, LessonlError, Machine, Report
+from lessonl.model import Function, Lesson, LessonlError, Machine
 from lessonl.report import evidence
 from lessonl.report.lessons import record
 from lessonl.report.ranking import conclusion, ending, learnt
 from lessonl.report.verdict import headline
 from lessonl.report.words import count, listed, visible
+from lessonl.run import Report
 from lessonl.source.calls import call_at
 
 _LESSONS = 3

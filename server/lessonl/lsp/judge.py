@@ -21,9 +21,10 @@ from lessonl.lsp.state import LessonlServer
 from lessonl.lsp.telling import answer, check_token, progress_of
 from lessonl.lsp.trusted import trusts
 from lessonl.lsp.wanted import Wanted, wanted
-from lessonl.model import Event, Function, LessonlError, Verdict
+from lessonl.model import Function, LessonlError, Verdict
 from lessonl.report.json import text, verdict_document
 from lessonl.report.verdict import headline
+from lessonl.run import Event
 from lessonl.source.changed import Change, change_of
 from lessonl.source.rewrite import check_defines, split_rewrite
 

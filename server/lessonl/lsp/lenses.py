@@ -10,8 +10,9 @@ from lessonl.lsp.options import plain
 from lessonl.lsp.preferences import wants_lenses
 from lessonl.lsp.refusal import why_not
 from lessonl.lsp.state import LessonlServer
-from lessonl.model import Function, LessonlError, Report
+from lessonl.model import Function, LessonlError
 from lessonl.report.verdict import label
+from lessonl.run import Report
 
 _TITLE = "Optimize with LessonL"
 

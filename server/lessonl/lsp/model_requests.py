@@ -13,9 +13,10 @@ from lessonl.lsp.failure import failure
 from lessonl.lsp.jobs import Order, Probing
 from lessonl.lsp.requests import Fields, answered, as_json, fields
 from lessonl.lsp.state import LessonlServer
-from lessonl.model import Event, LessonlError
+from lessonl.model import LessonlError
 from lessonl.presets import PRESETS, Preset, agent_of_preset, is_preset
 from lessonl.report.json import Document
+from lessonl.run import Event
 from lessonl.team import ModelAgent
 
 _NAME: Final = "lessonl/models/"

@@ -24,9 +24,10 @@ from lessonl.lsp.state import LessonlServer
 from lessonl.lsp.telling import answer, check_token, progress_of
 from lessonl.lsp.trusted import trusts
 from lessonl.lsp.wanted import Wanted, wanted
-from lessonl.model import Attempt, Event, LessonlError, Report
+from lessonl.model import LessonlError
 from lessonl.report.json import report_document, text
 from lessonl.report.ranking import conclusion
+from lessonl.run import Attempt, Event, Report
 from lessonl.source.compile_db import workspace_root
 from lessonl.source.rewrite import edited, split_rewrite, unified_diff
 

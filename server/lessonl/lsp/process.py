@@ -13,7 +13,8 @@ from typing import Any, Final
 
 from lessonl.lsp.jobs import Order, Told
 from lessonl.lsp.worker import LENGTH
-from lessonl.model import Event, LessonlError
+from lessonl.model import LessonlError
+from lessonl.run import Event
 
 _PATIENCE_SECONDS: Final = 0.7
 _COMMAND: Final = (sys.executable, "-P", "-m", "lessonl.lsp.worker")

@@ -11,8 +11,9 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
 from lessonl.lsp.state import LessonlServer
-from lessonl.model import Event, Outcome
+from lessonl.model import Outcome
 from lessonl.report.words import count, ratio
+from lessonl.run import Event
 
 
 class Progress:

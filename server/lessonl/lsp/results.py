@@ -16,7 +16,8 @@ from attrs import define, evolve, field, frozen
 from lessonl.lessons.bank import Bank, location
 from lessonl.lessons.recall import Recalled, recall
 from lessonl.lsp.stamps import Stamp, put, stamp
-from lessonl.model import Function, LessonlError, Report
+from lessonl.model import Function, LessonlError
+from lessonl.run import Report
 from lessonl.source.compile_db import workspace_root
 
 _PATIENCE_SECONDS = 1.0

@@ -17,7 +17,8 @@ from typing import Any, BinaryIO
 
 from lessonl.lsp.jobs import Job, Judging, Order, Search, Told
 from lessonl.lsp.streams import private_streams
-from lessonl.model import Event, LessonlError
+from lessonl.model import LessonlError
+from lessonl.run import Event
 
 LENGTH = struct.Struct(">I")
 

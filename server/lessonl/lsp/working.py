@@ -19,8 +19,9 @@ from lessonl.lsp.jobs import Judging, Probing, Search
 from lessonl.measure.judge import open_judge
 from lessonl.measure.openmp import threads_of
 from lessonl.measure.options import Options
-from lessonl.model import Event, Report, Verdict
+from lessonl.model import Verdict
 from lessonl.record import Terms
+from lessonl.run import Event, Report
 from lessonl.source.compile_db import workspace_root
 from lessonl.teams import asks_models, default_names, make_team
 from lessonl.trust import commands_of

@@ -19,7 +19,8 @@ from lessonl.measure.referee import Referee
 from lessonl.measure.spec import Spec
 from lessonl.measure.statistics import noise_floor
 from lessonl.measure.store import digest
-from lessonl.measure.timing import PARALLEL, SERIAL, Timer, TimingFailure, Variants
+from lessonl.measure.timed_sizes import PARALLEL, SERIAL
+from lessonl.measure.timing import Timer, TimingFailure, Variants
 from lessonl.measure.toolchain import Toolchain, writing_to
 from lessonl.measure.workplace import workplace
 from lessonl.model import LessonlError, Outcome
@@ -64,6 +65,9 @@ async def calibration(
     started = time.monotonic()
     medians, faster = [], 0
     async with toolchain.timing_turn():
+        # Whoever had the turn before may have measured it: two floors would make verdicts stale.
+        if not force and (known := kept_calibration(toolchain, threads)):
+            return known
         (size,) = await timer.calibrate(variants)
         for _ in range(COMPARISONS):
             row = await timer.compare(variants, size, 0.02)

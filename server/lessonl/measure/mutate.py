@@ -14,7 +14,7 @@ from attrs import frozen
 
 from lessonl.measure.mutations import Site, SiteKind, sites
 from lessonl.model import Function
-from lessonl.source.syntax import Edit, Node, apply_edits, insert, parse, replace
+from lessonl.source.syntax import Edit, Node, apply_edits, insert, parse_function, replace
 
 Kind = Literal[
     "empty", "constant", "early", "bound", "operator", "statement", "literal", "subscript", "assign"
@@ -56,10 +56,10 @@ def mutants(function: Function, *, limit: int = 20, seed: int = SEED) -> tuple[M
     not be parsed.
     """
     data = function.text.encode()
-    definition = parse(data, tolerant=True).first("function_definition")
-    body = definition.field("body") if definition else None
-    if definition is None or body is None or body.kind != "compound_statement":
+    parsed = parse_function(data)
+    if parsed is None or parsed[1].kind != "compound_statement":
         return ()
+    definition, body = parsed
     found: dict[str, Mutant] = {}
     for kind, description, edits in chain(
         _blunt(function, definition, body), _small(function, body, data, seed)

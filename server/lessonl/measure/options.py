@@ -35,7 +35,7 @@ class Options:
     remarks: bool = False
     """Whether verdicts have what the compiler could not optimise, which takes a compile more."""
     instructions: bool = False
-    """Whether callgrind counts the instructions of a call; takes seconds for each rewrite."""
+    """Whether the instructions of a call are counted: by callgrind it takes seconds a rewrite."""
     verdicts: bool = False
     """Whether a verdict of an earlier judgement will do, and this one is kept."""
     spare_core: bool = False
@@ -64,7 +64,10 @@ _POLICIES = {"exact": 0, "reassociate": 1, "finite": 3}
 
 
 def parse_policy(text: str) -> tuple[int, float]:
-    """ "exact", "reassociate", "finite" or "tolerance=R" as compare.hpp numbers them."""
+    """ "exact", "reassociate", "finite" or "tolerance=R" as compare.hpp numbers them.
+
+    Raises LessonlError for any other.
+    """
     if text in _POLICIES:
         return _POLICIES[text], 0.0
     name, _, value = text.partition("=")

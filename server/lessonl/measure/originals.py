@@ -11,7 +11,7 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
-from attrs import evolve, field, frozen, mutable
+from attrs import evolve, field, mutable
 
 from lessonl.measure.adapter import (
     Entry,
@@ -39,11 +39,11 @@ from lessonl.measure.project import linked
 from lessonl.measure.together import together
 from lessonl.measure.translation_unit import among, complaint, expand, reachable, symbols
 from lessonl.measure.unit import Built, Unit, does_not_compile
+from lessonl.measure.ways import Failed, Scope, Sources, Way
 from lessonl.model import Function, LessonlError, Unsupported
 from lessonl.source.expanded import Expanded
 from lessonl.source.flags import standard
 from lessonl.source.functions import functions
-from lessonl.source.structure import Record
 from lessonl.source.vocabulary import vocabulary
 
 _MOST_TRIED = 4
@@ -51,69 +51,6 @@ _MOST_PROBED = 12
 _MOST_GUESSED = 24
 _MOST_OTHERS = 8
 _FIELD_ROUNDS = 3
-
-
-@frozen
-class Scope:
-    """A function as its text or the compiler sees it, and the classes it may lead to."""
-
-    function: Function
-    records: dict[str, Record]
-    enumerators: dict[str, int]
-
-    def without_derived(self) -> Scope:
-        """No class stands for an abstract one: it may need what another file defines."""
-        return evolve(self, records={k: evolve(r, abstract=False) for k, r in self.records.items()})
-
-
-@frozen
-class Sources:
-    """What was built of the original; ``others`` are builds that round differently."""
-
-    unit: Unit
-    entry: Entry
-    fields: str
-    runners: Runners
-    others: tuple[Built, ...]
-    tree: Tree
-    scope: Scope
-    notes: tuple[str, ...] = ()
-
-
-@frozen
-class _Way:
-    """One entry to try; ``note`` is what the report says if it is used."""
-
-    scope: Scope
-    entry: Entry
-    note: str = ""
-    also: frozenset[str] = frozenset()
-    """Classes whose members are to be named besides those that the parameters name."""
-
-
-@frozen
-class _Failed:
-    """One entry that did not work."""
-
-    original: Built
-    adapter: Built
-
-    @property
-    def refused(self) -> bool:
-        """Whether the compiler did not take this form; another form may do.
-
-        Our headers declare functions of the C library, which may overload the user's.
-        """
-        overloaded = "unresolved overloaded function" in self.adapter.log
-        return (self.original.path is None or overloaded) and not self.missing
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        return self.original.undefined or self.adapter.undefined
-
-    @property
-    def log(self) -> str:
-        return self.original.log or self.adapter.log
 
 
 @mutable
@@ -131,7 +68,7 @@ class Originals:
     data: bytes
     unit: Unit
     _limits: list[Unsupported] = field(factory=list, init=False)
-    _failures: list[_Failed] = field(factory=list, init=False)
+    _failures: list[Failed] = field(factory=list, init=False)
     _expanded: Expanded | None = field(default=None, init=False)
     _guessing: bool = field(default=False, init=False)
     _undefined: frozenset[str] = field(default=frozenset(), init=False)
@@ -235,19 +172,19 @@ class Originals:
         usable = [(i, e) for i, e in zip(chosen, working, strict=True) if e is not None]
         for instance, entry in usable[:_MOST_TRIED]:
             note = f"template arguments guessed: {instance.target}" if instance.guessed else ""
-            if sources := await self._attempt(_Way(scope, entry, note)):
+            if sources := await self._attempt(Way(scope, entry, note)):
                 return sources
         return None
 
     async def _first(self, scope: Scope, forms: Sequence[Entry]) -> Sources | None:
         """The likeliest form; only if the compiler does not take it, those that it does."""
-        if sources := await self._attempt(_Way(scope, forms[0])):
+        if sources := await self._attempt(Way(scope, forms[0])):
             return sources
         if self._limits or not self._failures[-1].refused:
             return None
         groups = [[form] for form in forms[1:]]
         for entry in await reachable(self.builder, self.unit, self.data, groups):
-            if entry is not None and (sources := await self._attempt(_Way(scope, entry))):
+            if entry is not None and (sources := await self._attempt(Way(scope, entry))):
                 return sources
             if self._limits:
                 return None
@@ -275,7 +212,7 @@ class Originals:
             )
         return Scope(function, self._expanded.records(), self._expanded.enumerators())
 
-    async def _attempt(self, way: _Way) -> Sources | None:
+    async def _attempt(self, way: Way) -> Sources | None:
         """One entry: built, linked with others if need be, and asked for its argument tree."""
         adapter, original, way, fields = await self._built(way)
         if original.undefined or (original.path is not None and adapter.undefined):
@@ -296,7 +233,7 @@ class Originals:
             way = evolve(way, scope=alone)
             adapter, original, way, fields = await self._built(way)
         if original.path is None or adapter.path is None or adapter.missing:
-            self._failures.append(_Failed(original, adapter))
+            self._failures.append(Failed(original, adapter))
             return None
         held = self._shared if contents_text(self._shared) in fields else ()
         runners = Runners(self.runner, adapter.path, original.path, contents=held)
@@ -325,7 +262,7 @@ class Originals:
             )
         )
 
-    async def _unnamed(self, way: _Way, tree: Tree) -> tuple[Scope, frozenset[str]] | None:
+    async def _unnamed(self, way: Way, tree: Tree) -> tuple[Scope, frozenset[str]] | None:
         """Classes that the compiler, but not the text of the parameters, leads to."""
         types = {plain_type(n.type) for n in tree.unsupported if n.reason == UNKNOWN_MEMBERS}
         types |= {plain_type(n.type.rstrip("*")) for n in tree.nodes if n.kind == "opaque"}
@@ -335,7 +272,7 @@ class Originals:
                 return scope, found
         return None
 
-    async def _built(self, way: _Way) -> tuple[Built, Built, _Way, str]:
+    async def _built(self, way: Way) -> tuple[Built, Built, Way, str]:
         """Adapter and original; classes whose members cannot be named do without."""
         without: frozenset[str] = frozenset()
         absent = without_makers(self._undefined)
@@ -364,7 +301,7 @@ class Originals:
         extra = (*self.extra, *flags)
         return await self.builder.variant(self.unit, self.data, entry, extra, name)
 
-    def _too_old(self, failed: _Failed) -> bool:
+    def _too_old(self, failed: Failed) -> bool:
         """Whether the unit, not what we add to it, is no C++17 while it is compiled as less."""
         error = next((x for x in failed.adapter.log.splitlines() if "error:" in x), "lessonl")
         own = "lessonl" not in error.replace(str(self.unit.root), "")

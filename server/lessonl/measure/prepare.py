@@ -31,7 +31,7 @@ from lessonl.measure.limits import unsupported
 from lessonl.measure.nodes import Node, Tree
 from lessonl.measure.objects import ObjectFacts, inspect
 from lessonl.measure.openmp import with_openmp, without_openmp
-from lessonl.measure.originals import Originals, Sources
+from lessonl.measure.originals import Originals
 from lessonl.measure.overlap import never_together, overlap_classes
 from lessonl.measure.prepared import Prepared, Request
 from lessonl.measure.referee import (
@@ -46,8 +46,10 @@ from lessonl.measure.roles import Hints, hypotheses, partial_hypotheses
 from lessonl.measure.spec import Link, Spec
 from lessonl.measure.stated import Stated, read_statements
 from lessonl.measure.strength import Mutants, oracle_strength, vital_mutants
-from lessonl.measure.timing import PARALLEL, SERIAL, TimedSize, Timer, Variants, scales
+from lessonl.measure.timed_sizes import PARALLEL, SERIAL, TimedSize, scales
+from lessonl.measure.timing import Timer, Variants
 from lessonl.measure.unit import Built, Unit
+from lessonl.measure.ways import Sources
 from lessonl.model import (
     Function,
     LessonlError,

@@ -24,7 +24,8 @@ from lessonl.measure.shrunk import (
 )
 from lessonl.measure.signature import changed_signature
 from lessonl.measure.spec import Spec
-from lessonl.measure.timing import TimedSize, Timer, Variants, scales
+from lessonl.measure.timed_sizes import TimedSize, scales
+from lessonl.measure.timing import Timer, Variants
 from lessonl.measure.unit import Unit
 from lessonl.model import Function, LessonlError, OracleStrength, Outcome, Rewrite
 from lessonl.source.rewrite import check_defines, splice, split_rewrite

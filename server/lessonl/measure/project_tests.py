@@ -21,7 +21,7 @@ from lessonl.measure.shadow import NoShadow, Shadows
 from lessonl.measure.toolchain import Toolchain
 from lessonl.model import Function, Outcome, Verdict
 from lessonl.source.rewrite import edited, split_rewrite
-from lessonl.source.syntax import apply_edits, insert, parse
+from lessonl.source.syntax import apply_edits, insert, parse_function
 from lessonl.source.workspace import workspace_root
 
 _TRAP: Final = " __builtin_trap();"
@@ -54,11 +54,10 @@ class Candidate:
         """The file with a function that ends its process at once; None where it has no body."""
         start, end = self.function.start, self.function.end
         text = self.data[start:end]
-        definition = parse(text, tolerant=True).first("function_definition")
-        body = definition.field("body") if definition else None
-        if body is None or body.kind != "compound_statement":
+        parsed = parse_function(text)
+        if parsed is None or parsed[1].kind != "compound_statement":
             return None
-        changed = apply_edits(text, [insert(body.start + 1, _TRAP)])
+        changed = apply_edits(text, [insert(parsed[1].start + 1, _TRAP)])
         return evolve(self.original(workspace), data=self.data[:start] + changed + self.data[end:])
 
 

@@ -26,7 +26,7 @@ from lessonl.measure.prepared import Prepared
 from lessonl.measure.provoked import Constants, sized_classes, valued_classes
 from lessonl.measure.referee import MOST_CONSTANTS, Mismatch, Placement, Referee
 from lessonl.measure.spec import SHAPES, NodeSpec, Range, Shape, Spec, plan
-from lessonl.measure.timing import scales
+from lessonl.measure.timed_sizes import scales
 from lessonl.model import Outcome
 
 NAME = "covered"

@@ -20,7 +20,7 @@ from lessonl.measure import process
 from lessonl.measure.calibrate import EXPIRES_SECONDS, machine_key
 from lessonl.measure.cores import Cores
 from lessonl.measure.process import Placement
-from lessonl.measure.timing import TimedSize
+from lessonl.measure.timed_sizes import TimedSize
 from lessonl.measure.toolchain import Toolchain, writing_to
 from lessonl.model import LessonlError, Outcome, SizeRow
 

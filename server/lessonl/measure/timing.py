@@ -8,9 +8,8 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from attrs import evolve, frozen
+from attrs import frozen
 
-from lessonl.measure.inputs import TimedScale
 from lessonl.measure.nodes import Tree
 from lessonl.measure.openmp import runner_flags
 from lessonl.measure.referee import Died, Mismatch, Referee, Sample, arena_place
@@ -26,6 +25,7 @@ from lessonl.measure.statistics import (
     median,
     speedup,
 )
+from lessonl.measure.timed_sizes import SERIAL, Lengths, TimedSize
 from lessonl.model import LessonlError, Outcome, SizeRow, Unsupported
 
 _MOST_INPUT_BYTES = 1 << 26
@@ -48,38 +48,6 @@ WORST_FLOOR = 0.04
 
 
 @frozen
-class Lengths:
-    """How long a sample, and a call at the headline size, take at least (seconds).
-
-    ``in_cache``: whether the smaller size is one whose inputs stay in the cache of one core.
-    ``outer``: whether samples are taken by the clock of the referee, wake-ups of 10 us included.
-    """
-
-    sample: float
-    headline: float
-    in_cache: bool
-    outer: bool
-
-
-SERIAL = Lengths(100e-6, 1e-3, in_cache=True, outer=False)
-#: To begin and end a parallel region takes up to 50 us where its threads sleep in between.
-#: Which core a team wakes up on differs from process to process, and with it the gap of the clocks.
-PARALLEL = Lengths(1e-3, 5e-3, in_cache=False, outer=True)
-
-
-@frozen
-class TimedSize:
-    """A size at which calls are timed: ``count`` calls a sample."""
-
-    label: str
-    sizes: tuple[tuple[str, int], ...]
-    count: int
-    seconds: float
-    headline: bool
-    input_bytes: int = 0
-
-
-@frozen
 class Variants:
     """The files of one comparison."""
 
@@ -92,19 +60,6 @@ class Variants:
     original_threads: int = 1
     references: tuple[str, ...] = ()
     """The runners of the original and of its other builds, as the checker names them."""
-
-
-def scales(sizes: Sequence[TimedSize]) -> list[TimedScale]:
-    """The sizes that are timed, as values of the size variables, where there are any."""
-    found: list[TimedScale] = []
-    for s in sizes:
-        values = [v for name, v in s.sizes if not name.startswith("last(")]
-        if values:
-            found.append(TimedScale(values[0], s.seconds, s.input_bytes))
-    if len(found) > 1 and found[-1].n > found[0].n and found[0].input_bytes:
-        more = math.log(max(1, found[-1].input_bytes) / found[0].input_bytes)
-        found[-1] = evolve(found[-1], degree=more / math.log(found[-1].n / found[0].n))
-    return found
 
 
 @frozen
@@ -241,7 +196,7 @@ class Timer:
     async def compare(
         self, variants: Variants, size: TimedSize, floor: float, level: float = LEVEL
     ) -> SizeRow | TimingFailure:
-        """Pairs until the rule decides; see measuring.md section 5."""
+        """Pairs until the rule decides; see docs/decisions/0006-marginal-gains.md."""
         deadline = time.monotonic() + _TIME_CAP_SECONDS
         await self._referee.limit(self._limit)
 
@@ -385,8 +340,8 @@ class Timer:
     def _gap(self, original: Sample, rewrite: Sample) -> float:
         """By how much the outer clock saw more of the rewrite than its inner clock admits (ticks).
 
-        Beyond what the original shows and 1 us + 1 % of the sample; measuring.md section 2. An
-        inner time above the outer one is impossible.
+        Beyond what the original shows and 1 us + 1 % of the sample: see
+        docs/decisions/0002-two-clocks.md. An inner time above the outer one is impossible.
         """
         if rewrite.inner > rewrite.outer:
             return math.inf

@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable
 from typing import Final
 
-from lessonl.model import Event
 from lessonl.plain import plain
+from lessonl.run import Event
 
 
 def event_line(event: Event) -> str:

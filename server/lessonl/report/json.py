@@ -14,19 +14,18 @@ from typing import Any
 import attrs
 
 from lessonl.model import (
-    Attempt,
     Evidence,
     Function,
     Lesson,
     LessonlError,
     Machine,
-    Report,
     SizeRow,
     Speedup,
     Verdict,
 )
 from lessonl.report.ranking import conclusion, counts
 from lessonl.report.spent import spent_document
+from lessonl.run import Attempt, Report
 
 SCHEMA = 1
 

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 from lessonl.lessons.claim import claim
-from lessonl.model import Attempt, Lesson, Outcome, Report, Verdict
+from lessonl.model import Lesson, Outcome, Verdict
 from lessonl.report.verdict import Headline, brief, label
 from lessonl.report.words import clause, count, interval, ratio, sentence
+from lessonl.run import Attempt, Report
 
 RANKING_COLUMNS = ("#", "speedup", "99 % interval", "agent", "round", "proof", "lesson")
 

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 import attrs
 
-from lessonl.model import Spent
 from lessonl.report.words import count
+from lessonl.run import Spent
 from lessonl.team import BudgetLimits
 
 _COUNTED: Final = (

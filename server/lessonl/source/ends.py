@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from attrs import field, frozen
 
 from lessonl.model import Function
-from lessonl.source.paths import aliases, initialisers, names_in, path_of, unwrap
-from lessonl.source.syntax import Node, parse
+from lessonl.source.paths import Reader, aliases, initialisers, names_in, unwrap
+from lessonl.source.syntax import Node, parse_function
 
 _ORDERING = ("<", "<=", ">", ">=", "==", "!=", "-")
 #: What the C library does with bytes: it goes by a number of them, or up to a zero.
@@ -34,11 +34,10 @@ class Ends:
 
 def ends(function: Function) -> Ends:
     """What ``function`` does with pointers in pairs, from its text alone."""
-    root = parse(function.text.encode(), tolerant=True)
-    definition = root.first("function_definition")
-    body = None if definition is None else definition.field("body")
-    if body is None:
+    parsed = parse_function(function.text.encode())
+    if parsed is None:
         return Ends()
+    body = parsed[1]
     reader = _Reader(aliases(body), initialisers(body), function.line - 1)
     compared: dict[tuple[str, str], int] = {}
     together: dict[tuple[str, str], int] = {}
@@ -56,15 +55,7 @@ def ends(function: Function) -> Ends:
     return Ends(compared, together, frozenset((led_to | starts) - back))
 
 
-@frozen
-class _Reader:
-    aliases: dict[str, str]
-    values: dict[str, Node]
-    line: int
-
-    def path(self, node: Node | None) -> str:
-        return "" if node is None else path_of(node, self.aliases)
-
+class _Reader(Reader):
     def compared(self, node: Node) -> Iterator[tuple[str, str]]:
         left, right = node.field("left"), node.field("right")
         if node.kind != "binary_expression" or node.operator not in _ORDERING:

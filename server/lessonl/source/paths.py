@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from attrs import frozen
+
 from lessonl.source.declarators import declared_name
 from lessonl.source.syntax import Node
 
@@ -98,3 +100,15 @@ def path_of(node: Node, known: dict[str, str]) -> str:
         path = path_of(called, known)
         return f"{path}()" if path and arguments and not arguments.named_children else ""
     return ""
+
+
+@frozen
+class Reader:
+    """Reads a body whose first line is ``line`` + 1; ``values`` are the locals' initial ones."""
+
+    aliases: dict[str, str]
+    values: dict[str, Node]
+    line: int
+
+    def path(self, node: Node | None) -> str:
+        return "" if node is None else path_of(node, self.aliases)

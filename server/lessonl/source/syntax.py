@@ -156,6 +156,13 @@ def parse(data: bytes, language: str = "cpp", *, tolerant: bool = False) -> Node
     return Node(root, data)
 
 
+def parse_function(data: bytes) -> tuple[Node, Node] | None:
+    """The first function definition of ``data`` and its body; None where it has none."""
+    definition = parse(data, tolerant=True).first("function_definition")
+    body = definition.field("body") if definition is not None else None
+    return None if definition is None or body is None else (definition, body)
+
+
 def _error_bytes(root: tree_sitter.Node) -> int:
     """How much of the text the parser could not place, in bytes."""
     total, pending = 0, [root]

@@ -14,8 +14,8 @@ from attrs import field, frozen
 
 from lessonl.model import Function
 from lessonl.source.declarators import declared_name
-from lessonl.source.paths import NAME, aliases, initialisers, is_cast, names_in, path_of, unwrap
-from lessonl.source.syntax import Node, parse
+from lessonl.source.paths import NAME, Reader, aliases, initialisers, is_cast, names_in, unwrap
+from lessonl.source.syntax import Node, parse_function
 
 _LITERALS = ("number_literal", "char_literal", "true", "false", "null", "nullptr", "string_literal")
 _COMPARE = ("<", "<=", ">", ">=", "==", "!=")
@@ -107,11 +107,10 @@ class Usage:
 
 def usage(function: Function) -> Usage:
     """What ``function`` does with its names, from its text alone; empty if that has no body."""
-    root = parse(function.text.encode(), tolerant=True)
-    definition = root.first("function_definition")
-    body = None if definition is None else definition.field("body")
-    if body is None:
+    parsed = parse_function(function.text.encode())
+    if parsed is None:
         return Usage()
+    body = parsed[1]
     reader = _Reader(aliases(body), initialisers(body), function.line - 1)
     nodes = list(body.walk())
     bounds = tuple(reader.bounds(nodes))
@@ -144,15 +143,7 @@ def _first(places: Iterator[tuple[str, int]]) -> dict[str, int]:
     return found
 
 
-@frozen
-class _Reader:
-    aliases: dict[str, str]
-    values: dict[str, Node]
-    line: int
-
-    def path(self, node: Node | None) -> str:
-        return "" if node is None else path_of(node, self.aliases)
-
+class _Reader(Reader):
     def text(self, node: Node | None) -> str:
         """An expression as written, without blanks, with paths in place of their spellings."""
         if node is None:

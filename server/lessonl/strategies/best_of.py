@@ -10,7 +10,8 @@ from functools import partial
 
 from attrs import frozen
 
-from lessonl.model import Event, Lesson
+from lessonl.model import Lesson
+from lessonl.run import Event
 from lessonl.strategies.protocols import Agent, Task
 from lessonl.strategies.turns import Conditions, Turn, at_once, rewrites
 

@@ -11,7 +11,8 @@ from functools import partial
 from attrs import field, frozen
 
 from lessonl.agents.questions import Questions
-from lessonl.model import AskRequest, Event, Lesson, Rewrite
+from lessonl.model import AskRequest, Lesson, Rewrite
+from lessonl.run import Event
 from lessonl.strategies.protocols import Agent, Asks, Task
 from lessonl.strategies.turns import Conditions, Turn, askers, at_once
 

@@ -20,7 +20,6 @@ from lessonl.lessons.relevance import Embedder, LexicalEmbedder, relevance
 from lessonl.lessons.select import select
 from lessonl.lessons.solicit import score, solicit
 from lessonl.model import (
-    Event,
     Lesson,
     LessonlError,
     Mode,
@@ -29,6 +28,7 @@ from lessonl.model import (
     Rewrite,
     Verdict,
 )
+from lessonl.run import Event
 from lessonl.strategies.merged import merged
 from lessonl.strategies.protocols import Agent, Task
 from lessonl.strategies.related import Related

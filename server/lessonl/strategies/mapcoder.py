@@ -15,7 +15,8 @@ from typing import Any, Final
 from attrs import define, field, frozen
 
 from lessonl.agents.questions import Example, Graded, Questions
-from lessonl.model import AskRequest, Event, Lesson, LessonlError, ProposeRequest, Rewrite
+from lessonl.model import AskRequest, Lesson, LessonlError, ProposeRequest, Rewrite
+from lessonl.run import Event
 from lessonl.strategies.protocols import Agent, Asks, Task
 from lessonl.strategies.turns import Chain, Conditions, all_ended, askers, at_once, rewrites
 

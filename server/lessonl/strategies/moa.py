@@ -12,7 +12,8 @@ from typing import Final
 from attrs import field, frozen
 
 from lessonl.agents.questions import Graded, Questions
-from lessonl.model import AskRequest, Event, Lesson, Rewrite
+from lessonl.model import AskRequest, Lesson, Rewrite
+from lessonl.run import Event
 from lessonl.strategies.protocols import Agent, Asks, Task
 from lessonl.strategies.turns import Conditions, Turn, all_ended, askers, at_once, rewrites
 

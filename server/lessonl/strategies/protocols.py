@@ -7,7 +7,6 @@ from typing import Protocol, runtime_checkable
 
 from lessonl.model import (
     AskRequest,
-    Event,
     ExplainRequest,
     Function,
     Lesson,
@@ -15,6 +14,7 @@ from lessonl.model import (
     Rewrite,
     Verdict,
 )
+from lessonl.run import Event
 
 
 class Agent(Protocol):

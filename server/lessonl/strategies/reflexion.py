@@ -12,7 +12,8 @@ from functools import partial
 from attrs import evolve, field, frozen
 
 from lessonl.agents.questions import Graded, Questions
-from lessonl.model import AskRequest, Event, Lesson, Rewrite
+from lessonl.model import AskRequest, Lesson, Rewrite
+from lessonl.run import Event
 from lessonl.strategies.protocols import Agent, Asks, Task
 from lessonl.strategies.turns import Chain, Conditions, all_ended, askers, at_once, rewrites
 

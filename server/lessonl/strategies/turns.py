@@ -10,7 +10,6 @@ from attrs import define, evolve, field, frozen
 
 from lessonl.agents.questions import Graded
 from lessonl.model import (
-    Event,
     Function,
     LessonlError,
     Mode,
@@ -19,6 +18,7 @@ from lessonl.model import (
     Rewrite,
     Verdict,
 )
+from lessonl.run import Event
 from lessonl.strategies.merged import merged
 from lessonl.strategies.protocols import Agent, Asks, Task
 

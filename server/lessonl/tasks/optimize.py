@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import Iterable
 from typing import Protocol
 
-from lessonl.model import Attempt, Function, Outcome, Rewrite, Verdict
+from lessonl.model import Function, Outcome, Rewrite, Verdict
+from lessonl.run import Attempt
 from lessonl.source.syntax import parse, tokens
 
 FINALISTS = 3

@@ -158,7 +158,9 @@ struct Bound<Signature<R, C, Const, Pointer, P...>> {
     s.pool = m.links.pool;
     s.aliases.set(s.arguments, plans, nodes_of());
     call_log.order.on = (plans[0].flags & kCounted) != 0;
-    if (call_log.order.on) s.words.take([&](Output& out) { write_arguments(s, plans, out, std::index_sequence_for<P...>()); });
+    if (call_log.order.on) {
+      s.words.take([&](Output& out) { write_arguments(s, plans, out, std::index_sequence_for<P...>()); });
+    }
   }
 
   // Of each parameter; the one beyond the last is no node of it.
@@ -196,7 +198,8 @@ struct Bound<Signature<R, C, Const, Pointer, P...>> {
       if constexpr (!member) {
         return pointer(pass<P>(s.aliases.template object<I>(s.arguments))...);
       } else if constexpr (Const) {
-        return (static_cast<const Object&>(static_cast<Object&>(s.object.get())).*pointer)(pass<P>(s.aliases.template object<I>(s.arguments))...);
+        const Object& object = static_cast<Object&>(s.object.get());
+        return (object.*pointer)(pass<P>(s.aliases.template object<I>(s.arguments))...);
       } else {
         return (static_cast<Object&>(s.object.get()).*pointer)(pass<P>(s.aliases.template object<I>(s.arguments))...);
       }

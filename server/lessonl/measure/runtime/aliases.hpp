@@ -25,7 +25,8 @@ template <class... T>
 struct AllCopyable<std::tuple<T&...>> : std::bool_constant<(Copyable<std::remove_cv_t<T>>::value && ...)> {};
 template <class T>
 struct Copyable<T, std::enable_if_t<HasFields<T>::value && !std::is_trivially_copyable_v<T>>>
-    : std::bool_constant<std::is_copy_assignable_v<T> && AllCopyable<decltype(Fields<T>::tie(std::declval<T&>()))>::value> {};
+    : std::bool_constant<std::is_copy_assignable_v<T> &&
+                         AllCopyable<decltype(Fields<T>::tie(std::declval<T&>()))>::value> {};
 
 // For each parameter the one whose object it is given: its own but where the plan says otherwise.
 template <class... P>

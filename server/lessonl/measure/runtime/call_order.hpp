@@ -53,7 +53,8 @@ class InputWords {
     }
   }
   static double number(const Record& r, const unsigned char* data) {
-    if (r.tag == Tag::real) return r.size == 4 ? static_cast<double>(as<float>(data)) : r.size == 8 ? as<double>(data) : 0;
+    if (r.tag == Tag::real && r.size == 4) return static_cast<double>(as<float>(data));
+    if (r.tag == Tag::real) return r.size == 8 ? as<double>(data) : 0;
     if (r.size == 1) return as<std::int8_t>(data);
     if (r.size == 2) return as<std::int16_t>(data);
     return r.size == 4 ? as<std::int32_t>(data) : static_cast<double>(as<std::int64_t>(data));

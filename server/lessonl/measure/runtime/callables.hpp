@@ -148,11 +148,11 @@ struct Callback {
 
   static R next_result() {
     if constexpr (!std::is_void_v<R>) {
-      const std::uint64_t drawn = Random{++call_log.drawn}.next();
-      if constexpr (std::is_same_v<Value, bool>) return drawn % 2 != 0;
-      else if constexpr (std::is_enum_v<Value>) return static_cast<R>(drawn % 2);
-      else if constexpr (std::is_floating_point_v<Value>) return static_cast<R>(static_cast<double>(drawn >> 11) * 0x1.0p-53);
-      else return static_cast<R>(static_cast<std::int64_t>(drawn % 10) - (std::is_signed_v<Value> ? 1 : 0));
+      Random random{++call_log.drawn};
+      if constexpr (std::is_same_v<Value, bool>) return random.next() % 2 != 0;
+      else if constexpr (std::is_enum_v<Value>) return static_cast<R>(random.next() % 2);
+      else if constexpr (std::is_floating_point_v<Value>) return static_cast<R>(random.unit());
+      else return static_cast<R>(static_cast<std::int64_t>(random.next() % 10) - (std::is_signed_v<Value> ? 1 : 0));
     }
   }
 

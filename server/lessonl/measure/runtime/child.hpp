@@ -89,13 +89,7 @@ class Child {
   bool killed() const { return how_.rfind("killed", 0) == 0; }
 
   void stop() {
-    if (pid_ > 0) {
-      kill(pid_, SIGKILL);
-      int status = 0;
-      while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
-      }
-    }
-    pid_ = -1;
+    if (pid_ > 0) end();
     if (control_ != nullptr) munmap(control_, kSharedBytes);
     control_ = nullptr;
   }
@@ -109,6 +103,13 @@ class Child {
     if (fd >= 0) close(fd);
     how_ = std::string("failed ") + why;
     return false;
+  }
+
+  void end() {
+    kill(pid_, SIGKILL);
+    while (waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+    }
+    pid_ = -1;
   }
 
   std::string ended(int status) const {
@@ -156,10 +157,7 @@ class Child {
       const double left = seconds - own;
       if (left <= 0 || wall >= kPatience * seconds) {
         how_ = "timeout";
-        kill(pid_, SIGKILL);
-        while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
-        }
-        pid_ = -1;
+        end();
         return Answer::timed_out;
       }
       if (getppid() != parent_) _exit(1);  // it is not always init that takes an orphan

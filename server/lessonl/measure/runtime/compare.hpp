@@ -1,39 +1,28 @@
 // Compares two serialised outputs record by record, without knowing any C++ type.
 #pragma once
 
-#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstring>
 #include <limits>
 #include <string>
 #include <utility>
-#include <vector>
 
-#include "protocol.hpp"
+#include "records.hpp"
+#include "scales.hpp"
 
 namespace lessonl_rt {
-
-using Bytes = std::vector<unsigned char>;
-using Real = long double;  // as wide as the widest that is compared
 
 // `finite` is `reassociate` wherever the original's value is finite, and compares nothing elsewhere.
 enum class Policy : int { exact = 0, reassociate = 1, tolerance = 2, finite = 3 };
 
-// Bounds of `reassociate`; measuring.md section 4.
+// Bounds of `reassociate`; docs/decisions/0004-rounding-per-output.md.
 constexpr double kScaleFactor = 8;
 constexpr double kUlps = 8;
-constexpr double kCapDouble = 1e-3;
-constexpr double kCapFloat = 1e-2;
-
 constexpr double kOwnFactor = 64;     // of what honest builds differ by in the element itself
-constexpr double kReordered = 16;
 constexpr std::uint64_t kMoreStack = std::uint64_t{1} << 18;  // bytes; the smallest stacks of threads hold twice that
 constexpr std::uint64_t kMoreHeap = std::uint64_t{1} << 25;  // bytes
 constexpr std::uint64_t kHeapFactor = 16;  // times what the original holds and its input
-constexpr int kSecondLook = 16;  // more perturbations before a difference counts
-
-inline Real cap(std::size_t size) { return size == sizeof(float) ? kCapFloat : kCapDouble; }
 
 inline Real epsilon_of(std::size_t size) {
   if (size == sizeof(float)) return static_cast<Real>(std::numeric_limits<float>::epsilon());
@@ -53,7 +42,6 @@ inline bool of_the_library(const std::string& text) {
   return text.empty();
 }
 
-
 struct Difference {
   bool found = false;
   int node = 0;
@@ -62,121 +50,6 @@ struct Difference {
   std::string expected;
   std::string actual;
   bool real = false;
-};
-
-// Memory as it came from the heap: the function has not set this element.
-inline bool untouched(const unsigned char* element, std::size_t size) {
-  for (std::size_t i = 0; i < size; ++i) {
-    if (element[i] != kFreshByte) return false;
-  }
-  return true;
-}
-
-class Records {
- public:
-  explicit Records(const Bytes& bytes) : at_(bytes.data()), end_(bytes.data() + bytes.size()) {}
-  bool next() {
-    if (static_cast<std::size_t>(end_ - at_) < sizeof(Record)) return false;
-    std::memcpy(&record, at_, sizeof record);
-    const auto room = static_cast<std::size_t>(end_ - at_) - sizeof(Record);
-    if (record.size == 0 || record.count > room / record.size) return false;
-    const std::size_t bytes = (record.size * record.count + 7U) & ~std::size_t{7};
-    if (bytes > room) return false;
-    data = at_ + sizeof record;
-    at_ = data + bytes;
-    return true;
-  }
-  bool complete() const { return at_ == end_; }
-  Real real(std::uint64_t i) const {
-    if (record.size == sizeof(float)) return read<float>(i);
-    return record.size == sizeof(double) ? read<double>(i) : read<long double>(i);
-  }
-  std::uint64_t word() const { return read_as<std::uint64_t>(0); }
-  template <class T>
-  T read_as(std::uint64_t i) const {
-    T value;
-    std::memcpy(&value, data + sizeof value * i, sizeof value);
-    return value;
-  }
-  Record record{};
-  const unsigned char* data = nullptr;
-
- private:
-  template <class T>
-  Real read(std::uint64_t i) const {
-    return static_cast<Real>(read_as<T>(i));
-  }
-
-  const unsigned char* at_;
-  const unsigned char* end_;
-};
-
-inline bool same_shape(const Record& a, const Record& b) {
-  return a.tag == b.tag && a.size == b.size && a.node == b.node && a.count == b.count;
-}
-
-// Per node: how far honest builds of the original differ from each other, and the typical magnitude.
-// Per element as well: one that no honest build changes may not lean on the largest of its output.
-struct Scales {
-  std::vector<Real> own;  // of the real elements in their order
-  Real scale[kMaxNodes] = {};
-  Real squares[kMaxNodes] = {};
-  Real counts[kMaxNodes] = {};
-  // Honest builds differ by more than a rewrite may, so this input says nothing about a rewrite.
-  bool unstable = false;
-
-  void measure(const Bytes& reference) {
-    for (Records r(reference); r.next();) {
-      if (r.record.tag != Tag::real) continue;
-      own.resize(own.size() + r.record.count);
-      for (std::uint64_t i = 0; i < r.record.count; ++i) {
-        const Real value = r.real(i);
-        if (!std::isfinite(value) || untouched(r.data + r.record.size * i, r.record.size)) continue;
-        squares[r.record.node] += value * value;
-        counts[r.record.node] += 1;
-      }
-    }
-  }
-  // An alternative whose structure differs says nothing about rounding and is left out.
-  void widen(const Bytes& reference, const Bytes& alternative) {
-    Records a(reference);
-    Records b(alternative);
-    std::size_t first = 0;
-    while (a.next()) {
-      if (!b.next() || !same_shape(a.record, b.record)) return;
-      if (a.record.tag != Tag::real) continue;
-      const std::size_t begin = std::exchange(first, first + a.record.count);
-      const Real most = cap(a.record.size);
-      const Real typical_here = typical(a.record.node);
-      for (std::uint64_t i = 0; i < a.record.count; ++i) {
-        const Real x = a.real(i);
-        const Real y = b.real(i);
-        if (!std::isfinite(x) || !std::isfinite(y)) {
-          unstable = unstable || !(x == y || (std::isnan(x) && std::isnan(y)));
-          continue;
-        }
-        const Real gap = std::fabs(x - y);
-        if (gap == 0) continue;
-        scale[a.record.node] = std::max(scale[a.record.node], gap);
-        own[begin + i] = std::max(own[begin + i], gap);
-        unstable = unstable || gap > most * std::max(std::fabs(x), typical_here);
-      }
-    }
-  }
-  // A build that may reorder counts as far as the others show that rounding matters: it also drops
-  // what was written to keep rounding in check.
-  void admit(const Scales& fast) {
-    unstable = unstable || fast.unstable;
-    constexpr Real epsilon = std::numeric_limits<double>::epsilon();
-    for (std::size_t n = 0; n < kMaxNodes; ++n) {
-      const Real most = kReordered * (scale[n] + epsilon * typical(static_cast<int>(n)));
-      scale[n] = std::fmax(scale[n], std::fmin(fast.scale[n], most));
-    }
-    for (std::size_t i = 0; i < own.size(); ++i) {
-      own[i] = std::fmax(own[i], std::fmin(fast.own[i], kReordered * own[i]));
-    }
-  }
-  Real typical(int node) const { return counts[node] > 0 ? std::sqrt(squares[node] / counts[node]) : 0; }
 };
 
 class Comparison {
@@ -190,55 +63,24 @@ class Comparison {
     std::size_t real = 0;  // real elements in the records before
     while (a.next()) {
       if (!b.next()) return differ(a, 0, "missing output", "", "");
-      if (a.record.tag != b.record.tag || a.record.node != b.record.node || a.record.size != b.record.size) {
-        return differ(a, 0, "another kind of output", "", "");
-      }
-      if (a.record.tag == Tag::exception) {
-        const std::string x(reinterpret_cast<const char*>(a.data), a.record.count);
-        const std::string y(reinterpret_cast<const char*>(b.data), b.record.count);
-        if (x == y) continue;
-        if (a.record.node == 0) return differ(a, 0, "exception", x.empty() ? "none" : x, y.empty() ? "none" : y);
-        if (!of_the_library(x)) return differ(a, 0, "exception text", plain(x), plain(y));
-        continue;
-      }
-      if (a.record.tag == Tag::stack) {
-        if (b.word() > a.word() + kMoreStack) return differ(a, 0, "stack", std::to_string(a.word()), std::to_string(b.word()));
-        continue;
-      }
-      if (a.record.tag == Tag::heap) {
-        const auto sane = kMoreHeap + kHeapFactor * (a.word() + a.read_as<std::uint64_t>(1));
-        if (b.word() > sane) return differ(a, 0, "heap", std::to_string(a.word()), std::to_string(b.word()));
-        continue;
-      }
-      if (a.record.tag == Tag::variable) {
-        if (const Difference d = variable(a, b); d.found) return d;
-        continue;
-      }
-      if (a.record.tag == Tag::calls) {
-        if (const Difference d = calls(a, b); d.found) return d;
-        continue;
-      }
-      if (a.record.tag == Tag::contents) {
-        if (b.word() != kAbsent) continue;
-        if (a.word() == kChanged) return differ(a, 0, "value", "", "");
-        real += skip_contents(a);
-        continue;
-      }
+      if (!same_kind(a.record, b.record)) return differ(a, 0, "another kind of output", "", "");
       if (a.record.tag == Tag::fresh) {
         fresh = true;
         continue;
       }
-      const std::size_t first = a.record.tag == Tag::real ? std::exchange(real, real + a.record.count) : real;
-      if (std::exchange(fresh, false)) {
-        const Difference d = block(a, b, scales, loose, first);
-        if (d.found) return d;
-        continue;
+      Difference d;
+      switch (a.record.tag) {
+        case Tag::exception: d = exception(a, b); break;
+        case Tag::stack: d = stack(a, b); break;
+        case Tag::heap: d = heap(a, b); break;
+        case Tag::variable: d = variable(a, b); break;
+        case Tag::calls: d = calls(a, b); break;
+        case Tag::contents: d = contents(a, b, real); break;
+        default: {
+          const std::size_t first = a.record.tag == Tag::real ? std::exchange(real, real + a.record.count) : real;
+          d = std::exchange(fresh, false) ? block(a, b, scales, loose, first) : elements(a, b, scales, loose, first);
+        }
       }
-      if (a.record.tag == Tag::printed && a.record.count != b.record.count) return differ(a, 0, "printed text", "", "");
-      if (a.record.count != b.record.count) {
-        return differ(a, 0, "number of elements", std::to_string(a.record.count), std::to_string(b.record.count));
-      }
-      const Difference d = a.record.tag == Tag::real ? reals(a, b, scales, loose, first) : words(a, b);
       if (d.found) return d;
     }
     if (b.next() || !a.complete() || !b.complete()) return {true, 0, 0, "more output than the original", "", ""};
@@ -249,6 +91,43 @@ class Comparison {
   static Difference differ(const Records& a, std::uint64_t index, const char* what, std::string expected,
                            std::string actual) {
     return {true, a.record.node, index, what, std::move(expected), std::move(actual)};
+  }
+
+  // The type is in one record, what it says in another, of node 1.
+  static Difference exception(const Records& a, const Records& b) {
+    const std::string x(reinterpret_cast<const char*>(a.data), a.record.count);
+    const std::string y(reinterpret_cast<const char*>(b.data), b.record.count);
+    if (x == y) return {};
+    if (a.record.node == 0) return differ(a, 0, "exception", x.empty() ? "none" : x, y.empty() ? "none" : y);
+    if (!of_the_library(x)) return differ(a, 0, "exception text", plain(x), plain(y));
+    return {};
+  }
+
+  static Difference stack(const Records& a, const Records& b) {
+    if (b.word() <= a.word() + kMoreStack) return {};
+    return differ(a, 0, "stack", std::to_string(a.word()), std::to_string(b.word()));
+  }
+
+  static Difference heap(const Records& a, const Records& b) {
+    const auto sane = kMoreHeap + kHeapFactor * (a.word() + a.read_as<std::uint64_t>(1));
+    if (b.word() <= sane) return {};
+    return differ(a, 0, "heap", std::to_string(a.word()), std::to_string(b.word()));
+  }
+
+  // What a variant does not name it may be without, unless the original changes it.
+  static Difference contents(Records& a, const Records& b, std::size_t& real) {
+    if (b.word() != kAbsent) return {};
+    if (a.word() == kChanged) return differ(a, 0, "value", "", "");
+    real += skip_contents(a);
+    return {};
+  }
+
+  Difference elements(const Records& a, const Records& b, const Scales& scales, bool loose, std::size_t first) const {
+    if (a.record.tag == Tag::printed && a.record.count != b.record.count) return differ(a, 0, "printed text", "", "");
+    if (a.record.count != b.record.count) {
+      return differ(a, 0, "number of elements", std::to_string(a.record.count), std::to_string(b.record.count));
+    }
+    return a.record.tag == Tag::real ? reals(a, b, scales, loose, first) : words(a, b);
   }
 
   // On one line, without what separates the parts of an answer.
@@ -317,6 +196,7 @@ class Comparison {
     const std::uint64_t expected = a.word();
     const std::uint64_t actual = b.word();
     if (!a.next() || !b.next()) return differ(a, 0, "missing output", "", "");
+    if (!same_kind(a.record, b.record)) return differ(a, 0, "another kind of output", "", "");
     if (!meant) return {};
     if (expected != actual) return differ(a, 0, "number of calls", std::to_string(expected), std::to_string(actual));
     for (std::uint64_t i = 0; i < a.record.count && i < b.record.count; ++i) {
@@ -402,7 +282,8 @@ inline bool same_but(const Bytes& apart, const Bytes& together, int low, int hig
   };
   while (next(a)) {
     if (!next(b) || !same_shape(a.record, b.record)) return false;
-    if (a.record.tag == Tag::stack || a.record.tag == Tag::heap || a.record.tag == Tag::variable || a.record.tag == Tag::pointer) continue;
+    const Tag tag = a.record.tag;
+    if (tag == Tag::stack || tag == Tag::heap || tag == Tag::variable || tag == Tag::pointer) continue;
     if (std::memcmp(a.data, b.data, a.record.size * a.record.count) != 0) return false;
   }
   return !next(b);

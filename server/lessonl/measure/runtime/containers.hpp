@@ -65,7 +65,8 @@ template <class C, class K, class D, bool Ordered>
 struct SetKind {
   using Child = Kind<K, Deeper<D>>;
   static constexpr bool supported =
-      Child::supported && std::is_default_constructible_v<K> && std::is_copy_constructible_v<K> && (Ordered || is_key<K>);
+      Child::supported && std::is_default_constructible_v<K> && std::is_copy_constructible_v<K> &&
+      (Ordered || is_key<K>);
   static constexpr int nodes = 1 + Child::nodes;
   static void describe(Description& d, int parent, const char* flags, const char* name) {
     Child::describe(d, d.add(parent, "sequence", sizeof(K), flags, spelling<C>(), name), flags, "");
@@ -174,10 +175,12 @@ struct OwnerKind {
 };
 
 template <class T, class D>
-struct Kind<std::unique_ptr<T>, D, std::enable_if_t<(D::depth <= kMaxDepth) && std::is_object_v<T> && !std::is_array_v<T>>>
+struct Kind<std::unique_ptr<T>, D,
+            std::enable_if_t<(D::depth <= kMaxDepth) && std::is_object_v<T> && !std::is_array_v<T>>>
     : OwnerKind<std::unique_ptr<T>, std::remove_cv_t<T>, D> {};
 template <class T, class D>
-struct Kind<std::shared_ptr<T>, D, std::enable_if_t<(D::depth <= kMaxDepth) && std::is_object_v<T> && !std::is_array_v<T>>>
+struct Kind<std::shared_ptr<T>, D,
+            std::enable_if_t<(D::depth <= kMaxDepth) && std::is_object_v<T> && !std::is_array_v<T>>>
     : OwnerKind<std::shared_ptr<T>, std::remove_cv_t<T>, D> {};
 
 template <class T, class A>

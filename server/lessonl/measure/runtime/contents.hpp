@@ -55,8 +55,8 @@ struct Content {  // not modelled
 };
 
 template <class T>
-struct Content<T, std::enable_if_t<Plain<T>::value && Kind<T, Top>::supported && (Kind<T, Top>::nodes <= kNodesOutside) &&
-                                   sizeof(T) <= kLargestOutside>> {
+struct Content<T, std::enable_if_t<Plain<T>::value && Kind<T, Top>::supported &&
+                                   (Kind<T, Top>::nodes <= kNodesOutside) && sizeof(T) <= kLargestOutside>> {
   static constexpr bool flat = std::is_trivially_copyable_v<T>;
   // Whole numbers that stand alone may be lengths and indices of other variables.
   static constexpr bool fillable = !std::is_integral_v<std::remove_all_extents_t<T>>;

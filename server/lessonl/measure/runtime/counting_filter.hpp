@@ -14,11 +14,13 @@ namespace detail {
 
 inline void interpreter(Filter& filter) {
   filter.calls({__NR_execve, __NR_openat, __NR_read, __NR_readv, __NR_pread64, __NR_write, __NR_writev, __NR_close,
-                __NR_lseek, __NR_fstat, __NR_newfstatat, __NR_statx, __NR_fcntl, __NR_dup, __NR_dup3, __NR_pipe2, __NR_getcwd,
-                __NR_readlinkat, __NR_faccessat, __NR_unlinkat, __NR_prlimit64, __NR_setrlimit, __NR_getrlimit},
+                __NR_lseek, __NR_fstat, __NR_newfstatat, __NR_statx, __NR_fcntl, __NR_dup, __NR_dup3, __NR_pipe2,
+                __NR_getcwd, __NR_readlinkat, __NR_faccessat, __NR_unlinkat, __NR_prlimit64, __NR_setrlimit,
+                __NR_getrlimit},
                Filter::allow);
 #ifdef __x86_64__
-  filter.calls({__NR_open, __NR_stat, __NR_lstat, __NR_access, __NR_readlink, __NR_pipe, __NR_dup2, __NR_unlink}, Filter::allow);
+  filter.calls({__NR_open, __NR_stat, __NR_lstat, __NR_access, __NR_readlink, __NR_pipe, __NR_dup2, __NR_unlink},
+               Filter::allow);
 #endif
   filter.calls({__NR_ioctl}, Filter::fail(ENOTTY));
   filter.argument(__NR_prctl, 0, ~0U, {PR_SET_SECCOMP, PR_SET_NAME, PR_GET_NAME, PR_SET_NO_NEW_PRIVS, PR_GET_DUMPABLE},

@@ -33,7 +33,8 @@ CoverageSite* site(const void* returns_to, Met met) {
   }
 }
 
-void note(CoverageSite* s, std::size_t size, double left, double right, std::uint64_t left_bits, std::uint64_t right_bits) {
+void note(CoverageSite* s, std::size_t size, double left, double right, std::uint64_t left_bits,
+          std::uint64_t right_bits) {
   if (s == nullptr) return;
   s->size = static_cast<std::uint8_t>(size);
   s->relations |= left < right ? kBelow : left > right ? kAbove : left == right ? kEqual : 0;
@@ -47,7 +48,8 @@ void note(CoverageSite* s, std::size_t size, double left, double right, std::uin
 template <class T>
 void integers(const void* returns_to, T left, T right) {
   note(site(returns_to, Met::integers), sizeof(T), static_cast<double>(left), static_cast<double>(right),
-       static_cast<std::uint64_t>(static_cast<std::int64_t>(left)), static_cast<std::uint64_t>(static_cast<std::int64_t>(right)));
+       static_cast<std::uint64_t>(static_cast<std::int64_t>(left)),
+       static_cast<std::uint64_t>(static_cast<std::int64_t>(right)));
 }
 
 void reals(const void* returns_to, double left, double right) {

@@ -213,7 +213,8 @@ void confine(const Options& options) {
   writable.emplace_back("/dev/null");
   const sb::Level level = sb::restrict_files(readable, options.read, writable);
   if (level.landlock_abi == 0) fail("no sandbox: this kernel offers no Landlock");
-  if (!(options.run ? sb::filter_counting() : filter_compiler(level.landlock_abi))) fail("no sandbox: cannot install the filter", errno);
+  const bool filtered = options.run ? sb::filter_counting() : filter_compiler(level.landlock_abi);
+  if (!filtered) fail("no sandbox: cannot install the filter", errno);
 }
 
 /// Tests may do much, but reach nothing that is not in their namespaces: sockets of the file

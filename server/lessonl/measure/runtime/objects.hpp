@@ -168,7 +168,8 @@ template <class T>
 void construct(void* memory) {
   if constexpr (std::is_array_v<T>) {
     using E = std::remove_cv_t<std::remove_extent_t<T>>;
-    for (std::size_t i = 0; i < std::extent_v<T>; ++i) construct<E>(static_cast<unsigned char*>(memory) + i * sizeof(E));
+    auto* const at = static_cast<unsigned char*>(memory);
+    for (std::size_t i = 0; i < std::extent_v<T>; ++i) construct<E>(at + i * sizeof(E));
   } else if constexpr (by_default<T>()) {
     ::new (memory) T();
   } else if constexpr (taken<T, 0>() == 0) {
@@ -194,7 +195,8 @@ template <class Tuple>
 struct AnyPointer;
 template <class... T>
 struct AnyPointer<std::tuple<T&...>>
-    : std::bool_constant<((std::is_pointer_v<std::remove_cv_t<T>> || owns_by_pointer<std::remove_cv_t<T>>()) || ...)> {};
+    : std::bool_constant<((std::is_pointer_v<std::remove_cv_t<T>> || owns_by_pointer<std::remove_cv_t<T>>()) ||
+                          ...)> {};
 
 // A destructor would free what a raw pointer leads to, which is not the heap's here.
 template <class T>

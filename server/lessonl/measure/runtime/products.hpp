@@ -43,7 +43,8 @@ struct Product {
 };
 
 template <class A, class B, class D>
-struct Kind<std::pair<A, B>, D, std::enable_if_t<(D::depth <= kMaxDepth)>> : Product<Deeper<D>, std::remove_cv_t<A>, B> {
+struct Kind<std::pair<A, B>, D, std::enable_if_t<(D::depth <= kMaxDepth)>>
+    : Product<Deeper<D>, std::remove_cv_t<A>, B> {
   using Base = Product<Deeper<D>, std::remove_cv_t<A>, B>;
   static void describe(Description& d, int parent, const char* flags, const char* name) {
     static const char* const names[] = {"first", "second"};

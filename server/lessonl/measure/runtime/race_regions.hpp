@@ -7,13 +7,15 @@ extern "C" {
 
 using namespace lessonl_races;
 
+using Body = void (*)(void*);
+
 int omp_get_num_threads();
 int omp_get_thread_num();
 
 // What each thread of a region begins with. All wait for each other, or the first might do it all.
 struct Region {
-  Region(void (*work)(void*), void* with) : body(work), data(with) {}
-  void (*body)(void*);
+  Region(Body work, void* with) : body(work), data(with) {}
+  Body body;
   void* data;
   std::uint64_t phase = (regions.fetch_add(1) + 1) << 24U;
   std::atomic<int> here{0};
@@ -35,53 +37,61 @@ static void in_region(void* given) {
 }
 
 // Parallel regions.
-void __real_GOMP_parallel(void (*)(void*), void*, unsigned, unsigned);
-void __wrap_GOMP_parallel(void (*body)(void*), void* data, unsigned threads, unsigned flags) {
+void __real_GOMP_parallel(Body, void*, unsigned, unsigned);
+void __wrap_GOMP_parallel(Body body, void* data, unsigned threads, unsigned flags) {
   Region region(body, data);
   __real_GOMP_parallel(in_region, &region, threads, flags);
 }
-void __real_GOMP_parallel_sections(void (*)(void*), void*, unsigned, unsigned, unsigned);
-void __wrap_GOMP_parallel_sections(void (*body)(void*), void* data, unsigned threads, unsigned count, unsigned flags) {
+void __real_GOMP_parallel_sections(Body, void*, unsigned, unsigned, unsigned);
+void __wrap_GOMP_parallel_sections(Body body, void* data, unsigned threads, unsigned count, unsigned flags) {
   Region region(body, data);
   __real_GOMP_parallel_sections(in_region, &region, threads, count, flags);
 }
-void __real_GOMP_parallel_loop_static(void (*)(void*), void*, unsigned, long, long, long, long, unsigned);
-void __wrap_GOMP_parallel_loop_static(void (*body)(void*), void* data, unsigned threads, long begin, long end, long step, long chunk, unsigned flags) {
+void __real_GOMP_parallel_loop_static(Body, void*, unsigned, long, long, long, long, unsigned);
+void __wrap_GOMP_parallel_loop_static(Body body, void* data, unsigned threads, long begin, long end,
+                                      long step, long chunk, unsigned flags) {
   Region region(body, data);
   __real_GOMP_parallel_loop_static(in_region, &region, threads, begin, end, step, chunk, flags);
 }
-void __real_GOMP_parallel_loop_dynamic(void (*)(void*), void*, unsigned, long, long, long, long, unsigned);
-void __wrap_GOMP_parallel_loop_dynamic(void (*body)(void*), void* data, unsigned threads, long begin, long end, long step, long chunk, unsigned flags) {
+void __real_GOMP_parallel_loop_dynamic(Body, void*, unsigned, long, long, long, long, unsigned);
+void __wrap_GOMP_parallel_loop_dynamic(Body body, void* data, unsigned threads, long begin, long end,
+                                       long step, long chunk, unsigned flags) {
   Region region(body, data);
   __real_GOMP_parallel_loop_dynamic(in_region, &region, threads, begin, end, step, chunk, flags);
 }
-void __real_GOMP_parallel_loop_guided(void (*)(void*), void*, unsigned, long, long, long, long, unsigned);
-void __wrap_GOMP_parallel_loop_guided(void (*body)(void*), void* data, unsigned threads, long begin, long end, long step, long chunk, unsigned flags) {
+void __real_GOMP_parallel_loop_guided(Body, void*, unsigned, long, long, long, long, unsigned);
+void __wrap_GOMP_parallel_loop_guided(Body body, void* data, unsigned threads, long begin, long end,
+                                      long step, long chunk, unsigned flags) {
   Region region(body, data);
   __real_GOMP_parallel_loop_guided(in_region, &region, threads, begin, end, step, chunk, flags);
 }
-void __real_GOMP_parallel_loop_nonmonotonic_dynamic(void (*)(void*), void*, unsigned, long, long, long, long, unsigned);
-void __wrap_GOMP_parallel_loop_nonmonotonic_dynamic(void (*body)(void*), void* data, unsigned threads, long begin, long end, long step, long chunk, unsigned flags) {
+void __real_GOMP_parallel_loop_nonmonotonic_dynamic(Body, void*, unsigned, long, long, long, long, unsigned);
+void __wrap_GOMP_parallel_loop_nonmonotonic_dynamic(Body body, void* data, unsigned threads, long begin, long end,
+                                                    long step, long chunk, unsigned flags) {
   Region region(body, data);
   __real_GOMP_parallel_loop_nonmonotonic_dynamic(in_region, &region, threads, begin, end, step, chunk, flags);
 }
-void __real_GOMP_parallel_loop_nonmonotonic_guided(void (*)(void*), void*, unsigned, long, long, long, long, unsigned);
-void __wrap_GOMP_parallel_loop_nonmonotonic_guided(void (*body)(void*), void* data, unsigned threads, long begin, long end, long step, long chunk, unsigned flags) {
+void __real_GOMP_parallel_loop_nonmonotonic_guided(Body, void*, unsigned, long, long, long, long, unsigned);
+void __wrap_GOMP_parallel_loop_nonmonotonic_guided(Body body, void* data, unsigned threads, long begin, long end,
+                                                   long step, long chunk, unsigned flags) {
   Region region(body, data);
   __real_GOMP_parallel_loop_nonmonotonic_guided(in_region, &region, threads, begin, end, step, chunk, flags);
 }
-void __real_GOMP_parallel_loop_runtime(void (*)(void*), void*, unsigned, long, long, long, unsigned);
-void __wrap_GOMP_parallel_loop_runtime(void (*body)(void*), void* data, unsigned threads, long begin, long end, long step, unsigned flags) {
+void __real_GOMP_parallel_loop_runtime(Body, void*, unsigned, long, long, long, unsigned);
+void __wrap_GOMP_parallel_loop_runtime(Body body, void* data, unsigned threads, long begin, long end,
+                                       long step, unsigned flags) {
   Region region(body, data);
   __real_GOMP_parallel_loop_runtime(in_region, &region, threads, begin, end, step, flags);
 }
-void __real_GOMP_parallel_loop_nonmonotonic_runtime(void (*)(void*), void*, unsigned, long, long, long, unsigned);
-void __wrap_GOMP_parallel_loop_nonmonotonic_runtime(void (*body)(void*), void* data, unsigned threads, long begin, long end, long step, unsigned flags) {
+void __real_GOMP_parallel_loop_nonmonotonic_runtime(Body, void*, unsigned, long, long, long, unsigned);
+void __wrap_GOMP_parallel_loop_nonmonotonic_runtime(Body body, void* data, unsigned threads, long begin, long end,
+                                                    long step, unsigned flags) {
   Region region(body, data);
   __real_GOMP_parallel_loop_nonmonotonic_runtime(in_region, &region, threads, begin, end, step, flags);
 }
-void __real_GOMP_parallel_loop_maybe_nonmonotonic_runtime(void (*)(void*), void*, unsigned, long, long, long, unsigned);
-void __wrap_GOMP_parallel_loop_maybe_nonmonotonic_runtime(void (*body)(void*), void* data, unsigned threads, long begin, long end, long step, unsigned flags) {
+void __real_GOMP_parallel_loop_maybe_nonmonotonic_runtime(Body, void*, unsigned, long, long, long, unsigned);
+void __wrap_GOMP_parallel_loop_maybe_nonmonotonic_runtime(Body body, void* data, unsigned threads, long begin, long end,
+                                                          long step, unsigned flags) {
   Region region(body, data);
   __real_GOMP_parallel_loop_maybe_nonmonotonic_runtime(in_region, &region, threads, begin, end, step, flags);
 }

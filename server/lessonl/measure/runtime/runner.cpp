@@ -4,7 +4,6 @@
 // usage: runner FD ADAPTER VARIANT PLACE FLAGS     FLAGS: any of guard, learn, threads=N
 #include <dlfcn.h>
 #include <fcntl.h>
-#include <malloc.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -13,95 +12,28 @@
 
 #include <cerrno>
 #include <cfenv>
-#include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <new>
 #include <string>
 
-#include "arena.hpp"
-#include "blocks.hpp"
 #include "clock.hpp"
-#include "coverage.hpp"
-#include "depth.hpp"
+#include "faults.hpp"
 #include "futex.hpp"
 #include "places.hpp"
-#include "printed.hpp"
-#include "protocol.hpp"
+#include "process_state.hpp"
 #include "sandbox.hpp"
+#include "services.hpp"
 #include "threads.hpp"
 #include "watched.hpp"
-
-#if defined(__SANITIZE_ADDRESS__)
-#define LESSONL_SANITIZER 1
+#if LESSONL_SANITIZER
+#include "sanitizer_reports.hpp"
 #else
-#define LESSONL_SANITIZER 0
+#include "heap.hpp"
 #endif
 
 namespace {
 
 using namespace lessonl_rt;
-
-// The one place of process-wide state: a signal handler and operator new have no parameters.
-Arena arena;
-Control* control = nullptr;
-Placement placement = Placement::packed;
-bool making = false;
-Blocks blocks;
-Printed printed;
-Depth depth;
-std::int64_t current_node = -1;
-std::atomic<std::uint64_t> inputs_taken{0};  // memory of the inputs that nobody has given back yet
-sigjmp_buf escape;
-volatile sig_atomic_t escaping = 0;
-
-#if LESSONL_SANITIZER
-Span owned[kMaxSlots];
-std::size_t owned_count = 0;
-#endif
-
-constexpr double kSlice = 3600;
-constexpr int kFound = 99;   // as the sanitizers exit
-constexpr int kUntold = 98;  // check.py has it too
-void (*on_free)(void*, std::size_t) = nullptr;
-Coverage* coverage = nullptr;  // of a variant that is built to tell
-
-void say(const char* text) { std::snprintf(control->message, sizeof control->message, "%s", text); }
-
-void* take(std::size_t bytes, std::size_t align, std::int64_t node) {
-  inputs_taken.fetch_add(1, std::memory_order_relaxed);
-  if (placement == Placement::packed) return arena.packed(bytes, align < 16 ? 16 : align);
-  return arena.guarded(bytes, align, node, placement);
-}
-
-void on_signal(int number, siginfo_t* info, void*) {
-  if (escaping == 0) {
-    signal(number, SIG_DFL);
-    return;
-  }
-  control->signal = number;
-  control->status = Status::crash;
-  if (number == SIGSEGV || number == SIGBUS) {
-    if (const Cell* cell = arena.around(info->si_addr)) {
-      control->status = Status::fault;
-      control->fault_node = cell->node;
-      control->fault_offset = static_cast<unsigned char*>(info->si_addr) - cell->data;
-    }
-  }
-  siglongjmp(escape, 1);
-}
-
-void catch_faults() {
-  static unsigned char stack[1 << 16];
-  stack_t alternate{};
-  alternate.ss_sp = stack;
-  alternate.ss_size = sizeof stack;
-  sigaltstack(&alternate, nullptr);
-  struct sigaction action {};
-  action.sa_sigaction = on_signal;
-  action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
-  for (const int number : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP}) sigaction(number, &action, nullptr);
-}
 
 class Runner {
  public:
@@ -131,7 +63,7 @@ class Runner {
     if (learn) catch_faults();
     std::uint32_t seen = 0;
     for (;;) {
-      while (control->request.load(std::memory_order_acquire) == seen) futex_wait(control->request, seen, kSlice);
+      while (control->request.load(std::memory_order_acquire) == seen) futex_wait(control->request, seen, kAnHour);
       seen = control->request.load(std::memory_order_acquire);
       if (control->command == Command::quit) _exit(0);
       if (learn && sigsetjmp(escape, 1) != 0) {
@@ -251,6 +183,7 @@ class Runner {
 #endif
   }
 
+  static constexpr double kAnHour = 3600;
   static constexpr int kNoError = EXDEV;  // what no computation sets
   static bool tells_errno() { return control->nodes != 0 && (control->plans[0].flags & kErrno) != 0; }
 
@@ -320,7 +253,7 @@ class Runner {
   }
 
   // What the function may only read is taken from it, or given back.
-  static void read_only(int access) {
+  static void read_only([[maybe_unused]] int access) {
 #if !LESSONL_SANITIZER
     if (placement != Placement::read_only) return;
     arena.protect(access, [](std::int64_t node) {
@@ -399,7 +332,8 @@ bool enter_sandbox(const char* adapter_path, const char* variant_path, long thre
   limits.cpu_seconds = 600;
   // The arena and the shared mapping are reserved address space; 4 GiB are left for the function.
   // A thread reserves its stack, and a heap of its own.
-  limits.address_space = (std::uint64_t{12} << 30) + static_cast<std::uint64_t>(threads - 1) * (std::uint64_t{256} << 20);
+  limits.address_space = std::uint64_t{12} << 30;
+  limits.address_space += static_cast<std::uint64_t>(threads - 1) * (std::uint64_t{256} << 20);
   if (LESSONL_SANITIZER) limits.address_space = 0;
   limits.data = LESSONL_SANITIZER ? (std::uint64_t{8} << 30) : 0;
   limits.file_size = 1;
@@ -415,192 +349,6 @@ bool enter_sandbox(const char* adapter_path, const char* variant_path, long thre
 bool has(const char* flags, const char* word) { return std::strstr(flags, word) != nullptr; }
 
 }  // namespace
-
-extern "C" {
-
-void* lessonl_allocate(std::size_t bytes, std::size_t align, std::int64_t node) {
-#if LESSONL_SANITIZER
-  (void)node;
-  void* data = nullptr;
-  if (posix_memalign(&data, align < sizeof(void*) ? sizeof(void*) : align, bytes) != 0) return nullptr;
-  if (owned_count < kMaxSlots) owned[owned_count++] = {static_cast<unsigned char*>(data), bytes};
-  return data;
-#else
-  inputs_taken.fetch_add(1, std::memory_order_relaxed);
-  return arena.buffer(bytes, align, node, placement);
-#endif
-}
-
-std::uint64_t lessonl_locate(const void* pointer) {
-  if (pointer == nullptr) return kNoAddress;
-  if (reinterpret_cast<std::uint64_t>(pointer) == kFreshWord) return kUnset;
-#if LESSONL_SANITIZER
-  for (std::size_t i = 0; i < owned_count; ++i) {
-    if (pointer >= owned[i].data && pointer <= owned[i].data + owned[i].bytes) return kFresh + 1 + i;
-  }
-  return kElsewhere;
-#else
-  return arena.owns(pointer) ? reinterpret_cast<std::uint64_t>(pointer) : kElsewhere;
-#endif
-}
-
-// Where the input buffer that a pointer leads into begins, and its size; null if there is none.
-const void* lessonl_buffer(const void* pointer, std::size_t* bytes) {
-#if LESSONL_SANITIZER
-  const std::uint64_t where = lessonl_locate(pointer);
-  const Span found = where > kFresh ? owned[where - kFresh - 1] : Span{nullptr, 0};
-#else
-  const Span found = arena.holding(pointer);
-#endif
-  *bytes = found.bytes;
-  return found.data;
-}
-
-std::size_t lessonl_block(const void* pointer) { return blocks.give_out(pointer); }
-
-std::ptrdiff_t lessonl_inside(const void* pointer) { return blocks.inside(pointer); }
-
-void lessonl_enter_node(std::int64_t node) { current_node = node; }
-
-// For a variant with the race detector in it.
-void lessonl_on_free(void (*freed)(void*, std::size_t)) { on_free = freed; }
-
-// For a variant that tells which of its branches are taken.
-void lessonl_covers(Coverage* table) { coverage = table; }
-
-void lessonl_found(const char* what) {
-  say(what);
-  _exit(kFound);
-}
-
-void lessonl_untold() {
-  say("it orders its threads in a way that is not followed");
-  _exit(kUntold);
-}
-
-#if LESSONL_SANITIZER
-const char* __asan_default_options() {
-  return "detect_leaks=0:handle_abort=0:symbolize=0:allocator_may_return_null=1:exitcode=99:"
-         "quarantine_size_mb=8:malloc_context_size=0:detect_stack_use_after_return=0";
-}
-const char* __ubsan_default_options() { return "symbolize=0:print_stacktrace=0:halt_on_error=1"; }
-void __asan_set_error_report_callback(void (*)(const char*));
-void __ubsan_on_report();
-void __ubsan_get_current_report_data(const char**, const char**, const char**, unsigned*, unsigned*, char**);
-void __ubsan_on_report() {
-  const char* kind = nullptr;
-  const char* message = nullptr;
-  const char* file = nullptr;
-  unsigned line = 0;
-  unsigned column = 0;
-  char* address = nullptr;
-  __ubsan_get_current_report_data(&kind, &message, &file, &line, &column, &address);
-  std::snprintf(control->message, sizeof control->message, "undefined behaviour: %s", message ? message : kind);
-}
-#endif
-
-}  // extern "C"
-
-#if LESSONL_SANITIZER
-namespace {
-void keep_report(const char* report) {
-  const char* begin = std::strstr(report, "AddressSanitizer: ");
-  if (begin == nullptr) return;
-  begin += 18;
-  const std::size_t n = std::strcspn(begin, " \n");
-  std::snprintf(control->message, sizeof control->message, "%.*s", static_cast<int>(n < 200 ? n : 200), begin);
-}
-}  // namespace
-#else
-extern "C" {
-
-void* __libc_malloc(std::size_t);
-void* __libc_memalign(std::size_t, std::size_t);
-void* __libc_calloc(std::size_t, std::size_t);
-void* __libc_realloc(void*, std::size_t);
-void __libc_free(void*);
-
-void* malloc(std::size_t bytes) {
-  void* data = __libc_malloc(bytes);
-  blocks.took(data, bytes);
-  return data;
-}
-void* memalign(std::size_t align, std::size_t bytes) {
-  void* data = __libc_memalign(align, bytes);
-  blocks.took(data, bytes);
-  return data;
-}
-void* aligned_alloc(std::size_t align, std::size_t bytes) { return memalign(align, bytes); }
-int posix_memalign(void** data, std::size_t align, std::size_t bytes) {
-  if (align % sizeof(void*) != 0 || (align & (align - 1)) != 0 || align == 0) return EINVAL;
-  void* got = memalign(align, bytes);
-  if (got == nullptr) return ENOMEM;
-  *data = got;
-  return 0;
-}
-void* calloc(std::size_t count, std::size_t bytes) {
-  void* data = __libc_calloc(count, bytes);
-  blocks.note(data, count * bytes);
-  return data;
-}
-// Inputs are not the heap's: giving one back is noted, and does nothing.
-bool give_back_input(const void* data) {
-  if (!arena.owns(data)) return false;
-  const std::uint64_t before = inputs_taken.load(std::memory_order_relaxed);
-  if (before != 0) inputs_taken.fetch_sub(1, std::memory_order_relaxed);
-  return true;
-}
-void* realloc(void* old, std::size_t bytes) {
-  if (arena.owns(old)) {
-    const Span input = arena.holding(old);
-    void* copy = bytes == 0 ? nullptr : malloc(bytes);
-    if (copy != nullptr) std::memcpy(copy, old, input.bytes < bytes ? input.bytes : bytes);
-    if (copy != nullptr || bytes == 0) give_back_input(old);
-    return copy;
-  }
-  if (old == nullptr) return malloc(bytes);
-  if (!blocks.filling || bytes == 0) {
-    void* moved = __libc_realloc(old, bytes);
-    if (moved != nullptr || bytes == 0) blocks.gave_back(old);
-    blocks.note(moved, bytes);
-    return moved;
-  }
-  void* data = malloc(bytes);  // what is gained is fresh as well
-  if (data == nullptr) return nullptr;
-  const std::size_t had = malloc_usable_size(old);
-  std::memcpy(data, old, had < bytes ? had : bytes);
-  free(old);
-  return data;
-}
-void free(void* data) {
-  if (give_back_input(data)) return;
-  blocks.gave_back(data);
-  if (on_free != nullptr && data != nullptr) on_free(data, malloc_usable_size(data));
-  if (blocks.filling && data != nullptr) std::memset(data, kFreedByte, malloc_usable_size(data));
-  __libc_free(data);
-}
-
-}  // extern "C"
-
-// Inputs come from the arena; everything else from malloc. Deleting an input does nothing.
-void* operator new(std::size_t bytes) {
-  if (making) {
-    std::size_t align = 16;
-    if (placement == Placement::learn) {
-      while (align > 1 && bytes % align != 0) align /= 2;  // exactly flush
-    }
-    if (void* data = take(bytes, align, current_node)) return data;
-    throw std::bad_alloc();
-  }
-  if (void* data = std::malloc(bytes != 0 ? bytes : 1)) return data;
-  throw std::bad_alloc();
-}
-void* operator new[](std::size_t bytes) { return operator new(bytes); }
-void operator delete(void* data) noexcept { std::free(data); }
-void operator delete[](void* data) noexcept { operator delete(data); }
-void operator delete(void* data, std::size_t) noexcept { operator delete(data); }
-void operator delete[](void* data, std::size_t) noexcept { operator delete(data); }
-#endif
 
 int main(int argc, char** argv) {
   if (argc != 6) return 2;

@@ -141,7 +141,9 @@ struct IsEngine<T, std::void_t<typename T::result_type, decltype(T::min()), decl
 constexpr int kDraws = 4;
 
 template <class T, class D>
-struct Kind<T, D, std::enable_if_t<(D::depth <= kMaxDepth) && std::is_class_v<T> && IsEngine<T>::value && !has_members<T>()>> {
+struct Kind<T, D,
+            std::enable_if_t<(D::depth <= kMaxDepth) && std::is_class_v<T> && IsEngine<T>::value &&
+                             !has_members<T>()>> {
   static constexpr bool supported = true;
   static constexpr int nodes = 1;
   static void describe(Description& d, int parent, const char* flags, const char* name) {

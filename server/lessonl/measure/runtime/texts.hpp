@@ -18,7 +18,9 @@ void fill_utf8(T* data, std::size_t n, Maker& m) {
     const std::size_t length = least < 4 && m.random.next() % 64 == 0 ? least + 1 : least;
     const std::size_t bytes = i + length <= n ? length : 1;
     data[i] = static_cast<T>(bytes == 1 ? code & 0x7fU : (0xf00U >> bytes & 0xffU) | code >> 6U * (bytes - 1));
-    for (std::size_t k = 1; k < bytes; ++k) data[i + k] = static_cast<T>(0x80U | (code >> 6U * (bytes - 1 - k) & 0x3fU));
+    for (std::size_t k = 1; k < bytes; ++k) {
+      data[i + k] = static_cast<T>(0x80U | (code >> 6U * (bytes - 1 - k) & 0x3fU));
+    }
     i += bytes;
   }
 }

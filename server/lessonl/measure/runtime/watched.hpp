@@ -24,7 +24,8 @@ class Watched {
       char* end = nullptr;
       const std::uint64_t address = std::strtoull(at, &end, 10);
       const std::uint64_t bytes = *end == ':' ? std::strtoull(end + 1, &end, 10) : 0;
-      spans_[count_++] = {address != 0 ? reinterpret_cast<const unsigned char*>(map->l_addr + address) : nullptr, bytes};
+      const auto* const found = reinterpret_cast<const unsigned char*>(map->l_addr + address);
+      spans_[count_++] = {address != 0 ? found : nullptr, bytes};
       at = *end == ';' ? end + 1 : end;
     }
   }
