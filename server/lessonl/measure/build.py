@@ -44,7 +44,14 @@ from lessonl.measure.unit import (
     undefined_names,
 )
 from lessonl.model import Function, LessonlError
-from lessonl.source.closure import map_arguments, parse_depfile, searched, shadow, twins
+from lessonl.source.closure import (
+    including_absolutely,
+    map_arguments,
+    parse_depfile,
+    searched,
+    shadow,
+    twins,
+)
 from lessonl.source.compile_db import CompileCommand
 from lessonl.source.preamble import preamble, without_preamble
 
@@ -60,7 +67,7 @@ BUILD_SECONDS = _build_seconds()
 _MOST_PATIENCE = 10.0
 
 _RUNTIME = Path(__file__).parent / "runtime"
-_VERSION = b"2"
+_VERSION = b"3"
 VERSION_SCRIPT = "{ global: lessonl_entry; lessonl_adapter; local: *; };\n"
 
 _INCLUDE = re.compile(rb"^[ \t]*#[ \t]*include", re.MULTILINE)
@@ -129,7 +136,8 @@ class Builder:
                 if not p.is_relative_to(root) and not any(p.is_relative_to(s) for s in system)
             )
         )
-        return Unit(function, command, root, source, text, inside, outside)
+        whole = including_absolutely(inside, root)
+        return Unit(function, command, root, source, text, inside, outside, whole)
 
     async def dependencies(self, source: Path, command: CompileCommand) -> tuple[Path, ...]:
         """What a file reads. Raises LessonlError when it does not compile."""
@@ -261,7 +269,7 @@ class Builder:
         async def make(target: Path) -> bool:
             tree = target.parent / "tree"
             source = unit.source.with_name(".lessonl_preamble.hpp")
-            shadow(unit.root, unit.closure, {source: known}, tree)
+            shadow(unit.root, unit.closure, {source: known}, tree, unit.absolute)
             argv = [
                 str(unit.command.compiler),
                 *map_arguments(unit.command, unit.root, tree),
@@ -289,7 +297,7 @@ class Builder:
         before everything else.
         """
         tree = work / "tree"
-        shadow(unit.root, unit.closure, self._changed(unit, data, appended), tree)
+        shadow(unit.root, unit.closure, self._changed(unit, data, appended), tree, unit.absolute)
         source = tree / unit.source.relative_to(unit.root)
         libraries = (*unit.link, *library_of(unit.command.compiler))
         argv = [
