@@ -124,7 +124,7 @@ struct IsLibrary<std::span<T>> : std::true_type {};
 
 template <class T>
 constexpr bool has_members() {
-  if constexpr (!(std::is_class_v<T> || std::is_union_v<T>) || IsLibrary<T>::value || has_derived<T>()) {
+  if constexpr (!(std::is_class_v<T> || std::is_union_v<T>) || IsLibrary<T>::value || IsPath<T>::value || has_derived<T>()) {
     return false;
   } else if constexpr (!constructible<T>()) {
     return false;
