@@ -22,7 +22,7 @@ from attrs import Factory, define, evolve, field
 
 from lessonl.measure.adapter import Entry
 from lessonl.measure.compilers import library_of
-from lessonl.measure.cores import Cores
+from lessonl.measure.cores import Cores, patience
 from lessonl.measure.precompiled import (
     NO_ACCESS_CONTROL,
     PREAMBLE_REFUSED,
@@ -64,7 +64,6 @@ def _build_seconds() -> float:
 
 
 BUILD_SECONDS = _build_seconds()
-_MOST_PATIENCE = 10.0
 
 _RUNTIME = Path(__file__).parent / "runtime"
 _VERSION = b"3"
@@ -74,11 +73,6 @@ _INCLUDE = re.compile(rb"^[ \t]*#[ \t]*include", re.MULTILINE)
 _PLAIN = {(), (NO_ACCESS_CONTROL,)}
 #: A precompiled preamble costs about as much as it saves two builds.
 _USES_THAT_PAY = 3
-
-
-def patience() -> float:
-    """How much longer than on a quiet machine a compiler may take, for all that runs beside it."""
-    return min(_MOST_PATIENCE, max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1)))
 
 
 @define
