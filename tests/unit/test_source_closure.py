@@ -7,7 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from lessonl.source.closure import map_arguments, map_path, parse_depfile, shadow, twins
+from lessonl.source.closure import (
+    including_absolutely,
+    map_arguments,
+    map_path,
+    parse_depfile,
+    shadow,
+    twins,
+)
 from lessonl.source.compile_db import CompileCommand
 from needs import needs
 
@@ -150,3 +157,20 @@ def test_headers_that_a_compiler_takes_for_one_are_both_there(tmp_path: Path) ->
     )
     listed = (source, tmp_path / "a.hpp")
     assert twins(listed, [tmp_path / "below"]) == (tmp_path / "below/b.hpp",)
+
+
+@needs("g++")
+def test_what_is_included_by_its_whole_path_is_the_changed_file(tmp_path: Path) -> None:
+    root, made = tmp_path / "project", tmp_path / "shadow"
+    root.mkdir()
+    (root / "a.cpp").write_text("int a = 1;\n")
+    (root / "unity.cpp").write_text(f'#include <vector>\n# include "{root}/a.cpp"\n')
+    files = (root / "a.cpp", root / "unity.cpp")
+    whole = including_absolutely(files, root)
+    assert whole == (root / "unity.cpp",)
+    shadow(root, files, {root / "a.cpp": b"int changed = 1;\n"}, made, whole)
+    seen = subprocess.run(
+        ["g++", "-E", "-P", str(made / "unity.cpp")], capture_output=True, text=True, check=True
+    )
+    assert seen.stdout.endswith("int changed = 1;\n")
+    assert f"{root}/a.cpp" in (root / "unity.cpp").read_text()

@@ -67,9 +67,23 @@ def test_a_class_knows_bases_access_and_that_it_is_a_template() -> None:
     assert not box.aggregate
 
 
-def test_anonymous_members_are_counted() -> None:
-    either = records(RECORDS)["Either"]
-    assert (either.anonymous, [f.name for f in either.fields]) == (1, ["tag"])
+def test_what_lies_in_one_place_of_a_union_is_told() -> None:
+    text = b"""
+    struct Vec { int tag; union { struct { float x, y; }; float v[2]; struct { int lo : 4; }; }; };
+    union Bits { float f; unsigned u; };
+    struct Value { struct { int deep; }; union { int i; double d; } as; };
+    """
+    found = records(text)
+    names = {n: [[f.name for f in p] for o in r.overlays for p in o] for n, r in found.items()}
+    assert names == {
+        "Vec": [["x", "y"], ["v"]],
+        "Bits": [["f"], ["u"]],
+        "Value": [],
+        "Value::as": [["i"], ["d"]],
+    }
+    assert [f.name for f in found["Vec"].fields] == ["tag"]
+    assert [f.name for f in found["Value"].fields] == ["deep", "as"]
+    assert found["Value::as"].unnamed
 
 
 def test_enums_have_their_enumerators() -> None:

@@ -267,3 +267,13 @@ def test_only_one_times_at_a_time(toolchain: Toolchain) -> None:
             return True
 
     assert asyncio.run(waits())
+
+
+def test_a_compiler_that_is_too_slow_is_not_said_to_be_too_old(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lessonl.measure.toolchain._BUILD_SECONDS", 0.001)
+    with pytest.raises(LessonlError, match="did not finish") as error:
+        asyncio.run(Toolchain(cache=tmp_path).binary("launch"))
+    assert error.value.code == "environment"
+    assert "less busy" in error.value.hint

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from attrs import evolve, frozen
 
 from lessonl.model import Function
-from lessonl.source.structure import Field, Record
+from lessonl.source.structure import Field, Overlay, Record
 from lessonl.source.templates import TemplateParameter, headers
 
 _EXPORTED = 'extern "C" __attribute__((visibility("default")))'
@@ -17,6 +17,7 @@ _FIELDS = "lessonl_fields "
 #: Classes of the standard library whose objects hold nothing to make or compare.
 _STATELESS = ("exception", "enable_shared_from_this")
 _WORD = re.compile(r"[A-Za-z_]\w*")
+_VALUE = "std::declval<lessonl_class_&>()"
 #: How many classes stand for an abstract one, and how far from it they may be derived.
 _MOST_DERIVED, _GENERATIONS = 4, 3
 
@@ -176,6 +177,7 @@ def _reachable(function: Function, records: Mapping[str, Record]) -> list[str]:
         record = records[name]
         queue += _named([f.type for f in record.fields], records)
         queue += derived(name, records)
+        queue += [r for r in records if records[r].unnamed and r.rpartition("::")[0] == name]
     return sorted(seen)
 
 
@@ -201,20 +203,19 @@ def _named(texts: Iterable[str], records: Mapping[str, Record]) -> list[str]:
     return [name for name in records if name.rpartition("::")[2] in words]
 
 
-def _all_fields(name: str, records: Mapping[str, Record]) -> Sequence[Field] | None:
-    """Data members with those of known bases first; None when a base is not known."""
-    record = records[name]
-    names: list[Field] = []
-    for base in record.bases:
+def _lineage(name: str, records: Mapping[str, Record]) -> list[Record] | None:
+    """The class and those it is derived from, bases first; None when one is not known."""
+    found: list[Record] = []
+    for base in records[name].bases:
         plain = _plain_base(base)
         if plain in _STATELESS:
             continue
-        found = next((r for r in records if r.rpartition("::")[2] == plain), None)
-        inherited = _all_fields(found, records) if found is not None and found != name else None
+        known = next((r for r in records if r.rpartition("::")[2] == plain), None)
+        inherited = _lineage(known, records) if known is not None and known != name else None
         if inherited is None:
             return None
-        names += inherited
-    return [*names, *(f for f in record.fields if not f.static)]
+        found += inherited
+    return [*found, records[name]]
 
 
 def _nameable(parameters: Sequence[TemplateParameter]) -> bool:
@@ -236,21 +237,62 @@ def _derived_classes(name: str, records: Mapping[str, Record]) -> str:
 
 
 def _members(name: str, records: Mapping[str, Record]) -> str:
-    record = records[name]
-    fields = _all_fields(name, records)
+    record, lineage = records[name], _lineage(name, records)
     header = headers(record.template) if record.is_template else ((),)
-    if fields is None or record.kind == "union" or len(header) != 1 or not _nameable(header[0]):
+    outer = records.get(name.rpartition("::")[0])
+    if lineage is None or len(header) != 1 or not _nameable(header[0]):
+        return ""
+    if record.unnamed and (outer is None or outer.is_template or outer.unnamed):
         return ""
     listed = ", ".join(f"{p.type or 'typename'} {p.name}" for p in header[0])
     spelled = f"::{name}<{', '.join(p.name for p in header[0])}>" if header[0] else f"::{name}"
-    members = ", ".join(f"v.{f.name}" for f in fields if not f.bits)
-    names = ", ".join(f'"{f.name}"' for f in fields if not f.bits) or '""'
+    if record.unnamed:
+        spelled = f"std::remove_all_extents_t<decltype({spelled})>"
+    fields = [f for r in lineage if r.kind != "union" for f in r.fields if not f.static]
+    plain = [f for f in fields if not f.bits]
+    overlays = [o for r in lineage for o in r.overlays]
     return (
         f"\nnamespace lessonl_rt {{ template <{listed}> struct Fields<{spelled}> {{\n"
-        f"  static auto tie({spelled}& v) {{ static_cast<void>(v); return std::tie({members}); }}\n"
-        f"  static constexpr const char* names[] = {{{names}}};\n"
+        f"  using lessonl_class_ = {spelled};\n"
+        f"{_tied(plain, overlays) if overlays else _plainly_tied(plain)}"
         f"{_bits(spelled, fields)}}}; }}\n"
     )
+
+
+def _plainly_tied(fields: Sequence[Field]) -> str:
+    names = ", ".join(f'"{f.name}"' for f in fields) or '""'
+    return (
+        "  static auto tie(lessonl_class_& v) "
+        f"{{ static_cast<void>(v); return {_references(fields)}; }}\n"
+        f"  static constexpr const char* names[] = {{{names}}};\n"
+    )
+
+
+def _tied(fields: Sequence[Field], overlays: Sequence[Overlay]) -> str:
+    """Of each union the members that fill its place stand for all."""
+    chosen, references, names = [], [_references(fields)], [_names(fields)]
+    for number, overlay in enumerate(overlays):
+        places = [*overlay, ()]
+        types = ", ".join(f"decltype({_references(p, _VALUE)})" for p in overlay)
+        chosen.append(
+            f"  static constexpr std::size_t chosen_{number} = lessonl_rt::widest<{types}>();\n"
+        )
+        pick = f"lessonl_rt::nth<chosen_{number}>"
+        references.append(f"{pick}({', '.join(map(_references, places))})")
+        names.append(f"{pick}({', '.join(map(_names, places))})")
+    return (
+        "".join(chosen) + "  static auto tie(lessonl_class_& v) { static_cast<void>(v); "
+        f"return std::tuple_cat({', '.join(references)}); }}\n"
+        f"  static constexpr auto names = lessonl_rt::joined({', '.join(names)});\n"
+    )
+
+
+def _references(fields: Sequence[Field], of: str = "v") -> str:
+    return f"std::tie({', '.join(f'{of}.{f.name}' for f in fields)})"
+
+
+def _names(fields: Sequence[Field]) -> str:
+    return f"lessonl_rt::listed({', '.join(f'{chr(34)}{f.name}{chr(34)}' for f in fields)})"
 
 
 def _bits(spelled: str, fields: Sequence[Field]) -> str:

@@ -22,7 +22,7 @@ from attrs import Factory, define, evolve, field
 
 from lessonl.measure.adapter import Entry
 from lessonl.measure.compilers import library_of
-from lessonl.measure.cores import Cores
+from lessonl.measure.cores import Cores, patience
 from lessonl.measure.precompiled import (
     NO_ACCESS_CONTROL,
     PREAMBLE_REFUSED,
@@ -44,7 +44,14 @@ from lessonl.measure.unit import (
     undefined_names,
 )
 from lessonl.model import Function, LessonlError
-from lessonl.source.closure import map_arguments, parse_depfile, searched, shadow, twins
+from lessonl.source.closure import (
+    including_absolutely,
+    map_arguments,
+    parse_depfile,
+    searched,
+    shadow,
+    twins,
+)
 from lessonl.source.compile_db import CompileCommand
 from lessonl.source.preamble import preamble, without_preamble
 
@@ -57,21 +64,15 @@ def _build_seconds() -> float:
 
 
 BUILD_SECONDS = _build_seconds()
-_MOST_PATIENCE = 10.0
 
 _RUNTIME = Path(__file__).parent / "runtime"
-_VERSION = b"2"
+_VERSION = b"3"
 VERSION_SCRIPT = "{ global: lessonl_entry; lessonl_adapter; local: *; };\n"
 
 _INCLUDE = re.compile(rb"^[ \t]*#[ \t]*include", re.MULTILINE)
 _PLAIN = {(), (NO_ACCESS_CONTROL,)}
 #: A precompiled preamble costs about as much as it saves two builds.
 _USES_THAT_PAY = 3
-
-
-def patience() -> float:
-    """How much longer than on a quiet machine a compiler may take, for all that runs beside it."""
-    return min(_MOST_PATIENCE, max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1)))
 
 
 @define
@@ -129,7 +130,8 @@ class Builder:
                 if not p.is_relative_to(root) and not any(p.is_relative_to(s) for s in system)
             )
         )
-        return Unit(function, command, root, source, text, inside, outside)
+        whole = including_absolutely(inside, root)
+        return Unit(function, command, root, source, text, inside, outside, whole)
 
     async def dependencies(self, source: Path, command: CompileCommand) -> tuple[Path, ...]:
         """What a file reads. Raises LessonlError when it does not compile."""
@@ -261,7 +263,7 @@ class Builder:
         async def make(target: Path) -> bool:
             tree = target.parent / "tree"
             source = unit.source.with_name(".lessonl_preamble.hpp")
-            shadow(unit.root, unit.closure, {source: known}, tree)
+            shadow(unit.root, unit.closure, {source: known}, tree, unit.absolute)
             argv = [
                 str(unit.command.compiler),
                 *map_arguments(unit.command, unit.root, tree),
@@ -289,7 +291,7 @@ class Builder:
         before everything else.
         """
         tree = work / "tree"
-        shadow(unit.root, unit.closure, self._changed(unit, data, appended), tree)
+        shadow(unit.root, unit.closure, self._changed(unit, data, appended), tree, unit.absolute)
         source = tree / unit.source.relative_to(unit.root)
         libraries = (*unit.link, *library_of(unit.command.compiler))
         argv = [

@@ -9,6 +9,13 @@ from collections.abc import AsyncIterator
 
 from attrs import Factory, define, field
 
+_MOST_PATIENCE = 10.0
+
+
+def patience() -> float:
+    """How much longer than on a quiet machine a compiler may take, for all that runs beside it."""
+    return min(_MOST_PATIENCE, max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1)))
+
 
 @define
 class Cores:

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from lessonl.measure.nodes import MOST_NODES, RETURN, Tree
 from lessonl.model import Function, Unsupported
-from lessonl.source.expanded import DOUBTS
+
+#: How the name of a kind of function begins; anything else is about its text.
+_KINDS = ("a ", "an ", "the program's ")
+_NO_TEXT = ("a deleted function", "a defaulted function")
 
 
 def unsupported(function: Function) -> Unsupported:
-    """Says what kind of function cannot be judged."""
-    why = function.unsupported
-    verb = "cannot be judged:" if why in DOUBTS else "is"
-    tail = "" if why in DOUBTS else ", which cannot be judged yet"
-    return Unsupported(f"{function.qualified_name} {verb} {why}{tail}.")
+    """Says what kind of function cannot be judged, and what can be instead."""
+    why, name = function.unsupported, function.qualified_name
+    if not why.startswith(_KINDS):
+        return Unsupported(
+            f"{name} cannot be judged: {why}.",
+            "Write it without the macro or the conditional that hides where it ends.",
+        )
+    instead = (
+        "It has no text to rewrite: judge a function that does the work."
+        if why in _NO_TEXT
+        else "Move what it does into a plain function that it calls, and judge that one."
+    )
+    return Unsupported(f"{name} is {why}, which cannot be judged yet.", instead)
 
 
 def limit(tree: Tree) -> Unsupported | None:

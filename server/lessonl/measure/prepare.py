@@ -73,6 +73,14 @@ _CHECK_SECONDS = 1.0
 _LARGEST_CHECKED = 257
 _LARGEST_PARTIAL = 33
 _OTHER_LANGUAGES = {".c": "C", ".cu": "CUDA", ".cuh": "CUDA"}
+#: What g++ calls otherwise in C++.
+_WORDS_OF_C = (
+    "-Drestrict=__restrict",
+    "-D_Bool=bool",
+    "-D_Static_assert=static_assert",
+    "-D_Thread_local=thread_local",
+    "-D_Noreturn=__attribute__((__noreturn__))",
+)
 #: A note names this many members.
 _NAMED = 3
 
@@ -309,7 +317,7 @@ def _as_cpp(command: CompileCommand, function: Function) -> tuple[CompileCommand
     """A file in C is read by the C++ compiler, which is lenient where the languages differ."""
     if function.file.suffix != ".c":
         return ()
-    lenient = (*command.arguments, "-fpermissive", "-Drestrict=__restrict")
+    lenient = (*command.arguments, "-fpermissive", *_WORDS_OF_C)
     return (evolve(command, arguments=lenient, origin=f"{command.origin}; C read as C++"),)
 
 

@@ -17,8 +17,9 @@ from pathlib import Path
 
 from attrs import define, evolve, field
 
-from lessonl.measure.build import BUILD_SECONDS, VERSION_SCRIPT, Builder, patience
+from lessonl.measure.build import BUILD_SECONDS, VERSION_SCRIPT, Builder
 from lessonl.measure.compilers import find_compiler
+from lessonl.measure.cores import patience
 from lessonl.measure.process import clean_environment, run
 from lessonl.measure.store import digest
 from lessonl.measure.together import together

@@ -20,6 +20,7 @@ from attrs import Factory, define, field
 
 from lessonl.measure import process
 from lessonl.measure.compilers import Compilers, find_compiler, library_of
+from lessonl.measure.cores import patience
 from lessonl.measure.process import KEPT_BYTES, Completed, Placement
 from lessonl.measure.together import together
 from lessonl.measure.workplace import workplace
@@ -289,10 +290,16 @@ class Toolchain:
             command,
             cwd=scratch,
             env=process.clean_environment(scratch),
-            timeout=_BUILD_SECONDS,
+            timeout=_BUILD_SECONDS * patience(),
         )
         if done.ok:
             return
+        if done.timed_out:
+            raise LessonlError(
+                f"{_own_compiler()} did not finish LessonL's own programs in {done.seconds:.0f} s.",
+                "Try again when the machine is less busy: they are built once.",
+                code="environment",
+            )
         text = done.stderr.decode(errors="replace")
         if "No space left on device" in text:
             raise _disk_error(self.cache, errno.ENOSPC, "full")

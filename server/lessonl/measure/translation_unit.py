@@ -10,7 +10,8 @@ from pathlib import Path
 from attrs import evolve
 
 from lessonl.measure.adapter import Entry
-from lessonl.measure.build import BUILD_SECONDS, Builder, patience
+from lessonl.measure.build import BUILD_SECONDS, Builder
+from lessonl.measure.cores import patience
 from lessonl.measure.process import clean_environment, run
 from lessonl.measure.unit import Unit, first_error
 from lessonl.model import LessonlError

@@ -36,6 +36,8 @@ class Unit:
     """Files under ``root`` that the unit reads."""
     outside: tuple[Path, ...] = ()
     """Files it reads elsewhere that are not the system's."""
+    absolute: tuple[Path, ...] = ()
+    """Those of the closure that include others of it by their whole paths."""
     archives: tuple[Path, ...] = ()
     """Other translation units of the project that it is linked with."""
     link: tuple[str, ...] = ()

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _PATH_FLAGS = ("-iquote", "-isystem", "-idirafter", "-include", "-imacros", "-I")
 _SEARCHED = ("-iquote", "-isystem", "-idirafter", "-I")
 _INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*["<]([^">\n]+)[">]', re.MULTILINE)
+_ABSOLUTE = re.compile(rb'^([ \t]*#[ \t]*include[ \t]*["<])(/[^">\n]+)', re.MULTILINE)
 _WORD = re.compile(r"(?:\\\r?\n|\\.|\$\$|[^\s\\])+")
 
 
@@ -71,16 +72,42 @@ def twins(files: Iterable[Path], directories: Iterable[Path]) -> tuple[Path, ...
     return tuple(found)
 
 
+def including_absolutely(files: Iterable[Path], root: Path) -> tuple[Path, ...]:
+    """Those of ``files`` that include one of ``root`` by its whole path.
+
+    CMake's unity sources and precompiled headers do.
+    """
+    return tuple(f for f in files if led_into(data := f.read_bytes(), root, Path("/")) != data)
+
+
+def led_into(data: bytes, root: Path, destination: Path) -> bytes:
+    """``data`` with what it includes of ``root`` by whole paths led into ``destination``."""
+
+    def led(include: re.Match[bytes]) -> bytes:
+        named = Path(os.fsdecode(include[2]))
+        return include[1] + os.fsencode(map_path(named, root, destination))
+
+    return _ABSOLUTE.sub(led, data)
+
+
 def shadow(
-    root: Path, files: Iterable[Path], changed: Mapping[Path, bytes], destination: Path
+    root: Path,
+    files: Iterable[Path],
+    changed: Mapping[Path, bytes],
+    destination: Path,
+    absolute: Iterable[Path] = (),
 ) -> None:
     """Mirrors ``files`` of ``root`` below ``destination``; those in ``changed`` with new bytes.
+
+    ``absolute`` are those that `including_absolutely` found: they include what is mirrored.
 
     Directories are real, because ``..`` through a linked directory would lead back to the original
     tree; files are links to the real originals. A changed file is changed under each of its names.
     Files outside of ``root`` are left where they are.
     """
-    contents = {path.resolve(): data for path, data in changed.items()}
+    contents = {path.resolve(): path.read_bytes() for path in absolute}
+    contents |= {path.resolve(): data for path, data in changed.items()}
+    contents = {path: led_into(data, root, destination) for path, data in contents.items()}
     for file in dict.fromkeys([*files, *changed]):
         real = file.resolve()
         for relative in _directories_below(root, file):

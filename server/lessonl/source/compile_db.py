@@ -19,12 +19,14 @@ from lessonl.source.flags import (
     CompileCommand,
     Entry,
     entry_optimisation,
+    makes_header,
     normalise,
     optimisation_rank,
 )
 from lessonl.source.workspace import (
     IncludeScan,
     find_databases,
+    forced_includes,
     include_directories,
     include_path,
     workspace_root,
@@ -119,19 +121,53 @@ def compile_command(file: Path) -> CompileCommand:
     own = _best_first(e for e in everything if e.source == file)
     if own:
         note = f" ({len(own)} entries, the highest optimisation)" if len(own) > 1 else ""
-        return normalise(own[0], f"its entry in {own[0].database}{note}")
+        return _first_usable(own, note)
     if broken is not None:
         raise broken
-    entries = [e for e in everything if e.source.is_file()]
+    entries = [e for e in everything if e.source.is_file() and not makes_header(e)]
     if not entries:
         gone = " (the database names only files that are gone)" if everything else ""
         return _without_database(file, gone)
-    including = _including(file, entries)
-    if including is not None:
-        entry, how = including
+    return _borrowed(file, entries)
+
+
+def _first_usable(own: Sequence[Entry], note: str) -> CompileCommand:
+    """The best entry that can be used here: another preset may be for another machine."""
+    refused: list[LessonlError] = []
+    for entry in own:
+        try:
+            return normalise(entry, f"its entry in {entry.database}{note}")
+        except LessonlError as error:
+            refused.append(error)
+    raise refused[0]
+
+
+def _borrowed(file: Path, entries: Sequence[Entry]) -> CompileCommand:
+    """The command of a translation unit that includes ``file``, or the flags of the nearest one.
+
+    A build whose entry cannot be used here is passed over if there is another.
+    """
+    left, refused = list(entries), list[LessonlError]()
+    while left:
+        entry, how = _including(file, left) or (_best_first(_nearest(file, left))[0], "")
+        try:
+            return _as_unit_of(file, entry, how)
+        except LessonlError as error:
+            refused.append(error)
+        left = [e for e in left if _build_of(e) != _build_of(entry)]
+    raise refused[0]
+
+
+def _build_of(entry: Entry) -> tuple[Path, tuple[str, ...]]:
+    return entry.database, entry.arguments[:1]
+
+
+def _as_unit_of(file: Path, entry: Entry, how: str) -> CompileCommand:
+    """``file`` as ``entry`` compiles it: within its unit, or alone with its flags."""
+    if how and entry.source.is_relative_to(workspace_root(file)):
         return normalise(entry, f"{entry.source}, {how} ({entry.database})")
-    nearest = _best_first(_nearest(file, entries))[0]
-    command = normalise(nearest, f"no entry of its own: the flags of {nearest.source}")
+    outside = f", {how} from outside of the workspace" if how else ""
+    command = normalise(entry, f"no entry of its own: the flags of {entry.source}{outside}")
     return evolve(command, source=file, generated=_is_header(file))
 
 
@@ -173,18 +209,19 @@ def _including(file: Path, entries: Sequence[Entry]) -> tuple[Entry, str] | None
     )
     scan = IncludeScan(workspace_root(file))
     paths = {entry: include_path(entry.arguments, entry.directory) for entry in ordered}
+    starts = {e: (e.source, *forced_includes(e.arguments, e.directory)) for e in ordered}
     same_stem = [e for e in ordered if e.source.stem == file.stem]
     for entry in same_stem:
-        if scan.includes(entry.source, paths[entry], file, depth=8):
+        if scan.includes(starts[entry], paths[entry], file, depth=8):
             return entry, "of the same name, which includes it"
     for entry in ordered:
-        if scan.includes(entry.source, paths[entry], file, depth=1):
+        if scan.includes(starts[entry], paths[entry], file, depth=1):
             return entry, "which includes it"
     for entry in ordered:
         if file in _recorded_dependencies(entry):
             return entry, "which was built from it"
     for entry in ordered:
-        if scan.includes(entry.source, paths[entry], file, depth=8):
+        if scan.includes(starts[entry], paths[entry], file, depth=8):
             return entry, "which includes it through other headers"
     return None
 
@@ -207,8 +244,14 @@ def _recorded_dependencies(entry: Entry) -> frozenset[Path]:
 
 
 def _nearest(file: Path, entries: Sequence[Entry]) -> list[Entry]:
-    closest = min(_distance(file, e.source) for e in entries)
-    return [e for e in entries if _distance(file, e.source) == closest]
+    """Of the same language as far as there are any; a header is taken for one of C++."""
+    alike = [e for e in entries if _language(e.source) == _language(file)] or entries
+    closest = min(_distance(file, e.source) for e in alike)
+    return [e for e in alike if _distance(file, e.source) == closest]
+
+
+def _language(file: Path) -> str:
+    return {".c": "C", ".cu": "CUDA", ".cuh": "CUDA"}.get(file.suffix, "C++")
 
 
 def _distance(one: Path, other: Path) -> int:

@@ -131,6 +131,8 @@ MODULE_FLAGS = re.compile(
     r"-fcxx-modules$|-fmodules?=|-x\s*c\+\+-module"
 )
 _STANDARD = re.compile(r"--?std=(gnu|c)\+\+(\w\w)")
+#: C is compiled as C++ here, and clang refuses a standard of another language.
+_C_STANDARD = re.compile(r"--?std=(c|gnu|iso9899:)[0-9]\w+")
 _DRAFTS = {"0x": "11", "1y": "14", "1z": "17", "2a": "20", "2b": "23", "2c": "26"}
 _MSVC = re.compile(r"(clang-)?cl(\.exe)?$", re.IGNORECASE)
 
@@ -162,6 +164,13 @@ def normalise(entry: Entry, origin: str = "", fallback: str = "-O2") -> CompileC
         debug_build=debug,
         origin=origin or f"its entry in {entry.database}",
     )
+
+
+def makes_header(entry: Entry) -> bool:
+    """Whether an entry precompiles a header: it is no translation unit."""
+    languages = (after for flag, after in itertools.pairwise(entry.arguments) if flag == "-x")
+    joined = (a.removeprefix("-x") for a in entry.arguments if a.startswith("-x"))
+    return any(language.endswith("-header") for language in (*languages, *joined))
 
 
 def standard(arguments: Sequence[str]) -> str:
@@ -268,7 +277,8 @@ def _kept(arguments: Sequence[str], entry: Entry) -> Iterator[str]:
             continue
         drop = _drop_of(argument)
         if drop is None:
-            if argument != "--" and not _is_input(argument, entry):
+            foreign = argument == "--" or _C_STANDARD.fullmatch(argument)
+            if not foreign and not _is_input(argument, entry):
                 yield argument
             if argument in TAKES_VALUE:
                 yield next(rest, "")

@@ -59,12 +59,16 @@ class Field:
     """Whether it is a bit-field."""
 
 
+#: The members of a union that lie in one place: those of an anonymous struct, or a single one.
+Overlay = tuple[tuple[Field, ...], ...]
+
+
 @frozen
 class Record:
     """A class, struct or union definition. ``bases`` are spelled without access and virtual.
 
-    ``fields`` has the data members in their order, static ones too; members of anonymous unions
-    and structs are left out and counted in ``anonymous``.
+    ``fields`` has the data members in their order, static ones too, and those of anonymous
+    structs; members of anonymous unions are in ``overlays``.
     """
 
     name: str
@@ -74,7 +78,10 @@ class Record:
     is_template: bool = False
     template: str = ""
     """The header of a class template: ``template <class T, int N>``."""
-    anonymous: int = 0
+    overlays: tuple[Overlay, ...] = ()
+    """The anonymous unions; of a union itself the one that it is."""
+    unnamed: bool = False
+    """Whether it is the type of one data member, after which it is called ``Outer::member``."""
     abstract: bool = False
     """Whether it declares a function that is pure."""
 
@@ -92,10 +99,10 @@ def records(data: bytes) -> dict[str, Record]:
     """
     found: dict[str, Record] = {}
     for node, scope in _definitions(data, _CLASSES):
-        name = _name(node)
-        if name:
+        member = _member_of(node)
+        if name := _name(node) or member:
             qualified = "::".join([*scope, name])
-            found.setdefault(qualified, _record(node, qualified))
+            found.setdefault(qualified, _record(node, qualified, unnamed=name == member))
     return found
 
 
@@ -144,11 +151,20 @@ def _name(node: Node) -> str:
     return ""
 
 
-def _record(node: Node, name: str) -> Record:
+def _member_of(node: Node) -> str:
+    """The one data member that a class without a name is written for; "" if it is not."""
+    owner = node.parent
+    if owner is None or owner.kind != "field_declaration" or node.field("name") is not None:
+        return ""
+    declared = list(_fields(owner, "public"))
+    return declared[0].name if len(declared) == 1 and not declared[0].static else ""
+
+
+def _record(node: Node, name: str, *, unnamed: bool = False) -> Record:
     body = node.field("body")
     kind = cast(Literal["class", "struct", "union"], node.kind.removesuffix("_specifier"))
     fields: list[Field] = []
-    anonymous = 0
+    overlays: list[Overlay] = []
     access: Visibility = "private" if kind == "class" else "public"
     for child in _members(body) if body is not None else ():
         if child.kind == "access_specifier":
@@ -156,9 +172,9 @@ def _record(node: Node, name: str) -> Record:
         elif child.kind == "field_declaration":
             declared = list(_fields(child, access))
             fields += declared
-            kind_of = child.field("type")
-            if not declared and kind_of is not None and kind_of.kind in _CLASSES:
-                anonymous += kind_of.field("name") is None
+            if not declared and (inner := _anonymous(child)) is not None:
+                fields += inner.fields if inner.kind != "union" else ()
+                overlays += inner.overlays
     bases = node.child("base_class_clause")
     parent = node.parent
     is_template = parent is not None and parent.kind == "template_declaration"
@@ -170,9 +186,31 @@ def _record(node: Node, name: str) -> Record:
         bases=() if bases is None else _bases(bases),
         is_template=is_template,
         template=" ".join(header.decode("utf-8", "replace").split()),
-        anonymous=anonymous,
+        overlays=(_overlay(body),) if kind == "union" and body is not None else tuple(overlays),
+        unnamed=unnamed,
         abstract=body is not None and _declares_pure(body),
     )
+
+
+def _anonymous(declaration: Node) -> Record | None:
+    """The class without a name that a declaration without a name consists of."""
+    node = declaration.field("type")
+    if node is None or node.kind not in _CLASSES or node.field("name") is not None:
+        return None
+    return _record(node, "")
+
+
+def _overlay(body: Node) -> Overlay:
+    """What lies in one place of a union; bit-fields have no place that can be referred to."""
+    places: list[tuple[Field, ...]] = []
+    for child in _members(body):
+        if child.kind != "field_declaration":
+            continue
+        declared = list(_fields(child, "public"))
+        inner = None if declared else _anonymous(child)
+        places += [inner.fields] if inner is not None else [(field,) for field in declared]
+    plain = (p for p in places if p and not any(f.bits or f.static for f in p))
+    return tuple(plain)
 
 
 def _declares_pure(body: Node) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -9,15 +10,15 @@ from pathlib import Path
 from attrs import define, field
 
 _ROOT_MARKS = (".git", "compile_commands.json", "lessonl.toml")
+#: Where build trees are, those of presets and of several configurations among them.
+_BUILD_TREES = ("build*", "out*", "cmake[-_]build*", "_build*", ".build*", "obj-*")
 _DATABASES = (
     "compile_commands.json",
-    "build*/compile_commands.json",
-    "out*/compile_commands.json",
-    "cmake-build-*/compile_commands.json",
-    "build*/*/compile_commands.json",
-    "build*/*/*/compile_commands.json",
-    "out*/*/compile_commands.json",
-    "out*/*/*/compile_commands.json",
+    *(
+        f"{tree}/{below}compile_commands.json"
+        for below in ("", "*/", "*/*/")
+        for tree in _BUILD_TREES
+    ),
 )
 _INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*[<"]([^">\n]+)[">]', re.MULTILINE)
 _SCANNED_BYTES = 4 << 20
@@ -28,32 +29,37 @@ def workspace_root(file: Path) -> Path:
     """The workspace ``file`` belongs to.
 
     The nearest directory above it with ``.git``, ``compile_commands.json`` or ``lessonl.toml``;
-    else the topmost with a ``CMakeLists.txt``; else the file's own directory.
+    else the topmost with a ``CMakeLists.txt``; else the nearest with a build tree that has a
+    compile database; else the file's own directory.
     """
     ancestors = list(file.resolve().parents)
     for directory in ancestors:
         if any((directory / mark).exists() for mark in _ROOT_MARKS):
             return directory
     projects = [d for d in ancestors if (d / "CMakeLists.txt").is_file()]
-    return projects[-1] if projects else ancestors[0]
+    if projects:
+        return projects[-1]
+    built = (d for d in ancestors if any(_databases_in(d)))
+    return next(built, ancestors[0])
 
 
 def find_databases(file: Path) -> tuple[Path, ...]:
     """The compile databases that may know ``file``, nearest first, as real paths.
 
-    Looked for in every directory above the file and its ``build*``, ``out*`` and
-    ``cmake-build-*``. Directories that everybody may write to (``/tmp``) are passed over: what
-    stands in a database is executed.
+    Looked for in every directory above the file and in the build trees there. Directories that
+    everybody may write to (``/tmp``) are passed over: what stands in a database is executed.
     """
-    found: dict[Path, None] = {}
-    for directory in file.resolve().parents:
-        if _writable_by_all(directory) or directory.parent == directory:
-            continue
-        for pattern in _DATABASES:
-            for database in sorted(directory.glob(pattern)):
-                if database.is_file() and not _writable_by_all(database.parent):
-                    found.setdefault(database.resolve())
-    return tuple(found)
+    found = (d for directory in file.resolve().parents for d in _databases_in(directory))
+    return tuple(dict.fromkeys(found))
+
+
+def _databases_in(directory: Path) -> Iterator[Path]:
+    if _writable_by_all(directory) or directory.parent == directory:
+        return
+    for pattern in _DATABASES:
+        for database in sorted(directory.glob(pattern)):
+            if database.is_file() and not _writable_by_all(database.parent):
+                yield database.resolve()
 
 
 def _writable_by_all(directory: Path) -> bool:
@@ -80,9 +86,16 @@ class IncludeScan:
     root: Path
     _read: dict[Path, tuple[str, ...]] = field(factory=dict)
 
-    def includes(self, source: Path, directories: Sequence[Path], header: Path, depth: int) -> bool:
-        """Whether ``source`` includes ``header`` through at most ``depth`` files of the root."""
-        level, seen = [source], {source}
+    def includes(
+        self, sources: Sequence[Path], directories: Sequence[Path], header: Path, depth: int
+    ) -> bool:
+        """Whether a unit includes ``header`` through at most ``depth`` files of the root.
+
+        ``sources`` are its file and what the command line has in front of it, such as the header.
+        """
+        if header in sources[1:]:
+            return True
+        level, seen = list(sources), set(sources)
         for _ in range(depth):
             following: list[Path] = []
             for path in level:
@@ -133,3 +146,11 @@ def include_path(arguments: Iterable[str], directory: Path) -> tuple[Path, ...]:
                 found.append(directory / argument.removeprefix(flag))
                 break
     return tuple(found)
+
+
+def forced_includes(arguments: Iterable[str], directory: Path) -> tuple[Path, ...]:
+    """What ``-include`` puts in front of a source, such as CMake's precompiled headers."""
+    plain = [a for a in arguments if a != "-Xclang"]
+    named = (after for flag, after in itertools.pairwise(plain) if flag == "-include")
+    paths = (directory / name for name in named)
+    return tuple(path.resolve() for path in paths if path.is_file())

@@ -1,12 +1,5 @@
 // What cannot be modelled: each must be said by name, with its reason.
-#include <cstdio>
 #include <memory>
-
-struct Log {
-    std::FILE* file;
-    int lines;
-};
-int lines_of(const Log& log) { return std::fputs("line\n", log.file) + log.lines; }
 
 struct Opaque;
 int poked(Opaque* hidden, int x) { return hidden != nullptr ? x : x + 1; }

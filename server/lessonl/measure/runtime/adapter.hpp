@@ -110,6 +110,7 @@ struct Bound<Signature<R, C, Const, Pointer, P...>> {
                                     parameters + Kind<ReturnKind, Top>::nodes <= static_cast<int>(kMaxNodes);
 
   struct State {
+    Files files;  // closed when what leads to them is gone
     SlotOf<Object> object;
     std::tuple<SlotOf<Stored<P>>...> arguments;
     Result<R> result;
@@ -156,6 +157,7 @@ struct Bound<Signature<R, C, Const, Pointer, P...>> {
     m.links.populate(m);
     m.links.resolve(m.random);
     s.pool = m.links.pool;
+    s.files.newest = m.files;
     s.aliases.set(s.arguments, plans, nodes_of());
     call_log.order.on = (plans[0].flags & kCounted) != 0;
     if (call_log.order.on) {
@@ -180,10 +182,12 @@ struct Bound<Signature<R, C, Const, Pointer, P...>> {
     std::memset(s.said, 0, sizeof s.said);
     std::apply([](auto&... slot) { (renew(slot), ...); }, s.arguments);
     Maker m{plans, constants, Random{seed}, Random{perturb_seed}};
+    m.files = s.files.newest;
     each_argument(s, [&](auto& argument, int node) {
       Kind<std::remove_reference_t<decltype(argument)>, Top>::fill(argument, m, node);
     });
     m.links.resolve(m.random);
+    s.files.newest = m.files;
   }
 
   template <class S>

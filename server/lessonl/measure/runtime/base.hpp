@@ -229,6 +229,7 @@ struct Maker {
   // How far reals are moved: 1 unit in the last place, or up to 4.
   int steps = (perturbation.state & kFurther) != 0 ? 4 : 1;
   Links links;
+  void* files = nullptr;  // the newest C stream that a member leads to
   int inner = 48;  // how many objects of a class inside of another of it are still made
   // Special reals of an input: the largest numbers, or NaN and infinities. Together they would make
   // overflow in an intermediate sum visible, which depends on the order of summation.

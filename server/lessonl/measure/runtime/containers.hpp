@@ -4,6 +4,7 @@
 #pragma once
 
 #include <deque>
+#include <forward_list>
 #include <list>
 #include <map>
 #include <memory>
@@ -31,7 +32,7 @@ struct SequenceKind {
     for (auto& element : value) Child::fill(element, m, node + 1);
   }
   static void write(const C& value, const Plan* plans, int node, Output& out) {
-    put_word(out, Tag::length, node, value.size());
+    put_word(out, Tag::length, node, static_cast<std::uint64_t>(std::distance(value.begin(), value.end())));
     for (const auto& element : value) Child::write(element, plans, node + 1, out);
   }
 };
@@ -40,6 +41,9 @@ template <class T, class A, class D>
 struct Kind<std::deque<T, A>, D, std::enable_if_t<(D::depth <= kMaxDepth)>> : SequenceKind<std::deque<T, A>, T, D> {};
 template <class T, class A, class D>
 struct Kind<std::list<T, A>, D, std::enable_if_t<(D::depth <= kMaxDepth)>> : SequenceKind<std::list<T, A>, T, D> {};
+template <class T, class A, class D>
+struct Kind<std::forward_list<T, A>, D, std::enable_if_t<(D::depth <= kMaxDepth)>>
+    : SequenceKind<std::forward_list<T, A>, T, D> {};
 
 template <class K>
 struct IsText : std::false_type {};
@@ -183,6 +187,34 @@ struct Kind<std::shared_ptr<T>, D,
             std::enable_if_t<(D::depth <= kMaxDepth) && std::is_object_v<T> && !std::is_array_v<T>>>
     : OwnerKind<std::shared_ptr<T>, std::remove_cv_t<T>, D> {};
 
+// One that has expired, or leads to an object that nobody but the inputs owns.
+template <class T, class D>
+struct Kind<std::weak_ptr<T>, D, std::enable_if_t<(D::depth <= kMaxDepth) && std::is_object_v<T> && !std::is_array_v<T>>>
+    : Kind<std::shared_ptr<T>, D> {
+  using Owner = std::shared_ptr<T>;
+  static void fill(std::weak_ptr<T>& value, Maker& m, int node) {
+    const auto mark = m.links.mark();
+    auto& owner = *::new (lessonl_allocate(sizeof(Owner), 16, -1)) Owner();
+    Kind<Owner, D>::fill(owner, m, node);
+    value = owner;
+    if (m.random.next() % 4 != 0) return;
+    owner.reset();
+    m.links.forget(mark);
+  }
+  static void write(const std::weak_ptr<T>& value, const Plan* plans, int node, Output& out) {
+    if constexpr (D::template contains<std::remove_cv_t<T>>) {  // one that leads back does not end
+      put_word(out, Tag::length, node, value.expired() ? 0 : 1);
+      put_word(out, Tag::pointer, node, lessonl_locate(value.lock().get()));
+    } else {
+      Kind<Owner, D>::write(value.lock(), plans, node, out);
+    }
+  }
+};
+
+template <class T, class A>
+struct IsLibrary<std::forward_list<T, A>> : std::true_type {};
+template <class T>
+struct IsLibrary<std::weak_ptr<T>> : std::true_type {};
 template <class T, class A>
 struct IsLibrary<std::deque<T, A>> : std::true_type {};
 template <class T, class A>

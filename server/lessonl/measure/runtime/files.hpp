@@ -28,6 +28,7 @@ class File {
     *link = next_;
   }
   FILE*& get() { return stream_; }
+  File* other = nullptr;  // opened for the same inputs
   std::string& text() { return text_; }
   bool closed() const { return stream_ == nullptr; }
   std::size_t size() const { return text_.size(); }
@@ -92,8 +93,23 @@ class Slot<FILE*> {
 template <>
 struct HasOwnSlot<FILE*> : std::true_type {};
 
+// Those that members of an input lead to; they are closed with it.
+struct Files {
+  void* newest = nullptr;
+  Files() {}
+  Files(const Files&) = delete;
+  Files& operator=(const Files&) = delete;
+  ~Files() {
+    while (newest != nullptr) {
+      auto* file = static_cast<File*>(newest);
+      newest = file->other;
+      file->~File();
+    }
+  }
+};
+
 template <class D>
-struct Kind<FILE*, D, std::enable_if_t<D::depth == 0>> {
+struct Kind<FILE*, D> {
   using Text = Kind<std::string, D>;
   static constexpr bool supported = true;
   static constexpr int nodes = Text::nodes;
@@ -101,6 +117,12 @@ struct Kind<FILE*, D, std::enable_if_t<D::depth == 0>> {
     Kind<char, Deeper<D>>::describe(d, d.add(parent, "string", 1, flags, spelling<FILE*>(), name), flags, "");
   }
   static void fill(FILE*& value, Maker& m, int node) {
+    if constexpr (D::depth != 0) {
+      auto* opened = ::new (lessonl_allocate(sizeof(File), alignof(File), -1)) File();
+      opened->other = static_cast<File*>(m.files);
+      m.files = opened;
+      value = opened->get();
+    }
     if (File* file = File::of(value)) Text::fill(file->text(), m, node);
   }
   static void write(FILE* const& value, const Plan*, int node, Output& out) {
@@ -116,6 +138,10 @@ struct Kind<FILE*, D, std::enable_if_t<D::depth == 0>> {
     put_word(out, Tag::length, node, file->size());
     put(out, Tag::integer, 1, node + 1, file->text().data(), file->size());
   }
+};
+#else
+struct Files {
+  void* newest = nullptr;
 };
 #endif
 

@@ -9,7 +9,7 @@
 #include <stack>
 #include <variant>
 
-#include "containers.hpp"
+#include "paths.hpp"
 
 namespace lessonl_rt {
 

@@ -1,7 +1,7 @@
 // Construction of objects: by default, by one of their constructors, member by member.
 #pragma once
 
-#include "base.hpp"
+#include "overlays.hpp"
 
 namespace lessonl_rt {
 

@@ -125,7 +125,7 @@ struct IsLibrary<std::span<T>> : std::true_type {};
 
 template <class T>
 constexpr bool has_members() {
-  if constexpr (!std::is_class_v<T> || IsLibrary<T>::value || has_derived<T>()) {
+  if constexpr (!(std::is_class_v<T> || std::is_union_v<T>) || IsLibrary<T>::value || IsPath<T>::value || has_derived<T>()) {
     return false;
   } else if constexpr (!constructible<T>()) {
     return false;
@@ -153,7 +153,7 @@ struct Kind<T, D, std::enable_if_t<(D::depth <= kMaxDepth) && !D::template conta
   static void describe(Description& d, int parent, const char* flags, const char* name) {
     const std::string own = std::string(flags) + (is_abstract<T>() ? "a" : "");
     if constexpr (HasFields<T>::value) {
-      Base::describe(d, parent, own.c_str(), name, spelling<T>(), Fields<T>::names);
+      Base::describe(d, parent, own.c_str(), name, spelling<T>(), std::data(Fields<T>::names));
     } else {
       Base::describe(d, parent, own.c_str(), name, spelling<T>(), nullptr);
     }
