@@ -81,7 +81,7 @@ class Sources:
 
 
 @frozen
-class _Way:
+class Way:
     """One entry to try; ``note`` is what the report says if it is used."""
 
     scope: Scope
@@ -235,19 +235,19 @@ class Originals:
         usable = [(i, e) for i, e in zip(chosen, working, strict=True) if e is not None]
         for instance, entry in usable[:_MOST_TRIED]:
             note = f"template arguments guessed: {instance.target}" if instance.guessed else ""
-            if sources := await self._attempt(_Way(scope, entry, note)):
+            if sources := await self._attempt(Way(scope, entry, note)):
                 return sources
         return None
 
     async def _first(self, scope: Scope, forms: Sequence[Entry]) -> Sources | None:
         """The likeliest form; only if the compiler does not take it, those that it does."""
-        if sources := await self._attempt(_Way(scope, forms[0])):
+        if sources := await self._attempt(Way(scope, forms[0])):
             return sources
         if self._limits or not self._failures[-1].refused:
             return None
         groups = [[form] for form in forms[1:]]
         for entry in await reachable(self.builder, self.unit, self.data, groups):
-            if entry is not None and (sources := await self._attempt(_Way(scope, entry))):
+            if entry is not None and (sources := await self._attempt(Way(scope, entry))):
                 return sources
             if self._limits:
                 return None
@@ -275,7 +275,7 @@ class Originals:
             )
         return Scope(function, self._expanded.records(), self._expanded.enumerators())
 
-    async def _attempt(self, way: _Way) -> Sources | None:
+    async def _attempt(self, way: Way) -> Sources | None:
         """One entry: built, linked with others if need be, and asked for its argument tree."""
         adapter, original, way, fields = await self._built(way)
         if original.undefined or (original.path is not None and adapter.undefined):
@@ -325,7 +325,7 @@ class Originals:
             )
         )
 
-    async def _unnamed(self, way: _Way, tree: Tree) -> tuple[Scope, frozenset[str]] | None:
+    async def _unnamed(self, way: Way, tree: Tree) -> tuple[Scope, frozenset[str]] | None:
         """Classes that the compiler, but not the text of the parameters, leads to."""
         types = {plain_type(n.type) for n in tree.unsupported if n.reason == UNKNOWN_MEMBERS}
         types |= {plain_type(n.type.rstrip("*")) for n in tree.nodes if n.kind == "opaque"}
@@ -335,7 +335,7 @@ class Originals:
                 return scope, found
         return None
 
-    async def _built(self, way: _Way) -> tuple[Built, Built, _Way, str]:
+    async def _built(self, way: Way) -> tuple[Built, Built, Way, str]:
         """Adapter and original; classes whose members cannot be named do without."""
         without: frozenset[str] = frozenset()
         absent = without_makers(self._undefined)

@@ -19,12 +19,11 @@ from lessonl.measure.project_bench import NoBench, paired
 from lessonl.measure.project_run import Failed, Place, Project, put, shown
 from lessonl.measure.shadow import NoShadow, Shadows
 from lessonl.measure.toolchain import Toolchain
+from lessonl.measure.trap import trapped
 from lessonl.model import Function, Outcome, Verdict
 from lessonl.source.rewrite import edited, split_rewrite
-from lessonl.source.syntax import apply_edits, insert, parse
 from lessonl.source.workspace import workspace_root
 
-_TRAP: Final = " __builtin_trap();"
 #: A rewrite may take so many times as long as the original before its tests are ended.
 _PATIENCE: Final = 3.0
 
@@ -52,14 +51,8 @@ class Candidate:
 
     def trapped(self, workspace: Path) -> Place | None:
         """The file with a function that ends its process at once; None where it has no body."""
-        start, end = self.function.start, self.function.end
-        text = self.data[start:end]
-        definition = parse(text, tolerant=True).first("function_definition")
-        body = definition.field("body") if definition else None
-        if body is None or body.kind != "compound_statement":
-            return None
-        changed = apply_edits(text, [insert(body.start + 1, _TRAP)])
-        return evolve(self.original(workspace), data=self.data[:start] + changed + self.data[end:])
+        data = trapped(self.data, self.function)
+        return None if data is None else evolve(self.original(workspace), data=data)
 
 
 class OwnTests:

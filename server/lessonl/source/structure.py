@@ -110,6 +110,21 @@ def enums(data: bytes) -> dict[str, tuple[str, ...]]:
     return found
 
 
+def definition_texts(data: bytes) -> dict[str, str]:
+    """The text of every class, struct, union and enum that ``data`` defines, by qualified name."""
+    found: dict[str, str] = {}
+    for node, scope in _definitions(data, (*_CLASSES, "enum_specifier")):
+        if name := _name(node):
+            around = node.parent
+            whole = around is not None and around.kind in (
+                "type_definition",
+                "template_declaration",
+            )
+            text = around.text if whole and around is not None else f"{node.text};"
+            found.setdefault("::".join([*scope, name]), text)
+    return found
+
+
 def _definitions(data: bytes, kinds: tuple[str, ...]) -> Iterator[tuple[Node, tuple[str, ...]]]:
     """Nodes of ``kinds`` with a body outside of function bodies, each with its scope's names."""
     places = [word.start() for word in _DEFINES.finditer(data)]
