@@ -16,11 +16,14 @@ from lessonl.cli.show import show_verdict
 from lessonl.cli.signals import run
 from lessonl.cli.terminal import Terminal
 from lessonl.cli.trusting import own_commands
+from lessonl.engine import open_spending
 from lessonl.measure.judge import open_judge
 from lessonl.measure.options import Description, Options
 from lessonl.measure.toolchain import cache_root, writing_to
 from lessonl.model import LessonlError, Outcome, Rewrite, Verdict
 from lessonl.report.json import verdict_document
+from lessonl.report.spent import with_cost
+from lessonl.teams import driver_author
 
 
 @frozen
@@ -63,6 +66,7 @@ def judge(
     about = arguments.subject(wanted)
     candidate = _candidate(about, rewrite, diff)
     settings = arguments.settings(about, wanted)
+    spending = open_spending(settings.budget)
     options = Options(
         size=arguments.size(wanted.size),
         size_name=arguments.size_name(wanted.size),
@@ -76,6 +80,7 @@ def judge(
         threads=arguments.threads(settings),
         commands=own_commands(terminal, about, wanted),
         instructions=instructions,
+        driver=driver_author(settings, spending),
     )
     if verbose and not wanted.as_json:
         _show_placement(terminal, about, candidate)
@@ -83,10 +88,11 @@ def judge(
         judged = run(
             _judge(about, candidate, options, note, describe=verbose and not wanted.as_json)
         )
+    verdict = with_cost(judged.verdict, spending.spent)
     if wanted.as_json:
-        terminal.document(verdict_document(judged.verdict))
+        terminal.document(verdict_document(verdict))
     else:
-        show_verdict(terminal, judged.verdict, verbose=verbose)
+        show_verdict(terminal, verdict, verbose=verbose)
         if judged.description is not None:
             _show_description(terminal, judged.description)
         if options.keep is not None:

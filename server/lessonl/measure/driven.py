@@ -139,6 +139,7 @@ def _told(prepared: Prepared, limit: Unsupported) -> Prepared:
     killed, total = prepared.strength.killed, prepared.strength.total
     note = (
         f"it rests on a driver that {prepared.driver} wrote, which tells {killed} of {total} wrong "
-        f"versions from the original; what that does not try is not tested ({limit.message})"
+        f"versions from the original: {limit.message.rstrip('.')}; what that does not try is not "
+        "tested"
     )
     return evolve(prepared, notes=(note, *prepared.notes))

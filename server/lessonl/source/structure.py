@@ -43,6 +43,7 @@ __all__ = [
 
 Visibility = Literal["public", "protected", "private"]
 _CLASSES = ("class_specifier", "struct_specifier", "union_specifier")
+_AROUND = ("type_definition", "template_declaration")
 #: Without one of these words a text, however large, defines nothing that is looked for.
 _DEFINES = re.compile(rb"\b(?:class|struct|union|enum)\b")
 
@@ -116,10 +117,7 @@ def definition_texts(data: bytes) -> dict[str, str]:
     for node, scope in _definitions(data, (*_CLASSES, "enum_specifier")):
         if name := _name(node):
             around = node.parent
-            whole = around is not None and around.kind in (
-                "type_definition",
-                "template_declaration",
-            )
+            whole = around is not None and around.kind in _AROUND
             text = around.text if whole and around is not None else f"{node.text};"
             found.setdefault("::".join([*scope, name]), text)
     return found

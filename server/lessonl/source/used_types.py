@@ -1,4 +1,4 @@
-"""What somebody who writes a call of a function has to know: the types that its parameters lead to."""
+"""What has to be known to call a function: the types that its parameters lead to."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _reachable(function: Function, known: dict[str, str], aliases: list[str]) ->
 
 def _alias_name(text: str) -> str:
     if text.startswith("using"):
-        return text.split("=")[0].split()[1]
+        return text.split("=", maxsplit=1)[0].split()[1]
     words = _WORD.findall(text)
     return words[-1] if words else ""
 
