@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from attrs import frozen
@@ -16,14 +17,17 @@ from lessonl.cli.show import show_verdict
 from lessonl.cli.signals import run
 from lessonl.cli.terminal import Terminal
 from lessonl.cli.trusting import own_commands
-from lessonl.engine import open_spending
+from lessonl.config import Settings
+from lessonl.drivers import DriverAuthor
 from lessonl.measure.judge import open_judge
 from lessonl.measure.options import Description, Options
 from lessonl.measure.toolchain import cache_root, writing_to
-from lessonl.model import LessonlError, Outcome, Rewrite, Verdict
+from lessonl.model import LessonlError, Outcome, Rewrite, Spent, Verdict
 from lessonl.report.json import verdict_document
 from lessonl.report.spent import with_cost
-from lessonl.teams import driver_author
+
+if TYPE_CHECKING:
+    from lessonl.agents.budget import Spending
 
 
 @frozen
@@ -66,7 +70,7 @@ def judge(
     about = arguments.subject(wanted)
     candidate = _candidate(about, rewrite, diff)
     settings = arguments.settings(about, wanted)
-    spending = open_spending(settings.budget)
+    author, spending = _author(settings)
     options = Options(
         size=arguments.size(wanted.size),
         size_name=arguments.size_name(wanted.size),
@@ -80,7 +84,7 @@ def judge(
         threads=arguments.threads(settings),
         commands=own_commands(terminal, about, wanted),
         instructions=instructions,
-        driver=driver_author(settings, spending),
+        driver=author,
     )
     if verbose and not wanted.as_json:
         _show_placement(terminal, about, candidate)
@@ -88,7 +92,7 @@ def judge(
         judged = run(
             _judge(about, candidate, options, note, describe=verbose and not wanted.as_json)
         )
-    verdict = with_cost(judged.verdict, spending.spent)
+    verdict = with_cost(judged.verdict, spending.spent if spending else Spent())
     if wanted.as_json:
         terminal.document(verdict_document(verdict))
     else:
@@ -99,6 +103,20 @@ def judge(
             terminal.line()
             terminal.verbatim([f"The work directory is kept in {options.keep}"])
     return outcome_exit(judged.verdict.outcome)
+
+
+def _author(settings: Settings) -> tuple[DriverAuthor | None, Spending | None]:
+    """Who writes drivers, and what counts its use; none unless one is wanted. Raises LessonlError.
+
+    Late: models take long to load.
+    """
+    if settings.driver in ("", "none"):
+        return None, None
+    from lessonl.engine import open_spending
+    from lessonl.teams import driver_author
+
+    spending = open_spending(settings.budget)
+    return driver_author(settings, spending), spending
 
 
 def _candidate(about: Subject, rewrite: str | None, diff: str | None) -> Rewrite:
