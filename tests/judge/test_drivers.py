@@ -89,6 +89,19 @@ def test_what_is_asked_says_how_to_call_the_function_and_shows_its_types(
     assert "nothing in it defines lessonl_driver" in verdict.reason
 
 
+def test_a_driver_that_leaves_a_branch_out_is_asked_to_be_better_and_taken(fresh: Path) -> None:
+    branch = "if (count < 0) return sums;"
+    text = fresh.read_text().replace("long long> sums;", f"long long> sums;\n    {branch}")
+    fresh.write_text(text)
+    line = text[: text.index(branch)].count("\n") + 1
+    with FakeServer([fenced(GOOD), Answer("I cannot.")]) as server:
+        (verdict,) = judged(fresh, server, FAST)
+        assert len(server.chats) == 2
+    assert f"takes a branch of the function in these lines:\n{branch}" in server.chats[1].prompt
+    assert verdict.outcome is Outcome.FASTER, verdict.reason
+    assert f"the driver takes no branch in line {line} of the original" in verdict.notes
+
+
 def test_a_driver_that_is_refused_is_written_again_a_few_times(workspace: Path) -> None:
     never = changed(CALL, "")
     with FakeServer([fenced(never)]) as server:
@@ -149,24 +162,24 @@ def test_a_driver_that_is_refused_is_written_again_a_few_times(workspace: Path) 
             changed(WRITE, WRITE + " sink.put(unset);").replace(
                 "struct lessonl_driver {", "struct lessonl_driver {\n    int unset;"
             ),
-            "something that it has not set",
+            "what was never set",
             id="unset member",
         ),
         pytest.param(
             changed(WRITE, WRITE + " sink.put(whole.get(), 3);").replace(
                 "new bool[size]", "new bool[size + 3]"
             ),
-            "it reads memory that was never set",
+            "never set",
             id="unset memory",
         ),
         pytest.param(
             changed(WRITE, WRITE + " sink.put(reinterpret_cast<std::size_t>(cells.data()));"),
-            "it writes an address",
+            "writes an address",
             id="address of an input",
         ),
         pytest.param(
             changed(WRITE, WRITE + " sink.put(reinterpret_cast<std::size_t>(sums.data()));"),
-            "it writes an address",
+            "writes an address",
             id="address of the heap",
         ),
         pytest.param(

@@ -53,9 +53,10 @@ class Model:
         return self.answer
 
 
-def request(**more: str) -> DriverRequest:
+def request(refused: str = "", complaint: str = "") -> DriverRequest:
     function = find(Path("a.cpp"), CODE, name="area")
-    return evolve(DriverRequest(function, "box is not modelled.", "function(box)"), **more)
+    asked = DriverRequest(function, "box is not modelled.", "function(box)")
+    return evolve(asked, refused=refused, complaint=complaint)
 
 
 def test_the_types_that_parameters_lead_to_are_shown_and_no_others() -> None:

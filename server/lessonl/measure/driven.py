@@ -15,11 +15,11 @@ from typing import Final
 
 from attrs import evolve
 
-from lessonl.drivers import DriverAuthor
+from lessonl.drivers import DriverAuthor, DriverRequest
 from lessonl.measure.build import Builder
 from lessonl.measure.check import Unsteady
 from lessonl.measure.driver_entry import DrivenOriginals
-from lessonl.measure.driver_stand import Draft, DriverStand
+from lessonl.measure.driver_stand import Accepted, Draft, DriverStand
 from lessonl.measure.prepare import Preparation
 from lessonl.measure.prepared import Prepared
 from lessonl.measure.referee import Referee
@@ -88,36 +88,47 @@ class Drivers:
             )  # fmt: skip
             if (kept := self._kept(function)) is not None:
                 self._note("trying the driver that is kept")
-                if isinstance(found := await stand.tried(kept), Prepared):
+                if isinstance(found := await stand.tried(kept), Accepted):
                     return _told(found, limit)
             return _told(await self._asked(stand, limit, author), limit)
 
     async def _asked(
         self, stand: DriverStand, limit: Unsupported, author: DriverAuthor
-    ) -> Prepared:
-        """The first driver that is accepted; its author is told what was wrong with the last."""
+    ) -> Accepted:
+        """The first driver that leaves nothing out, else the first that can be believed.
+
+        Its author is told what was wrong with the last one.
+        """
         function, request = stand.function, stand.request(limit.message)
-        written = self._written.setdefault(function.key, [])
+        best: tuple[Draft, Accepted] | None = None
         for number in range(ATTEMPTS):
-            if number == len(written):
-                self._note(f"asking {author.name} for a driver")
-                try:
-                    written.append(await author.write(request))
-                except LessonlError as error:
-                    why = f"There is no driver: {error.message}"
-                    raise Unsupported(f"{limit.message} {why}", error.hint or limit.hint) from None
+            try:
+                draft = await self._draft(number, author, request)
+            except LessonlError as error:
+                if best is not None:
+                    break
+                why = f"There is no driver: {error.message}"
+                raise Unsupported(f"{limit.message} {why}", error.hint or limit.hint) from None
             self._note(f"trying the driver of {author.name}")
-            draft = Draft(written[number], author.name)
             found = await stand.tried(draft)
-            if isinstance(found, Prepared):
-                self._keep(function, draft)
-                return found
-            request = evolve(request, refused=draft.text, complaint=found)
-        last = " ".join(request.complaint.split())
-        raise Unsupported(
-            f"{limit.message} No driver of {author.name} was accepted; the last one: {last}.",
-            "Let another agent write one, or judge a function over simpler types.",
-        )
+            complaint = found if isinstance(found, str) else found.complaint
+            if isinstance(found, Accepted) and (best is None or not complaint):
+                best = (draft, found)
+            if not complaint:
+                break
+            request = evolve(request, refused=draft.text, complaint=complaint)
+        if best is None:
+            raise _none(limit, author.name, request.complaint)
+        self._keep(function, best[0])
+        return best[1]
+
+    async def _draft(self, number: int, author: DriverAuthor, request: DriverRequest) -> Draft:
+        """The author's driver of that number. It was asked for before if a try was disturbed."""
+        written = self._written.setdefault(request.function.key, [])
+        if number == len(written):
+            self._note(f"asking {author.name} for a driver")
+            written.append(await author.write(request))
+        return Draft(written[number], author.name)
 
     def _kept(self, function: Function) -> Draft | None:
         with contextlib.suppress(ValueError, KeyError, TypeError):
@@ -130,16 +141,27 @@ class Drivers:
         self._store.put_text(_name(function), json.dumps(body))
 
 
+def _none(limit: Unsupported, author: str, complaint: str) -> Unsupported:
+    """No driver was accepted, and why not the last one."""
+    return Unsupported(
+        f"{limit.message} No driver of {author} was accepted; the last one: "
+        f"{' '.join(complaint.split())}.",
+        "Let another agent write one, or judge a function over simpler types.",
+    )
+
+
 def _name(function: Function) -> str:
     return digest([str(function.file.resolve()).encode(), function.key.encode()])
 
 
-def _told(prepared: Prepared, limit: Unsupported) -> Prepared:
+def _told(found: Accepted, limit: Unsupported) -> Prepared:
     """With what a reader of the verdict should know."""
+    prepared, missed = found.prepared, found.missed
     killed, total = prepared.strength.killed, prepared.strength.total
     note = (
         f"it rests on a driver that {prepared.driver} wrote, which tells {killed} of {total} wrong "
         f"versions from the original: {limit.message.rstrip('.')}; what that does not try is not "
         "tested"
     )
-    return evolve(prepared, notes=(note, *prepared.notes))
+    more = (f"the driver takes no branch in {missed.lines} of the original",) if missed else ()
+    return evolve(prepared, notes=(note, *more, *prepared.notes))

@@ -11,6 +11,7 @@ from lessonl.measure import nodes
 from lessonl.measure.build import Builder
 from lessonl.measure.check import Checker, Runners
 from lessonl.measure.driver_entry import DRIVER_FILE, forbidden, spoken_call
+from lessonl.measure.driver_reach import Missed, missed
 from lessonl.measure.driver_trial import SIZE, Trial
 from lessonl.measure.levels import FAST_MATH, UNOPTIMISED
 from lessonl.measure.named import named_in
@@ -43,6 +44,21 @@ class Draft:
 
 
 @frozen
+class Accepted:
+    """The function with a driver that can be believed, and what that leaves out all the same."""
+
+    prepared: Prepared
+    missed: Missed
+
+    @property
+    def complaint(self) -> str:
+        """What its author could do better; "" where nothing is left out."""
+        if not self.missed:
+            return ""
+        return f"no input of it takes a branch of the function in these lines:\n{self.missed.texts}"
+
+
+@frozen
 class DriverStand:
     """``sources`` are the original with no driver yet; mutants are built once for all drivers."""
 
@@ -64,7 +80,7 @@ class DriverStand:
             used_types(self.function, self.data, others), standard(unit.command.arguments),
         )  # fmt: skip
 
-    async def tried(self, draft: Draft) -> Prepared | str:
+    async def tried(self, draft: Draft) -> Accepted | str:
         """The function with this driver, or what is wrong with it: a clause that begins with it."""
         sources = await self._built(draft)
         if isinstance(sources, str):
@@ -84,7 +100,9 @@ class DriverStand:
         strength = await self._strength(prepared)
         if prepared.vital or strength.weak:
             return _weak(strength)
-        return evolve(prepared, strength=strength, driver=draft.author)
+        prepared = evolve(prepared, strength=strength, driver=draft.author)
+        found = await missed(self.builder, self.referee, prepared, self.extra)
+        return Accepted(prepared, found)
 
     async def _built(self, draft: Draft) -> Sources | str:
         """The sources with the driver in them, or what is wrong with its text."""

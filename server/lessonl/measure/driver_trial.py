@@ -107,7 +107,7 @@ class Trial:
                 if first != second:
                     return (
                         "it gives two outputs for one seed and size: it keeps something between "
-                        "calls, or uses a clock or random numbers that are not its source's"
+                        "calls, writes an address, or uses randomness that is not its source's"
                     )
         return ""
 
@@ -138,8 +138,8 @@ class Trial:
     async def _again(self) -> str:
         """A second process, as the first one is."""
         return await self._compared(
-            "it gives other outputs in another process: it writes an address, or uses a clock or "
-            "random numbers that are not its source's",
+            "it gives other outputs in another process: it writes an address, or uses randomness "
+            "that is not its source's",
             "guard",
             place=self.place,
         )
@@ -147,8 +147,8 @@ class Trial:
     async def _elsewhere(self) -> str:
         """One whose inputs lie elsewhere."""
         return await self._compared(
-            "its outputs depend on where its inputs lie: it writes an address, or something that "
-            "it has not set",
+            "its outputs depend on where its inputs lie: it writes an address, or what was never "
+            "set",
             "guard",
             place=arena_place(),
         )

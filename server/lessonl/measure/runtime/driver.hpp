@@ -187,6 +187,7 @@ struct Driven {
                    std::uint64_t perturb_seed) {
     const std::uint64_t place = reinterpret_cast<std::uintptr_t>(memory) >> 32;
     std::memset(memory, static_cast<int>(Random{place}.next() & 0xffU), sizeof(State));
+    __asm__ volatile("" : : "r"(memory) : "memory");  // or a compiler leaves that out
     ::new (memory) State(plans, constants, seed, perturb_seed);
   }
   static void again(void*, const Plan*, const Constants*, std::uint64_t, std::uint64_t) {}
