@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
 
 from attrs import evolve, frozen
@@ -111,7 +112,7 @@ class DriverStand:
         s = self.sources
         built = await self.builder.adapter(s.unit, self.data, s.entry, draft.text)
         if built.path is None or built.missing:
-            return f"it does not compile:\n{_errors(built)}"
+            return f"it does not compile:\n{_errors(built, s.unit.root)}"
         if effect := await self._beyond(built):
             return effect
         runners = evolve(s.runners, adapter=built.path)
@@ -163,10 +164,14 @@ class DriverStand:
         )
 
 
-def _errors(built: Built) -> str:
-    """What the compiler has against it, the driver's own lines first; or what nobody defines."""
-    lines = [line for line in built.log.splitlines() if "error:" in line or DRIVER_FILE in line]
-    return "\n".join((lines or built.log.splitlines())[:_ERRORS]) or ", ".join(built.undefined)
+def _errors(built: Built, root: Path) -> str:
+    """The compiler's errors, and lines about the driver's own; or what nobody defines.
+
+    Where the project lies is nobody else's business.
+    """
+    lines = built.log.replace(f"{root}/", "").splitlines()
+    telling = [line for line in lines if "error:" in line or line.startswith(f"{DRIVER_FILE}:")]
+    return "\n".join((telling or lines)[:_ERRORS]) or ", ".join(built.undefined)
 
 
 def _weak(strength: OracleStrength) -> str:
