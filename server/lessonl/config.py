@@ -39,13 +39,14 @@ _EMBEDDINGS: Final[Mapping[EmbedderName, tuple[str, type, str]]] = {
 _ROUNDS: Final[Mapping[StrategyName, int]] = {"reflexion": 11, "mapcoder": 18}
 """How many rounds there are where nobody says so and it is not as many as in the LessonL loop."""
 
+_TYPED: Final = "command line"
 _ONE_ROUND: Final[tuple[StrategyName, ...]] = ("single", "cot")
 
 _USERS_ONLY = frozenset(
     f"{name}{plural}"
     for name in (
         *("agent", "team", "model", "preset", "endpoint", "base_url", "header", "evaluator"),
-        *("embedder", "aggregator"),
+        *("embedder", "aggregator", "driver"),
         *("key", "api_key", "key_env", "key_source", "price", "price_in", "price_out", "budget"),
     )
     for plural in ("", "s")
@@ -96,6 +97,8 @@ class Settings:
     """The language models that the user has named."""
     team: tuple[str, ...] | None = None
     """Who takes part unless a run names others; None is all of ``agents``, or the built-in ones."""
+    driver: str = ""
+    """The model that writes a driver where a function's arguments are not understood, or none."""
     budget: BudgetLimits = field(factory=BudgetLimits)
     """What language models may use."""
     origins: Mapping[str, str] = field(factory=dict)
@@ -115,6 +118,7 @@ _RULES: Final[Mapping[str, rules.Rule]] = {
     "strategy": rules.one_of(*STRATEGIES),
     "aggregator": rules.WORDS,
     "lessons": rules.WHOLE_OR_NONE,
+    "driver": rules.WORDS,
     "other_functions": rules.SWITCH,
     "early_stop": rules.SWITCH,
     "seed": rules.NATURAL,
@@ -145,7 +149,7 @@ def load(
     overrides: Mapping[str, object] | None = None,
     *,
     user: Path | None = None,
-    origin: str = "command line",
+    origin: str = _TYPED,
 ) -> Settings:
     """The settings for a workspace: defaults, the user's file, the workspace's, the overrides.
 
@@ -160,10 +164,10 @@ def load(
     general = {name: value for name, value in wanted.items() if name not in _ABOUT_CODE}
     settings = _apply(settings, general, str(shared))
     given = {name: value for name, value in (overrides or {}).items() if value is not None}
-    if "agents" in given or isinstance(given.get("embedder"), Mapping):
-        named = "agents" if "agents" in given else "embedder"
+    tables = [n for n in ("agents", "embedder") if n in given and not isinstance(given[n], str)]
+    if named := ["driver"] if "driver" in given and origin != _TYPED else tables:
         raise LessonlError(
-            f"{origin} set {named!r}, and models are named in one place only.",
+            f"{origin} set {named[0]!r}, and models are named in one place only.",
             f"Name them in {user or user_file()}; `lessonl agents add` does it.",
         )
     return _settled(_apply(settings, given, origin), user or user_file())

@@ -226,6 +226,8 @@ class Evidence:
     """Lines of the rewrite with a branch that no input has taken ("lines 3, 12-14")."""
     races: str | None = None
     """What came of looking for data races ("no data race on 40 inputs, 3 threads")."""
+    driver: str | None = None
+    """Who wrote the driver that makes the inputs, where the arguments are not understood."""
     own_tests: str | None = None
     """What came of the user's own tests: "passed: make test (12 s)", or why there is nothing."""
     own_bench: tuple[BenchRow, ...] = ()

@@ -9,8 +9,11 @@ from typing import Final
 from attrs import evolve
 
 from lessonl.agents.builtin import builtin_agents
+from lessonl.agents.drivers import ModelDriverAuthor
 from lessonl.agents.llm.agent import language_agents
+from lessonl.agents.metering import Meter
 from lessonl.config import Settings, user_file
+from lessonl.drivers import DriverAuthor
 from lessonl.model import LessonlError
 from lessonl.presets import PRESETS, agent_of_preset, is_preset
 from lessonl.strategies.choice import check_team
@@ -62,6 +65,20 @@ def members(settings: Settings, names: Sequence[str] | None = None) -> dict[str,
     if not called:
         raise LessonlError("No agent is named.", _known(settings))
     return called
+
+
+def driver_author(settings: Settings, meter: Meter) -> DriverAuthor | None:
+    """The model that writes drivers, if the settings name one. Raises LessonlError."""
+    model = driver_model(settings)
+    if model is None:
+        return None
+    (agent,) = language_agents([model], meter=meter)
+    return ModelDriverAuthor(agent)
+
+
+def driver_model(settings: Settings) -> ModelAgent | None:
+    """That model as it is configured. Raises LessonlError for a name that means none."""
+    return find_model(settings, settings.driver) if settings.driver not in ("", "none") else None
 
 
 def asks_models(settings: Settings, names: Sequence[str] | None = None) -> bool:

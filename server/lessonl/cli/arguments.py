@@ -14,7 +14,7 @@ from typing import Any
 import click
 from attrs import evolve, fields, frozen
 
-from lessonl.cli.agent_names import config_file, config_option
+from lessonl.cli.agent_names import complete_models, config_file, config_option
 from lessonl.config import MODES, Settings, load
 from lessonl.measure.openmp import threads_of
 from lessonl.measure.options import Options
@@ -49,6 +49,7 @@ class Wanted:
     mode: Mode | None = None
     threads: int | None = None
     trust: bool = False
+    driver: str | None = None
 
 
 def about_a_function(command: Callable[..., int]) -> Callable[..., int]:
@@ -80,6 +81,12 @@ def about_a_function(command: Callable[..., int]) -> Callable[..., int]:
         click.option("--spec", metavar="FILE", help="TOML that says what the parameters need."),
         click.option(
             "--trust", is_flag=True, help="Run the tests and the bench of lessonl.toml unasked."
+        ),
+        click.option(
+            "--driver",
+            metavar="NAME",
+            shell_complete=complete_models,
+            help="The model that writes a driver where the arguments are not understood; or none.",
         ),
         config_option,
         click.option("--no-cache", is_flag=True, help="Build and measure everything anew."),
@@ -193,6 +200,7 @@ def settings(about: Subject, wanted: Wanted, **more: object) -> Settings:
         raise LessonlError(f"{wanted.fp!r} has no tolerance.", "Give one: --fp tolerance=1e-6.")
     root, user = workspace_root(about.function.file), config_file(wanted.config)
     given = {**more, "fp": plain, "mode": wanted.mode, "threads": wanted.threads}
+    given["driver"] = wanted.driver
     return load(root, given, user=user)
 
 

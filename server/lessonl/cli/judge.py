@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from attrs import evolve, frozen
@@ -16,11 +17,18 @@ from lessonl.cli.show import show_verdict
 from lessonl.cli.signals import run
 from lessonl.cli.terminal import Terminal
 from lessonl.cli.trusting import own_commands
+from lessonl.config import Settings
+from lessonl.drivers import DriverAuthor
 from lessonl.measure.judge import open_judge
 from lessonl.measure.options import Description, Options
 from lessonl.measure.toolchain import cache_root, writing_to
 from lessonl.model import LessonlError, Outcome, Rewrite, Verdict
 from lessonl.report.json import verdict_document
+from lessonl.report.spent import with_cost
+from lessonl.run import Spent
+
+if TYPE_CHECKING:
+    from lessonl.agents.budget import Spending
 
 
 @frozen
@@ -63,6 +71,7 @@ def judge(
     about = arguments.subject(wanted)
     candidate = _candidate(about, rewrite, diff)
     settings = arguments.settings(about, wanted)
+    author, spending = _author(settings)
     options = evolve(
         arguments.options(wanted, settings),
         verdicts=not keep,
@@ -71,6 +80,7 @@ def judge(
         instantiate=instantiate,
         commands=own_commands(terminal, about, wanted),
         instructions=instructions,
+        driver=author,
     )
     if verbose and not wanted.as_json:
         _show_placement(terminal, about, candidate)
@@ -78,16 +88,31 @@ def judge(
         judged = run(
             _judge(about, candidate, options, note, describe=verbose and not wanted.as_json)
         )
+    verdict = with_cost(judged.verdict, spending.spent if spending else Spent())
     if wanted.as_json:
-        terminal.document(verdict_document(judged.verdict))
+        terminal.document(verdict_document(verdict))
     else:
-        show_verdict(terminal, judged.verdict, verbose=verbose)
+        show_verdict(terminal, verdict, verbose=verbose)
         if judged.description is not None:
             _show_description(terminal, judged.description)
         if options.keep is not None:
             terminal.line()
             terminal.verbatim([f"The work directory is kept in {options.keep}"])
     return outcome_exit(judged.verdict.outcome)
+
+
+def _author(settings: Settings) -> tuple[DriverAuthor | None, Spending | None]:
+    """Who writes drivers, and what counts its use; none unless one is wanted. Raises LessonlError.
+
+    Late: models take long to load.
+    """
+    if settings.driver in ("", "none"):
+        return None, None
+    from lessonl.engine import open_spending
+    from lessonl.teams import driver_author
+
+    spending = open_spending(settings.budget)
+    return driver_author(settings, spending), spending
 
 
 def _candidate(about: Subject, rewrite: str | None, diff: str | None) -> Rewrite:

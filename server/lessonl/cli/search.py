@@ -14,6 +14,7 @@ from attrs import evolve, field, fields, frozen
 from lessonl import engine
 from lessonl.agents.cassette import CassetteFile
 from lessonl.agents.llm.agent import language_agents
+from lessonl.agents.metering import NoMeter
 from lessonl.agents.recorded import recorded as recorded_agent
 from lessonl.cli.arguments import Subject
 from lessonl.cli.signals import run
@@ -30,7 +31,7 @@ from lessonl.run import Event, Report
 from lessonl.source.compile_db import workspace_root
 from lessonl.strategies.protocols import Agent
 from lessonl.tasks.recorded import RecordedEvaluator
-from lessonl.teams import asks_models, make_team
+from lessonl.teams import asks_models, driver_author, make_team
 
 OnEvent = Callable[[Event], None]
 
@@ -159,7 +160,11 @@ async def _search(
     function = plan.about.function
     nobody_reads = asyncio.Event()
     on_event = _while_read(on_event, nobody_reads)
-    options = evolve(plan.options, remarks=asks_models(plan.settings, plan.names))
+    options = evolve(
+        plan.options,
+        remarks=asks_models(plan.settings, plan.names),
+        driver=driver_author(plan.settings, terms.spending or NoMeter()),
+    )
     async with open_judge(options, note) as judge:
         # A function that cannot be judged at all is an error now, not the outcome of every rewrite.
         description = await judge.describe(function, plan.settings.time_limit)

@@ -31,7 +31,22 @@ def _models(settings: Settings) -> list[ModelAgent]:
     # Late: agents take long to load, and an editor waits for the server.
     from lessonl.teams import members
 
-    return [model for model in members(settings).values() if model is not None]
+    team = [model for model in members(settings).values() if model is not None]
+    return [*team, *_drivers(settings)]
+
+
+def _drivers(settings: Settings) -> list[ModelAgent]:
+    from lessonl.teams import driver_model
+
+    model = driver_model(settings)
+    return [model] if model is not None else []
+
+
+async def ask_for_driver(server: LessonlServer, settings: Settings) -> dict[str, str]:
+    """What a judgement needs beside its process's environment. Raises LessonlError."""
+    models = await asyncio.to_thread(_drivers, settings) if settings.driver else []
+    await ask_for(server, models)
+    return dict(server.state.credentials) if models else {}
 
 
 async def ask_for(server: LessonlServer, models: Sequence[ModelAgent]) -> None:

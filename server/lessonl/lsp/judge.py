@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from attrs import evolve, frozen
 
-from lessonl.lsp import process
+from lessonl.lsp import credentials, process
 from lessonl.lsp.documents import View, read
 from lessonl.lsp.failure import failure
 from lessonl.lsp.jobs import Judging, Order
@@ -173,7 +173,8 @@ async def _work(
             change.original, version.data, change.rewrite, wishes.settings, wishes.verdict_seconds,
             trusts(server, function.file),
         )  # fmt: skip
-        verdict: Verdict = await process.done(Order(job, {}), at, _no_event)
+        keys = await credentials.ask_for_driver(server, wishes.settings)
+        verdict: Verdict = await process.done(Order(job, keys), at, _no_event)
         judged = Judged(verdict, version, change)
         server.state.judged[function.file, function.key] = last = judged.summary
         return judged

@@ -21,9 +21,10 @@ from lessonl.measure.openmp import threads_of
 from lessonl.measure.options import Options
 from lessonl.model import Verdict
 from lessonl.record import Terms
+from lessonl.report.spent import with_cost
 from lessonl.run import Event, Report
 from lessonl.source.compile_db import workspace_root
-from lessonl.teams import asks_models, default_names, make_team
+from lessonl.teams import asks_models, default_names, driver_author, make_team
 from lessonl.trust import commands_of
 
 
@@ -45,6 +46,7 @@ async def search(
         threads=threads,
         spare_core=True,
         commands=commands_of(workspace_root(job.function.file), trusted=job.trusted),
+        driver=driver_author(settings, spending),
     )
     async with open_judge(options, note) as judge:
         description = await judge.describe(job.function, settings.time_limit)
@@ -81,6 +83,7 @@ async def judge(job: Judging, note: Callable[[str], None]) -> Verdict:
 
     Raises LessonlError when the original cannot be built.
     """
+    spending = engine.open_spending(job.settings.budget)
     options = Options(
         fp=job.settings.policy,
         time_limit=job.seconds,
@@ -88,9 +91,11 @@ async def judge(job: Judging, note: Callable[[str], None]) -> Verdict:
         threads=threads_of(job.settings.mode, job.settings.threads),
         spare_core=True,
         commands=commands_of(workspace_root(job.function.file), trusted=job.trusted),
+        driver=driver_author(job.settings, spending),
     )
     async with open_judge(options, note) as opened:
-        return await opened.evaluate(job.function, job.rewrite, final=True)
+        verdict = await opened.evaluate(job.function, job.rewrite, final=True)
+    return with_cost(verdict, spending.spent)
 
 
 async def probe(job: Probing) -> list[ProbeResult]:

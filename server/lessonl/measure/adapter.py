@@ -12,7 +12,7 @@ from lessonl.model import Function
 from lessonl.source.structure import Field, Overlay, Record
 from lessonl.source.templates import TemplateParameter, headers
 
-_EXPORTED = 'extern "C" __attribute__((visibility("default")))'
+EXPORTED = 'extern "C" __attribute__((visibility("default")))'
 _FIELDS = "lessonl_fields "
 #: Classes of the standard library whose objects hold nothing to make or compare.
 _STATELESS = ("exception", "enable_shared_from_this")
@@ -62,7 +62,7 @@ class Entry:
                 f"#else\n{plain}#endif\n"
             )
         return self._wrap(
-            f"{_EXPORTED} void lessonl_entry(void* lessonl_out_) {{\n{plain}"
+            f"{EXPORTED} void lessonl_entry(void* lessonl_out_) {{\n{plain}"
             "  __builtin_memcpy(lessonl_out_, &lessonl_pointer_, sizeof lessonl_pointer_);\n}\n"
         )
 
@@ -75,7 +75,7 @@ class Entry:
 
     def adapter_text(self, fields: str) -> str:
         return fields + self._wrap(
-            f"{_EXPORTED} lessonl_rt::Adapter lessonl_adapter() {{\n"
+            f"{EXPORTED} lessonl_rt::Adapter lessonl_adapter() {{\n"
             f"  using Signature = decltype(lessonl_rt::signature({self.expression}));\n"
             "  return lessonl_rt::Bound<Signature>::adapter();\n}\n"
         )

@@ -170,13 +170,18 @@ class Builder:
         access = (NO_ACCESS_CONTROL,) if unit.function.classes else ()
         return Addition(entry.variant_text(), (*access, *extra))
 
-    async def adapter(self, unit: Unit, data: bytes, entry: Entry, fields: str) -> Built:
+    async def adapter(
+        self, unit: Unit, data: bytes, entry: Entry, fields: str, extra: Sequence[str] = ()
+    ) -> Built:
         """The typed adapter, from the original's text."""
-        flags = adapter_flags(unit.command.arguments)
+        flags = (*adapter_flags(unit.command.arguments), *extra)
         key = self._key(unit, data, entry.adapter_text(fields), flags)
         if self.cache and (kept := self.store.get(key)):
             return Built(kept)
         addition = await self.adapter_addition(unit, entry, fields)
+        if extra:  # for which nothing is precompiled
+            options, header = (*addition.options, *extra), self.toolchain.runtime / "adapter.hpp"
+            addition = evolve(addition, options=options, header=header)
         return await self._shared(unit, data, addition, "adapter", strict=False)
 
     async def adapter_addition(self, unit: Unit, entry: Entry, fields: str) -> Addition:

@@ -94,10 +94,14 @@ def classes(tree: Tree, spec: Spec, largest: int) -> tuple[InputClass, ...]:
 
 
 _OF_SCALARS = ("random", "wide values", "all magnitudes", "special values")
+#: A driver makes its inputs by itself; it is told what numbers and texts the function names.
+_OF_DRIVERS = (SHAPES[0], Shape(magnitudes=True, name="values that the function names"))
 
 
 def shapes_of(tree: Tree) -> tuple[Shape, ...]:
     """Orders matter only where there are elements."""
+    if any(n.kind == "driver" for n in tree.inputs):
+        return _OF_DRIVERS
     if any(tree.inside_buffer(n) for n in tree.inputs):
         nested = any(n.is_buffer and tree.inside_buffer(n) for n in tree.inputs)
         return tuple(s for s in SHAPES if nested or not s.ragged)

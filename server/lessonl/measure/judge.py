@@ -20,6 +20,7 @@ from lessonl.measure.calibrate import calibration, processor, system
 from lessonl.measure.check import Failure, Passed
 from lessonl.measure.checks import Checks
 from lessonl.measure.cores import Cores
+from lessonl.measure.driven import Drivers
 from lessonl.measure.judgement import Clock, Judgement
 from lessonl.measure.levels import SANITIZE
 from lessonl.measure.objects import ObjectFacts, compare, inspect
@@ -100,6 +101,7 @@ class Judge:
             roofline,
             note,
         )
+        self._drivers = Drivers(options.driver, self._builder, referee, options.extra_flags, note)
         self._own_tests = OwnTests(options.commands, toolchain, self._builder.cores, work, note)
         self._judged: dict[tuple[str, str], Verdict] = {}
         store = Store(toolchain.cache / "verdicts", work)
@@ -212,7 +214,7 @@ class Judge:
             self._builder, self._referee, runner, request, self._note, self._rate
         )
         try:
-            prepared = await preparation.prepare(function)
+            prepared = await self._drivers.prepare(preparation, function)
             await self._parallel.check_original(prepared)
         except Unsupported as limit:
             self._prepared[function.key] = limit
@@ -409,6 +411,8 @@ class Judge:
             tu=str(prepared.unit.source),
             sandbox=self._toolchain.sandbox_level(),
             spec=describe(prepared.spec),
+            driver=prepared.driver or None,
+            oracle_strength=prepared.strength if prepared.driver else None,
             own_tests=self._own_tests.standing,
         )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from attrs import evolve, frozen
 
-BUFFERS = frozenset({"pointer", "vector", "string", "view", "sequence", "map"})
+BUFFERS = frozenset({"pointer", "vector", "string", "view", "sequence", "map", "driver"})
 INTEGERS = frozenset({"signed", "unsigned"})
 TEXT_TYPES = ("char", "char8_t", "char16_t", "char32_t", "wchar_t")
 

@@ -10,6 +10,7 @@ from typing import Any
 from attrs import field, frozen
 
 from lessonl.commands import ProjectCommands
+from lessonl.drivers import DriverAuthor
 from lessonl.measure.spelled import Table
 from lessonl.model import LessonlError
 
@@ -42,6 +43,8 @@ class Options:
     """Whether builds leave one core to whoever works at the machine, as beside an editor."""
     commands: ProjectCommands | None = None
     """The project's own commands, run for what is measured twice if they are trusted."""
+    driver: DriverAuthor | None = None
+    """Who writes a driver where a function's arguments are not understood; None is nobody."""
 
 
 @frozen

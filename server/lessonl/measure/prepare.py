@@ -6,8 +6,9 @@ time at, and how many mutants those inputs tell from the original.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from attrs import evolve
 
@@ -28,20 +29,14 @@ from lessonl.measure.inputs import (
 )
 from lessonl.measure.learn import Learner
 from lessonl.measure.limits import unsupported
+from lessonl.measure.named import named_in
 from lessonl.measure.nodes import Node, Tree
 from lessonl.measure.objects import ObjectFacts, inspect
 from lessonl.measure.openmp import with_openmp, without_openmp
 from lessonl.measure.originals import Originals
 from lessonl.measure.overlap import never_together, overlap_classes
 from lessonl.measure.prepared import Prepared, Request
-from lessonl.measure.referee import (
-    MOST_CONSTANTS,
-    MOST_TEXT,
-    MOST_TEXTS,
-    Died,
-    Named,
-    Referee,
-)
+from lessonl.measure.referee import Died, Referee
 from lessonl.measure.roles import Hints, hypotheses, partial_hypotheses
 from lessonl.measure.spec import Link, Spec
 from lessonl.measure.stated import Stated, read_statements
@@ -62,9 +57,9 @@ from lessonl.source.compile_db import (
     workspace_root,
 )
 from lessonl.source.expanded import DOUBTS
-from lessonl.source.literals import integers, reals, strings
 from lessonl.source.tables import table_limits
 
+Ready = TypeVar("Ready")
 _PERTURBATIONS = 2
 _LEARN_SECONDS = 0.5
 _RUN_SECONDS = 10.0
@@ -110,6 +105,12 @@ class Preparation:
         Raises Unsupported naming the parameter or the reason when the function is beyond us,
         LessonlError when the file cannot be read or does not compile.
         """
+        return await self.in_unit(function, self._in_unit)
+
+    async def in_unit(
+        self, function: Function, work: Callable[[Function, bytes, Unit], Awaitable[Ready]]
+    ) -> Ready:
+        """``work`` in the function's unit, in the first standard that takes it. See ``prepare``."""
         self._note("reading the compile command")
         given = self._request.original
         data = _read(function.file) if given is None else given
@@ -123,7 +124,7 @@ class Preparation:
         for attempt in (command, *other_standards(command), *_as_cpp(command, function)):
             try:
                 unit = await self._builder.unit(function, data, attempt, root)
-                return await self._in_unit(function, data, unit)
+                return await work(function, data, unit)
             except LessonlError as error:
                 if error.code != "original_does_not_compile":
                     raise
@@ -139,12 +140,7 @@ class Preparation:
     async def _in_unit(self, function: Function, data: bytes, unit: Unit) -> Prepared:
         if function.unsupported and function.unsupported not in DOUBTS:
             raise unsupported(function)
-        self._note("building the original")
-        await self._referee.policy(*self._request.fp)
-        originals = Originals(
-            self._builder, self._runner, self._request.extra_flags, self._tree, function, data, unit
-        )
-        sources = await originals.build(self._request.instantiation)
+        sources = await self.sources(function, data, unit, Originals)
         tree, scope = sources.tree, sources.scope
         root = workspace_root(function.file)
         stated = read_statements(tree, statements_of(function, root, self._request.spec))
@@ -158,6 +154,16 @@ class Preparation:
         ways = [(h, False) for h in said] + [(h, True) for h in said[:2]]
         async with Mutants(self._builder, self._request.extra_flags) as mutants:
             return await self._first_way(function, data, sources, mutants, ways, stated)
+
+    async def sources(
+        self, function: Function, data: bytes, unit: Unit, kind: type[Originals]
+    ) -> Sources:
+        """The original as it can be built. Raises as ``prepare`` does."""
+        self._note("building the original")
+        await self._referee.policy(*self._request.fp)
+        extra = self._request.extra_flags
+        originals = kind(self._builder, self._runner, extra, self._tree, function, data, unit)
+        return await originals.build(self._request.instantiation)
 
     async def _first_way(
         self,
@@ -212,13 +218,20 @@ class Preparation:
     ) -> Prepared:
         self._note("learning what its parameters need")
         tree, tokens = sources.tree, sources.scope.function.tokens
-        runners, seconds = sources.runners, self._request.seconds
         learner = await self._learner(sources)
         readings = partial_hypotheses if partial else hypotheses
         wanted = stated.among(readings(tree, said))
         spec = await learner.learn(wanted, stated=bool(stated.tables))
         spec = evolve(spec, errno=" errno " in f" {tokens} ")
         _check_size(self._request.size_name, spec)
+        return await self.with_spec(function, data, sources, mutants, spec)
+
+    async def with_spec(
+        self, function: Function, data: bytes, sources: Sources, mutants: Mutants, spec: Spec
+    ) -> Prepared:
+        """The function with the inputs and sizes that follow from a spec. Raises Unsupported."""
+        tree, seconds = sources.tree, self._request.seconds
+        runners = sources.runners
         facts = await inspect(runners.original)
         watched = visible(function, data, facts)
         runners = evolve(runners, watched=watched)
@@ -261,14 +274,10 @@ class Preparation:
         return evolve(prepared, strength=strength, vital=vital)
 
     async def _learner(self, sources: Sources) -> Learner:
-        tree, tokens = sources.tree, sources.scope.function.tokens
+        tree = sources.tree
         checker = Checker(self._referee, tree, Spec(), sources.runners, _LEARN_SECONDS)
         await checker.start_original()
-        named = Named(
-            integers(tokens, MOST_CONSTANTS),
-            strings(tokens, MOST_TEXTS, MOST_TEXT),
-            reals(tokens)[:MOST_CONSTANTS],
-        )
+        named = named_in(sources.scope.function.tokens)
         return Learner(self._referee, tree, checker.original, checker.start_original, named)
 
     async def _clean_without(self, sources: Sources, said: Hints) -> bool:

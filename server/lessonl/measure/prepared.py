@@ -79,6 +79,8 @@ class Prepared:
     """Mutants that no check may let pass and that these inputs do not tell from the original."""
     notes: tuple[str, ...] = ()
     """What the report should say about how the original was built."""
+    driver: str = ""
+    """Who wrote the driver that its inputs come from, if they do; ``fields`` is its text then."""
 
     @property
     def all_notes(self) -> tuple[str, ...]:

@@ -19,12 +19,11 @@ from lessonl.measure.project_bench import NoBench, paired
 from lessonl.measure.project_run import Failed, Place, Project, put, shown
 from lessonl.measure.shadow import NoShadow, Shadows
 from lessonl.measure.toolchain import Toolchain
+from lessonl.measure.trap import trapped
 from lessonl.model import Function, Outcome, Verdict
 from lessonl.source.rewrite import edited, split_rewrite
-from lessonl.source.syntax import apply_edits, insert, parse_function
 from lessonl.source.workspace import workspace_root
 
-_TRAP: Final = " __builtin_trap();"
 #: A rewrite may take so many times as long as the original before its tests are ended.
 _PATIENCE: Final = 3.0
 
@@ -52,13 +51,8 @@ class Candidate:
 
     def trapped(self, workspace: Path) -> Place | None:
         """The file with a function that ends its process at once; None where it has no body."""
-        start, end = self.function.start, self.function.end
-        text = self.data[start:end]
-        parsed = parse_function(text)
-        if parsed is None or parsed[1].kind != "compound_statement":
-            return None
-        changed = apply_edits(text, [insert(parsed[1].start + 1, _TRAP)])
-        return evolve(self.original(workspace), data=self.data[:start] + changed + self.data[end:])
+        data = trapped(self.data, self.function)
+        return None if data is None else evolve(self.original(workspace), data=data)
 
 
 class OwnTests:

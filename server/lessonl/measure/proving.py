@@ -201,6 +201,8 @@ class Proving:
     async def _oracle(self, prepared: Prepared) -> OracleStrength:
         """How many mutants of the original the checks reject; found once for each function."""
         key = prepared.function.key
+        if prepared.driver:  # which had to show it before
+            return prepared.strength
         if key not in self._strength:
             self._note("testing the checks with mutants of the original")
             chosen, extra = other_mutants(prepared.function), self._extra_flags

@@ -75,7 +75,8 @@ async def oracle_strength(
     Kept with the builds: it follows from the texts, the spec and the policy. ``mutants`` has
     builds of ``chosen`` for several questions.
     """
-    words = (repr(prepared.spec), repr(prepared.checker.policy), *extra, *(m.text for m in chosen))
+    asked = (repr(prepared.spec), prepared.fields, repr(prepared.checker.policy))
+    words = (*asked, *extra, *(m.text for m in chosen))
     key = builder.key(prepared.unit, prepared.data, "mutants", *words)
     if builder.cache and (kept := builder.store.text(key)):
         known = json.loads(kept)

@@ -49,7 +49,7 @@ _BY_CHANCE = ("clock", "timeout")
 #: What reading a damaged entry, or one of another program, may raise.
 _NO_ENTRY = (ValueError, KeyError, TypeError, AttributeError)
 #: Options that say how to work and not what to find out.
-_ASIDE = ("cache", "verdicts", "keep", "original", "spare_core")
+_ASIDE = ("cache", "verdicts", "keep", "original", "spare_core", "driver")
 
 
 @define
@@ -122,6 +122,8 @@ class VerdictCache:
     def _key(self, function: Function, data: bytes, rewrite: Rewrite) -> str:
         command = compile_command(function.file)
         asked = {k: v for k, v in asdict(self.options, recurse=False).items() if k not in _ASIDE}
+        if (author := self.options.driver) is not None:
+            asked["driver"] = author.name
         words = [
             *(_FORMAT, harness(), processor(), os.uname().release),
             json.dumps(asked, sort_keys=True, default=repr),

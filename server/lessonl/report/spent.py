@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import attrs
 
+from lessonl.model import Verdict
 from lessonl.report.words import count
 from lessonl.run import Spent
 from lessonl.team import BudgetLimits
@@ -27,6 +28,16 @@ def spent_words(spent: Spent) -> str:
         "an unknown amount of money" if spent.money is None else dollars(spent.money),
     ]
     return f"{', '.join(parts)}; {spent.model_seconds:.0f} s of models, {machine}"
+
+
+def with_cost(verdict: Verdict, spent: Spent) -> Verdict:
+    """A verdict that says what its driver cost, if that was asked for."""
+    if not spent.calls:
+        return verdict
+    money = "an unknown amount of money" if spent.money is None else dollars(spent.money)
+    used = f"{tokens(spent.tokens_in)} tokens in, {tokens(spent.tokens_out)} out, {money}"
+    note = f"asking for a driver took {count(spent.calls, 'call')}: {used}"
+    return attrs.evolve(verdict, notes=(*verdict.notes, note))
 
 
 def budget_words(spent: Spent, limits: BudgetLimits) -> str:

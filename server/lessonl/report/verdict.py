@@ -128,11 +128,17 @@ def _proof(verdict: Verdict) -> list[str]:
     evidence = verdict.evidence
     strength = evidence.oracle_strength
     return [
-        f"correct on {count(evidence.inputs, 'input')}" if evidence.inputs else "",
+        f"correct on {count(evidence.inputs, 'input')}{_of(evidence.driver)}"
+        if evidence.inputs
+        else "",
         evidence.sanitizers or "",
         f"kills {strength.killed} of {count(strength.total, 'mutant')}" if strength else "",
         "your own tests pass" if tested(verdict) else "",
     ]
+
+
+def _of(driver: str | None) -> str:
+    return f" of a driver that {driver} wrote" if driver else ""
 
 
 SIZE_COLUMNS = ("size", "original", "speedup", "99 % interval", "")
@@ -165,7 +171,7 @@ def rungs(verdict: Verdict) -> tuple[Rung, ...]:
     policy = f", floating point: {evidence.fp_policy}" if evidence.fp_policy else ""
     inputs = f"outputs agree on {count(evidence.inputs, 'input')}{policy}"
     return (
-        Rung("generated inputs", evidence.inputs > 0, inputs),
+        *_inputs(evidence.driver, inputs),
         Rung(
             "mutants killed",
             strength is not None and not strength.weak,
@@ -186,6 +192,16 @@ def rungs(verdict: Verdict) -> tuple[Rung, ...]:
         Rung("your own tests", tested(verdict), evidence.own_tests or "not run"),
         *_own_bench(evidence.own_bench),
     )
+
+
+def _inputs(driver: str | None, agreed: str) -> list[Rung]:
+    """Where the inputs come from: from us, or from a driver that an agent wrote."""
+    if not driver:
+        return [Rung("generated inputs", True, agreed)]
+    return [
+        Rung("generated inputs", False, "its arguments are not understood"),
+        Rung("agent's driver", True, f"{agreed}, all from a driver that {driver} wrote"),
+    ]
 
 
 def tested(verdict: Verdict) -> bool:

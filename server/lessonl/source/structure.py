@@ -43,6 +43,7 @@ __all__ = [
 
 Visibility = Literal["public", "protected", "private"]
 _CLASSES = ("class_specifier", "struct_specifier", "union_specifier")
+_AROUND = ("type_definition", "template_declaration")
 #: Without one of these words a text, however large, defines nothing that is looked for.
 _DEFINES = re.compile(rb"\b(?:class|struct|union|enum)\b")
 
@@ -114,6 +115,18 @@ def enums(data: bytes) -> dict[str, tuple[str, ...]]:
         if body is not None and name:
             names = [e.field("name") for e in body.named_children if e.kind == "enumerator"]
             found.setdefault("::".join([*scope, name]), tuple(n.text for n in names if n))
+    return found
+
+
+def definition_texts(data: bytes) -> dict[str, str]:
+    """The text of every class, struct, union and enum that ``data`` defines, by qualified name."""
+    found: dict[str, str] = {}
+    for node, scope in _definitions(data, (*_CLASSES, "enum_specifier")):
+        if name := _name(node):
+            around = node.parent
+            whole = around is not None and around.kind in _AROUND
+            text = around.text if whole and around is not None else f"{node.text};"
+            found.setdefault("::".join([*scope, name]), text)
     return found
 
 

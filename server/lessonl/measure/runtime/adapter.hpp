@@ -7,6 +7,7 @@
 
 #include "aliases.hpp"
 #include "contents.hpp"
+#include "driver.hpp"
 #include "files.hpp"
 
 namespace lessonl_rt {
