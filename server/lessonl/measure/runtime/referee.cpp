@@ -271,8 +271,8 @@ void ignore(int) {}
 int main() {
 #ifdef M_MMAP_THRESHOLD
   // Outputs are as large as inputs, and come and go: memory that is kept need not be cleared again.
-  mallopt(M_MMAP_THRESHOLD, 1 << 30);
-  mallopt(M_TRIM_THRESHOLD, 1 << 28);
+  mallopt(M_MMAP_THRESHOLD, 1 << 25);  // the most it takes
+  mallopt(M_TRIM_THRESHOLD, 1 << 27);
 #endif
   // SIGCHLD interrupts the wait for a reply, so that a runner's death is noticed at once.
   struct sigaction action {};
