@@ -38,6 +38,22 @@ def test_arrays_and_reals_are_shared_as_well(declared: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("alias", "type_"),
+    [
+        ("#define DATA_TYPE double", "DATA_TYPE"),
+        ("#  define A \t\n#define DATA_TYPE  long double \n", "DATA_TYPE"),
+        ("typedef float real;\nusing real_t = real;", "real_t"),
+        ("using index = unsigned  short;", "index"),
+    ],
+)
+def test_arrays_of_a_type_by_another_name_are_shared_as_well(alias: str, type_: str) -> None:
+    uses = f"static {type_} t[9][9];\nvoid g() {{ use(t); }}\nint f() {{ use(t); }}\n"
+    assert shared(f"{alias}\n{uses}") == ("t",)
+    assert shared(uses, f"#pragma once\n{alias}\n") == ("t",)
+    assert shared(uses) == ()
+
+
+@pytest.mark.parametrize(
     "declared",
     [
         "const std::vector<int> t = {1};",

@@ -71,7 +71,7 @@ def test_what_lies_in_one_place_of_a_union_is_told() -> None:
     text = b"""
     struct Vec { int tag; union { struct { float x, y; }; float v[2]; struct { int lo : 4; }; }; };
     union Bits { float f; unsigned u; };
-    struct Value { struct { int deep; }; union { int i; double d; } as; };
+    struct Value { struct { int deep; }; union { int i; double d; } as; struct { int x; } *p; };
     """
     found = records(text)
     names = {n: [[f.name for f in p] for o in r.overlays for p in o] for n, r in found.items()}
@@ -82,7 +82,7 @@ def test_what_lies_in_one_place_of_a_union_is_told() -> None:
         "Value::as": [["i"], ["d"]],
     }
     assert [f.name for f in found["Vec"].fields] == ["tag"]
-    assert [f.name for f in found["Value"].fields] == ["deep", "as"]
+    assert [f.name for f in found["Value"].fields] == ["deep", "as", "p"]
     assert found["Value::as"].unnamed
 
 

@@ -42,6 +42,7 @@ __all__ = [
 ]
 
 Visibility = Literal["public", "protected", "private"]
+_INDIRECT = ("pointer_declarator", "reference_declarator")
 _CLASSES = ("class_specifier", "struct_specifier", "union_specifier")
 _AROUND = ("type_definition", "template_declaration")
 #: Without one of these words a text, however large, defines nothing that is looked for.
@@ -170,7 +171,9 @@ def _member_of(node: Node) -> str:
     if owner is None or owner.kind != "field_declaration" or node.field("name") is not None:
         return ""
     declared = list(_fields(owner, "public"))
-    return declared[0].name if len(declared) == 1 and not declared[0].static else ""
+    declarator = owner.field("declarator")
+    leads = declarator is not None and declarator.kind in _INDIRECT
+    return "" if leads or len(declared) != 1 or declared[0].static else declared[0].name
 
 
 def _record(node: Node, name: str, *, unnamed: bool = False) -> Record:
