@@ -90,7 +90,7 @@ def test_what_is_asked_says_how_to_call_the_function_and_shows_its_types(
 
 
 def test_a_driver_that_leaves_a_branch_out_is_asked_to_be_better_and_taken(fresh: Path) -> None:
-    branch = "if (count < 0) return sums;"
+    branch = "if (count < 0) sums.push_back(-1);"
     text = fresh.read_text().replace("long long> sums;", f"long long> sums;\n    {branch}")
     fresh.write_text(text)
     line = text[: text.index(branch)].count("\n") + 1
