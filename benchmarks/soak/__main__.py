@@ -80,17 +80,21 @@ class Soak:
         worker = Worker(self.place)
         worker.start()
         try:
-            while len(self.rows) < verdicts:
-                self._session(worker, verdicts)
+            while len(self.rows) < verdicts and self._session(worker, verdicts):
+                pass
         finally:
             worker.end()
 
-    def _session(self, worker: Worker, verdicts: int) -> None:
-        """One judge on one function, and what is left of it."""
+    def _session(self, worker: Worker, verdicts: int) -> bool:
+        """One judge on one function, and what is left of it; False if it could not be opened."""
         case = self.cases[len(self.rows) // _VERDICTS_A_JUDGE % len(self.cases)]
         before = self.place.snapshot(worker.process.pid)
         opened = worker.ask(None, self.chance, open=case.name)
-        gone = opened.answer["event"] != "done"
+        if opened.answer["event"] != "done":  # nobody was killed, so the next would not be either
+            told = opened.answer.get("message", "")
+            self._complain([f"opening the judge: {opened.answer['event']} {told}".rstrip()])
+            return False
+        gone = False
         for _ in range(min(_VERDICTS_A_JUDGE, verdicts - len(self.rows))):
             if gone:
                 break
@@ -111,9 +115,13 @@ class Soak:
             complaints += after.more_than(before)
             complaints += [f"work left: {name}" for name in after.work]
         if complaints:
-            self.left += complaints
-            self.log.row({"after": len(self.rows), "left": complaints})
-            print("\n".join(complaints), flush=True)
+            self._complain(complaints)
+        return True
+
+    def _complain(self, complaints: list[str]) -> None:
+        self.left += complaints
+        self.log.row({"after": len(self.rows), "left": complaints})
+        print("\n".join(complaints), flush=True)
 
     def _verdict(self, worker: Worker, case: Case) -> Row:
         number = len(self.rows) + 1

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { tellFailure } from "./log";
 import type { Optimizer } from "./optimize";
 import type { AboutLesson, Lesson, Relevant } from "./protocol";
 import type { Server } from "./server";
@@ -34,7 +35,7 @@ export class RelevantLessons {
     pick.matchOnDetail = true;
     const found = await this.fill(pick, target);
     if (found === undefined) return pick.dispose();
-    pick.onDidTriggerItemButton(async ({ item, button }) => {
+    const press = async ({ item, button }: vscode.QuickPickItemButtonEvent<Choice>) => {
       const about = { workspace: found.workspace, lesson: item.lesson.id };
       if (button === TRY) {
         pick.hide();
@@ -44,7 +45,8 @@ export class RelevantLessons {
       if (button === FORGET) await this.forget(about);
       else await this.pin({ ...about, pinned: button === PIN });
       if ((await this.fill(pick, target)) === undefined) pick.hide();
-    });
+    };
+    pick.onDidTriggerItemButton((pressed) => void press(pressed).catch(tellFailure));
     pick.onDidAccept(() => {
       const [chosen] = pick.selectedItems;
       pick.hide();
@@ -85,7 +87,7 @@ export class RelevantLessons {
       if (choice) await this.change("delete", { ...which, deleted: false });
     };
     // Not awaited: the message may stand for as long as it likes.
-    void undo();
+    void undo().catch(tellFailure);
   }
 
   /** Tries a lesson of the view on the function at the cursor. */

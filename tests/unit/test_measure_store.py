@@ -42,6 +42,15 @@ def test_texts_and_objects_of_one_key_are_apart(tmp_path: Path) -> None:
     assert kept.text("key") == "words\n"
 
 
+@pytest.mark.parametrize("damage", [b"", b"{}", b"half of it", b"\xff\xfe"])
+def test_a_text_that_is_damaged_is_none(tmp_path: Path, damage: bytes) -> None:
+    kept = Store(tmp_path / "store", tmp_path)
+    kept.put_text("key", '{"total": 3}\r\n')
+    assert kept.text("key") == '{"total": 3}\r\n'
+    (kept.directory / "key.txt").write_bytes(damage)
+    assert kept.text("key") is None
+
+
 def test_a_second_put_replaces_the_first_and_leaves_no_rest(tmp_path: Path) -> None:
     kept = Store(tmp_path / "store", tmp_path)
     kept.put("key", made(tmp_path, b"one"))

@@ -132,10 +132,6 @@ def length_variable(path: str) -> str:
     return f"len({variable_of(path)})"
 
 
-def before_variable(path: str) -> str:
-    return f"before({variable_of(path)})"
-
-
 def plain_node(node: Node) -> NodeSpec:
     """The spec of a node about which nothing is known."""
     if node.kind == "enum":

@@ -24,6 +24,10 @@ def digest(parts: Iterable[bytes]) -> str:
     return hasher.hexdigest()[:40]
 
 
+def _seal(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 @frozen
 class Store:
     """A directory of files named by digest. Two processes may use it at once.
@@ -56,16 +60,20 @@ class Store:
         return target
 
     def text(self, key: str) -> str | None:
-        """A text kept under ``key``."""
-        with contextlib.suppress(OSError):
-            return (self.directory / f"{key}.txt").read_text()
+        """A text kept under ``key``; None where there is none, or half of one."""
+        with contextlib.suppress(OSError, UnicodeDecodeError):
+            kept = (self.directory / f"{key}.txt").read_bytes().decode()
+            seal, _, text = kept.partition("\n")
+            if seal == _seal(text):
+                return text
         return None
 
     def put_text(self, key: str, text: str) -> None:
+        """Keeps a text, under a hash of it: a file may lose its end with the power."""
         with contextlib.suppress(OSError):
             self.directory.mkdir(parents=True, exist_ok=True)
             partial = self.scratch / f"{key}.part"
-            partial.write_text(text)
+            partial.write_bytes(f"{_seal(text)}\n{text}".encode())
             partial.replace(self.directory / f"{key}.txt")
 
     def prune(self) -> None:

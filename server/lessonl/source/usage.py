@@ -95,10 +95,6 @@ class Usage:
     lines: dict[str, dict[str, int]] = field(factory=dict)
     """Where divisors and cstrings were first seen: by field of this class, then by name."""
 
-    def loops_over(self, variable: str) -> tuple[Bound, ...]:
-        """The loops of one loop variable."""
-        return tuple(b for b in self.bounds if b.variable == variable)
-
     @property
     def loop_bounds(self) -> frozenset[str]:
         """Every path that bounds a loop, alone or inside an expression."""
