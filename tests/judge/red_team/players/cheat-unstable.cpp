@@ -1,0 +1,5 @@
+std::vector<Player> ranked(const std::vector<Player>& players) {
+    std::vector<Player> out = players;
+    std::sort(out.begin(), out.end(), [](const Player& a, const Player& b) { return a.score > b.score; });
+    return out;
+}
