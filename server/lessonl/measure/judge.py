@@ -21,9 +21,10 @@ from lessonl.measure.check import Failure, Passed
 from lessonl.measure.checks import Checks
 from lessonl.measure.cores import Cores
 from lessonl.measure.judgement import Clock, Judgement
-from lessonl.measure.levels import SANITIZE
+from lessonl.measure.levels import DEFINED
 from lessonl.measure.objects import ObjectFacts, compare, inspect
 from lessonl.measure.options import Description, Options, parse_policy
+from lessonl.measure.other_readings import OtherReadings
 from lessonl.measure.parallel import Parallel
 from lessonl.measure.prepare import Preparation
 from lessonl.measure.prepared import Prepared, Request
@@ -100,6 +101,7 @@ class Judge:
             roofline,
             note,
         )
+        self._readings = OtherReadings(toolchain, self._checks, self._variant, note)
         self._own_tests = OwnTests(options.commands, toolchain, self._builder.cores, work, note)
         self._judged: dict[tuple[str, str], Verdict] = {}
         store = Store(toolchain.cache / "verdicts", work)
@@ -321,6 +323,8 @@ class Judge:
             self._note("checking it with smaller limits")
             within = await self._variant(prepared, smaller)
             checked = await self._checks.within_limits(prepared, within.path) or checked
+        if isinstance(checked, Passed):
+            checked = await self._readings.run(prepared, text, facts) or checked
         return checked
 
     async def _time(
@@ -358,7 +362,7 @@ class Judge:
             runner = await self._toolchain.binary("runner", sanitizer=True)
         except LessonlError:
             return True
-        original = await self._variant(prepared, prepared.function.text, *SANITIZE)
+        original = await self._variant(prepared, prepared.function.text, *DEFINED)
         assert failure.on is not None
         return await Sanitizer(self._referee, prepared, runner).is_defined(
             original, failure.on, failure.seed

@@ -194,11 +194,11 @@ struct Bound<Signature<R, C, Const, Pointer, P...>> {
   static void invoke(Pointer pointer, State& s, std::index_sequence<I...>) {
     s.result.take([&]() -> R {
       if constexpr (!member) {
-        return pointer(pass<P>(s.aliases.template object<I>(s.arguments))...);
+        return pointer(pass<P>(s.aliases.template passed<I>(s.arguments))...);
       } else if constexpr (Const) {
-        return (static_cast<const Object&>(static_cast<Object&>(s.object.get())).*pointer)(pass<P>(s.aliases.template object<I>(s.arguments))...);
+        return (static_cast<const Object&>(static_cast<Object&>(s.object.get())).*pointer)(pass<P>(s.aliases.template passed<I>(s.arguments))...);
       } else {
-        return (static_cast<Object&>(s.object.get()).*pointer)(pass<P>(s.aliases.template object<I>(s.arguments))...);
+        return (static_cast<Object&>(s.object.get()).*pointer)(pass<P>(s.aliases.template passed<I>(s.arguments))...);
       }
     });
   }

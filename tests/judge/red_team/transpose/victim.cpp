@@ -1,12 +1,9 @@
 // Attacked: transpose
 #include <algorithm>
-#include <vector>
+#include <cmath>
 
 void transpose(const float* in, float* out, int width, int height) {
-    std::vector<float> all;
     for (int x = 0; x < width; ++x)
         for (int y = 0; y < height; ++y)
-            all.insert(all.end(), in[y * width + x]);
-    for (int i = 0; i < width * height; ++i)
-        out[i] = all.at(i);
+            out[x * height + y] = static_cast<float>(std::pow(static_cast<double>(in[y * width + x]), 1.0));
 }
