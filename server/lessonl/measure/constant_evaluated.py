@@ -12,9 +12,7 @@ from lessonl.source.lexer import Token, lex
 
 _ASKS = frozenset({b"is_constant_evaluated", b"__builtin_is_constant_evaluated"})
 _ASKS_ABOUT = b"__builtin_constant_p"
-_ANY = re.compile(
-    r"\b(?:__builtin_)?is_constant_evaluated\b|\b__builtin_constant_p\b|\bconsteval\b"
-)
+_ANY = re.compile(r"\b(?:(?:__builtin_)?is_constant_evaluated|__builtin_constant_p|consteval)\b")
 
 
 def as_if_constant(text: str, original_tokens: str) -> str:

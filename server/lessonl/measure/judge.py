@@ -34,7 +34,7 @@ from lessonl.measure.roofline import Roofline
 from lessonl.measure.sanitize import Sanitizer
 from lessonl.measure.second_builds import built_by
 from lessonl.measure.sentences import describe
-from lessonl.measure.signature import changed_symbol
+from lessonl.measure.signature import broken_promise, changed_symbol
 from lessonl.measure.spelled import tables
 from lessonl.measure.store import Store
 from lessonl.measure.supporting import supporting
@@ -267,7 +267,9 @@ class Judge:
         facts = await inspect(path)
         if finding := compare(prepared.facts, facts, threads=self._parallel.threads > 0):
             return judgement.verdict(Outcome.REFUSED, finding.reason, finding.check)
-        if changed := changed_symbol(prepared.function, prepared.facts, facts):
+        function = prepared.function
+        changed = changed_symbol(function, prepared.facts, facts)
+        if changed := changed or broken_promise(function, text, facts):
             return judgement.verdict(Outcome.REFUSED, changed, "signature")
         if facts.digest == prepared.facts.digest:
             return judgement.verdict(Outcome.SAME, "it compiles to the same machine code")

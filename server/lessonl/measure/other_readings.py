@@ -50,7 +50,7 @@ class OtherReadings:
         self.note("checking what the compiler would compute")
         built = await self.variant(prepared, changed)
         failed = await self._fails(prepared, built.path, prepared.inputs[::_SHARE])
-        if failed is None:
+        if failed is None or failed.outcome is Outcome.TIMED_OUT:
             return None
         reason = f"where the compiler computes it {failed.reason}"
         return evolve(failed, reason=reason, check="constant")

@@ -175,7 +175,7 @@ class Together:
     whole: bool = False
     """Whether they are references to objects: one object then, and equal ones if apart."""
     element: int | None = None
-    """Of a reference to an element of what ``other`` leads to: the first, middle or last (0 to 2)."""
+    """Of a reference to an element of ``other``: the first, middle or last one (0 to 2)."""
 
 
 @frozen
