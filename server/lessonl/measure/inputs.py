@@ -178,6 +178,17 @@ def _lopsided(spec: Spec, largest: int) -> Iterator[InputClass]:
 _AGAIN = Shape(again=True, name="a second call on one object")
 
 
+_NEARLY = Shape(nearly=True, name="after nearly the same input")
+
+
+def nearly_classes(tree: Tree, spec: Spec) -> Iterator[InputClass]:
+    """Inputs after others in the same place, with the same ends, for what may remember a call."""
+    if any(tree.inside_buffer(n) for n in tree.inputs):
+        for n in (3, 9, 33, 100) if spec.variables else (_EDGE_SIZE,):
+            sizes = tuple(spec.sizes(n).items()) if spec.variables else ()
+            yield InputClass(sizes, _NEARLY, Placement.FLUSH_END, 8)
+
+
 def _has_object(tree: Tree) -> bool:
     return bool(tree.inputs) and tree.inputs[0].parent == THIS
 

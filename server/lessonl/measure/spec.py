@@ -28,6 +28,7 @@ from lessonl.measure.referee import (
     GIVEN,
     KEEP,
     LOG,
+    NEARLY,
     NON_ZERO,
     NULL,
     POOL,
@@ -206,6 +207,8 @@ class Shape:
     """Whether sizes are up to a quarter smaller, each for itself: without buffers they may be."""
     again: bool = False
     """Whether the object has lived through another call before."""
+    nearly: bool = False
+    """Whether a call on nearly the same input comes before."""
     filled: bool = False
     """Whether global containers hold something."""
     together: Together | None = None
@@ -241,6 +244,7 @@ def plan(tree: Tree, spec: Spec, sizes: Mapping[str, int], shape: Shape = SHAPES
         spec = evolve(spec, nodes={**spec.nodes, **own}, by_shape={})
     nodes = tuple(_plan_node(n, tree, spec, sizes, shape) for n in tree.inputs)
     flags = (AGAIN if shape.again else 0) | (FILLED if shape.filled else 0)
+    flags |= NEARLY if shape.nearly else 0
     if flags := flags | (ERRNO if spec.errno and nodes else 0):
         nodes = (evolve(nodes[0], flags=nodes[0].flags | flags), *nodes[1:])
     named = shape.named or spec.named

@@ -58,6 +58,8 @@ constexpr std::uint32_t kCoarse = 65536;   // reals on a grid: ties, halves and 
 constexpr std::uint32_t kElement = 131072;  // with kGiven or kCopied: an element of what node `flags >> 20` leads to,
 constexpr std::uint32_t kWhich = 18;        // the first, the one in the middle, or the last: two bits from here
 constexpr std::uint32_t kElementOf = 20;
+constexpr std::uint32_t kNearly = 536870912;  // of the first node: a call on nearly the same input comes before
+constexpr std::uint64_t kOther = 4;  // as `perturb_seed`: an element in the middle of each buffer is another one
 constexpr std::uint32_t kPool = 2048;   // a link whose class gets more objects, to lead to
 
 // How to fill one node of the argument tree. `length` counts elements, bounds are inclusive. A
