@@ -63,6 +63,7 @@ WORDS: Final[tuple[Word, ...]] = (
         re.compile(
             r"__SANITIZE_\w+|__OPTIMIZE(?:_SIZE)?__|__NO_INLINE__|__FAST_MATH__|__COUNTER__"
             r"|__(?:PIC|pic|PIE|pie|LINE|FILE)__|__builtin_(?:LINE|FILE)|source_location"
+            r"|NDEBUG|_?DEBUG|_GLIBCXX_(?:DEBUG|ASSERTIONS)\w*|_FORTIFY_SOURCE"
             r"|__has_feature|__DATE__|__TIME__|__TIMESTAMP__|__BASE_FILE__|__INCLUDE_LEVEL__"
             r"|__(?:asan|ubsan|tsan|msan|sanitizer|lsan)_\w+"
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections.abc import Iterator, Sequence
@@ -60,6 +61,11 @@ _MOST_NULLS = 8
 _CHECKS_ITS_INPUT = re.compile(r" < 0 | >= 0 | > - 1 | == - 1 |\. at \(| throw | assert \(")
 
 
+#: So many inputs of a shape: six special values must meet, and two buffers at different ends.
+_COUNTS = {Order.SPECIAL: 24, Order.EXTREME: 16}
+_MOST_LOPSIDED = 4
+
+
 @frozen
 class TimedScale:
     """A size that calls are timed at; ``degree`` is how fast the inputs' bytes grow with it."""
@@ -93,7 +99,13 @@ def classes(tree: Tree, spec: Spec, largest: int) -> tuple[InputClass, ...]:
     return tuple(_fixed(tree) if not spec.variables else _sized(tree, spec, largest))
 
 
-_OF_SCALARS = ("random", "wide values", "all magnitudes", "special values")
+_OF_SCALARS = (
+    "random",
+    "wide values",
+    "all magnitudes",
+    "special values",
+    "halves and whole numbers",
+)
 #: A driver makes its inputs by itself; it is told what numbers and texts the function names.
 _OF_DRIVERS = (SHAPES[0], Shape(magnitudes=True, name="values that the function names"))
 
@@ -102,10 +114,11 @@ def shapes_of(tree: Tree) -> tuple[Shape, ...]:
     """Orders matter only where there are elements."""
     if any(n.kind == "driver" for n in tree.inputs):
         return _OF_DRIVERS
+    shapes = tuple(s for s in SHAPES if tree.has_reals or not s.coarse)
     if any(tree.inside_buffer(n) for n in tree.inputs):
         nested = any(n.is_buffer and tree.inside_buffer(n) for n in tree.inputs)
-        return tuple(s for s in SHAPES if nested or not s.ragged)
-    return tuple(s for s in SHAPES if s.name in _OF_SCALARS)
+        return tuple(s for s in shapes if nested or not s.ragged)
+    return tuple(s for s in shapes if s.name in _OF_SCALARS)
 
 
 def _fixed(tree: Tree) -> Iterator[InputClass]:
@@ -130,11 +143,15 @@ def _sized(tree: Tree, spec: Spec, largest: int) -> Iterator[InputClass]:
         if n in (1, 3, 8, 17, 64, 129):
             yield InputClass(tied, SHAPES[0], Placement.FLUSH_START, 8)
         if n in (2, 5, 9, 16, 33, 100, 257):
-            for shape in shapes:
-                count = 24 if shape.order is Order.SPECIAL else 8  # six values that must meet
+            for shape in (s for s in shapes if not s.coarse):
+                count = _COUNTS.get(shape.order, 8)
                 yield InputClass(tied, shape, Placement.FLUSH_END, count)
                 if shape.alike and several:  # one text begins as another does
                     yield InputClass(_tapered(tied, spec), shape, Placement.FLUSH_END, 8)
+    if any(s.coarse for s in shapes):
+        yield from _coarse(spec, largest)
+    if several:
+        yield from _lopsided(spec, largest)
     for n in (s for s in (0, 1, 2, 5, 9, 33, 100) if s <= largest and _has_object(tree)):
         yield InputClass(
             tuple(spec.sizes(n).items()), _AGAIN, Placement.FLUSH_END, 24 if n <= 2 else 8
@@ -143,8 +160,37 @@ def _sized(tree: Tree, spec: Spec, largest: int) -> Iterator[InputClass]:
         yield InputClass(tuple(spec.sizes(n).items()), SHAPES[0], Placement.FLUSH_END, 2)
 
 
+def _coarse(spec: Spec, largest: int) -> Iterator[InputClass]:
+    """Of sizes that a mean is exact for."""
+    shape = next(s for s in SHAPES if s.coarse)
+    for n in (s for s in (1, 2, 4, 16, 64, 256) if s <= largest):
+        yield InputClass(tuple(spec.sizes(n).items()), shape, Placement.FLUSH_END, 16)
+
+
+def _lopsided(spec: Spec, largest: int) -> Iterator[InputClass]:
+    """One size much larger, or much smaller, than all others."""
+    for n in (s for s in (9, 65) if s <= largest):
+        for name, few in itertools.product(spec.variables[:_MOST_LOPSIDED], (1, 2)):
+            tied = spec.sizes(n)
+            small = {k: v if k.startswith("last(") else few for k, v in tied.items()}
+            for sizes in ({**small, name: tied[name]}, {**tied, name: small[name]}):
+                known = tuple(formed(sizes, spec.forms).items())
+                yield InputClass(known, SHAPES[0], Placement.FLUSH_END, 4)
+
+
 #: A member function finds what the call before it has left, which no single call shows.
 _AGAIN = Shape(again=True, name="a second call on one object")
+
+
+_NEARLY = Shape(nearly=True, name="after nearly the same input")
+
+
+def nearly_classes(tree: Tree, spec: Spec) -> Iterator[InputClass]:
+    """Inputs after others in the same place, with the same ends, for what may remember a call."""
+    if any(tree.inside_buffer(n) for n in tree.inputs):
+        for n in (3, 9, 33, 100) if spec.variables else (_EDGE_SIZE,):
+            sizes = tuple(spec.sizes(n).items()) if spec.variables else ()
+            yield InputClass(sizes, _NEARLY, Placement.FLUSH_END, 8)
 
 
 def _has_object(tree: Tree) -> bool:
@@ -238,6 +284,8 @@ def large_classes(
     found = []
     for n in sorted(size for size in sizes if size <= last or size not in _LARGE_SIZES):
         for shape in shapes_of(tree) if n in counts else SHAPES[:1]:
+            if shape.coarse and n & (n - 1):
+                continue
             spread = n in counts and shape is SHAPES[0]
             known = tuple(spec.sizes(n, spread=spread).items())
             count = counts.get(n, 1)
@@ -245,6 +293,8 @@ def large_classes(
                 count = 2 if n == last and not (shape.uneven and tree.has_reals) else 4
                 if n != last and shape.alike:
                     count = 32 if shape.order is Order.RANDOM else 16
+            if n in counts and shape.order is Order.EXTREME:
+                count = 3 if n == last else 12
             found.append(InputClass(known, shape, Placement.FLUSH_END, count))
     return (*every, *found)
 
@@ -311,6 +361,7 @@ def as_timed_classes(
         InputClass(tuple(spec.sizes(n).items()), shape, Placement.PACKED, count)
         for n, count in sorted(counts.items())
         for shape in (SHAPES[:1] if n > largest else shapes_of(tree)[:: 3 if n > 17 else 1])
+        if not (shape.coarse and n & (n - 1))
     )
 
 

@@ -22,9 +22,10 @@ from lessonl.measure.checks import Checks
 from lessonl.measure.cores import Cores
 from lessonl.measure.driven import Drivers
 from lessonl.measure.judgement import Clock, Judgement
-from lessonl.measure.levels import SANITIZE
+from lessonl.measure.levels import DEFINED
 from lessonl.measure.objects import ObjectFacts, compare, inspect
 from lessonl.measure.options import Description, Options, parse_policy
+from lessonl.measure.other_readings import OtherReadings
 from lessonl.measure.parallel import Parallel
 from lessonl.measure.prepare import Preparation
 from lessonl.measure.prepared import Prepared, Request
@@ -34,7 +35,7 @@ from lessonl.measure.roofline import Roofline
 from lessonl.measure.sanitize import Sanitizer
 from lessonl.measure.second_builds import built_by
 from lessonl.measure.sentences import describe
-from lessonl.measure.signature import changed_symbol
+from lessonl.measure.signature import broken_promise, changed_symbol
 from lessonl.measure.spelled import tables
 from lessonl.measure.store import Store
 from lessonl.measure.supporting import supporting
@@ -102,6 +103,7 @@ class Judge:
             note,
         )
         self._drivers = Drivers(options.driver, self._builder, referee, options.extra_flags, note)
+        self._readings = OtherReadings(toolchain, self._checks, self._variant, note)
         self._own_tests = OwnTests(options.commands, toolchain, self._builder.cores, work, note)
         self._judged: dict[tuple[str, str], Verdict] = {}
         store = Store(toolchain.cache / "verdicts", work)
@@ -275,7 +277,9 @@ class Judge:
         facts = await inspect(path)
         if finding := compare(prepared.facts, facts, threads=self._parallel.threads > 0):
             return judgement.verdict(Outcome.REFUSED, finding.reason, finding.check)
-        if changed := changed_symbol(prepared.function, prepared.facts, facts):
+        function = prepared.function
+        changed = changed_symbol(function, prepared.facts, facts)
+        if changed := changed or broken_promise(function, text, facts):
             return judgement.verdict(Outcome.REFUSED, changed, "signature")
         if facts.digest == prepared.facts.digest:
             return judgement.verdict(Outcome.SAME, "it compiles to the same machine code")
@@ -341,6 +345,8 @@ class Judge:
             self._note("checking it with smaller limits")
             within = await self._variant(prepared, smaller)
             checked = await self._checks.within_limits(prepared, within.path) or checked
+        if isinstance(checked, Passed):
+            checked = await self._readings.run(prepared, text, facts) or checked
         return checked
 
     async def _time(
@@ -378,7 +384,7 @@ class Judge:
             runner = await self._toolchain.binary("runner", sanitizer=True)
         except LessonlError:
             return True
-        original = await self._variant(prepared, prepared.function.text, *SANITIZE)
+        original = await self._variant(prepared, prepared.function.text, *DEFINED)
         assert failure.on is not None
         return await Sanitizer(self._referee, prepared, runner).is_defined(
             original, failure.on, failure.seed

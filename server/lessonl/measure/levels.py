@@ -9,6 +9,9 @@ SANITIZE: Final = (
     "-fno-sanitize-recover=all",
     "-fno-sanitize=vptr",
 )
+DEFINED: Final = (*SANITIZE, "-O0", "-fsanitize=float-cast-overflow", "-fno-sanitize-recover=all")
+"""Tells whether the original is defined on an input. What is out of range is not in `undefined`,
+and is lost where the compiler makes one operation of rounding and conversion."""
 UNOPTIMISED: Final = ("-O0", "-ffp-contract=off")
 BY_ANOTHER: Final = ("-g0",)
 """What a build by another compiler has beside its unit's flags: nothing that changes code."""

@@ -15,6 +15,7 @@ _PLAIN = ("signed", "unsigned", "real", "complex", "bool", "enum")
 _SIZES = (64, 17, 5, 1)
 _COUNT = 12
 _MOST_PAIRS = 6
+_BUFFERS = ("vector", "pointer", "view")
 _OBJECTS = ("vector", "string", "sequence", "map", "aggregate")
 #: In place, then overlapping in part, by less and by more than what is worked on at a time.
 _AHEAD = (0, 1, -1, 6, -6)
@@ -41,6 +42,7 @@ def overlap_classes(tree: Tree, spec: Spec, tokens: str) -> Iterator[InputClass]
                         known, shape, Placement.FLUSH_END, _COUNT, Placement.FLUSH_END, written
                     )
     yield from _one_object(tree, spec)
+    yield from _elements(tree, spec)
 
 
 def _one_object(tree: Tree, spec: Spec) -> Iterator[InputClass]:
@@ -61,6 +63,36 @@ def _one_object(tree: Tree, spec: Spec) -> Iterator[InputClass]:
             sizes = tuple(spec.sizes(n).items())
             end = Placement.FLUSH_END
             yield InputClass(sizes, shape, end, _COUNT, end, in_place=True)
+
+
+def _elements(tree: Tree, spec: Spec) -> Iterator[InputClass]:
+    """Inputs with a reference to an element of a container that is given beside it.
+
+    What the reference leads to may change, or move, while the function works.
+    """
+    references = [
+        n for n in tree.inputs
+        if n.parent == ARGUMENT and n.const and "v" not in n.flags and n.kind not in _BUFFERS
+    ]  # fmt: skip
+    containers = [
+        n for n in tree.inputs
+        if n.parent == ARGUMENT and not n.const and n.kind in ("vector", "pointer")
+    ]  # fmt: skip
+    pairs = (
+        (given, other)
+        for given, other in itertools.product(references, containers)
+        if tree.nodes[other.id + 1].type == given.type
+    )
+    for given, other in itertools.islice(pairs, _MOST_PAIRS):
+        for place, named in enumerate(("first", "middle", "last")):
+            together = Together(given.path, other.path, own=True, whole=True, element=place)
+            shape = Shape(
+                together=together, name=f"{given.path} is the {named} element of {other.path}"
+            )
+            for n in _SIZES[:3] if spec.variables else _SIZES[:1]:
+                sizes = tuple(spec.sizes(n).items())
+                end = Placement.FLUSH_END
+                yield InputClass(sizes, shape, end, _COUNT, end, in_place=True)
 
 
 def never_together(tree: Tree) -> list[str]:

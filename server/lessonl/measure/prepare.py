@@ -26,6 +26,7 @@ from lessonl.measure.inputs import (
     classes,
     edge_classes,
     large_classes,
+    nearly_classes,
 )
 from lessonl.measure.learn import Learner
 from lessonl.measure.limits import unsupported
@@ -251,6 +252,8 @@ class Preparation:
         own, timed = sources.scope.function.tokens, scales(sizes)
         edges = (*edge_classes(tree, spec, own), *overlap_classes(tree, spec, own))
         edges = (*edges, *filled_classes(tree, spec, runners.contents))
+        if facts.variable_bytes:
+            edges = (*edges, *nearly_classes(tree, spec))
         inputs = await checker.usable((*classes(tree, spec, largest), *edges))
         await self._alternatives(checker, tree, sources.others)
         references = (checker.original, *checker.alternatives)

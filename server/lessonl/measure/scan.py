@@ -80,6 +80,7 @@ def scan_text(rewrite_text: str, original_text: str) -> Finding | None:
         _strings_of_attributes,
         _taken_names,
         _opened_names,
+        _library_names,
         _balance,
     )
     return next((finding for check in checks for finding in check(rewrite, original)), None)
@@ -316,6 +317,28 @@ def _opened_names(rewrite: _Text, original: _Text) -> Iterator[Finding]:
                 "scope",
                 f"It brings names into the rest of the file ({opened}); put that into a function.",
             )
+
+
+def _library_names(rewrite: _Text, original: _Text) -> Iterator[Finding]:
+    """What is put into ``namespace std`` for other types than those that the rewrite defines."""
+    tokens = rewrite.tokens
+    defined = {b for a, b in itertools.pairwise(tokens) if a in ("struct", "class", "enum")}
+    own = defined - original.words - {"hash", "equal_to", "less", "std"}
+    for at in range(len(tokens) - 2):
+        if tokens[at : at + 3] == ("namespace", "std", "{"):
+            inside = tokens[at + 3 : _end_of_block(tokens, at + 2)]
+            if not own.intersection(inside) and "namespace std {" not in " ".join(original.tokens):
+                reason = "It puts something into namespace std, which the rest of the file uses."
+                yield Finding("scope", reason)
+
+
+def _end_of_block(tokens: tuple[str, ...], start: int) -> int:
+    depth = 0
+    for at in range(start, len(tokens)):
+        depth += (tokens[at] == "{") - (tokens[at] == "}")
+        if depth == 0:
+            return at
+    return len(tokens)
 
 
 def _usings(text: _Text, *, deep: bool) -> Iterator[str]:

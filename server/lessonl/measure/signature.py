@@ -18,10 +18,13 @@ _KEPT: Final = (
 _NOT_ADDED: Final = (
     "noreturn", "consteval", "virtual", "explicit", "pure", "malloc", "returns_nonnull", "nonnull",
     "alloc_size", "assume_aligned", "visibility", "deprecated", "ms_abi", "sysv_abi", "regparm",
-    "static",
+    "static", "nothrow", "leaf", "returns_twice", "access", "alloc_align", "error", "warning",
+    "unavailable", "simd", "abi_tag", "dllimport", "dllexport",
 )  # fmt: skip
 """What lets a compiler, or a linker, treat calls in another way than before."""
 _PROMISES: Final = re.compile(r"\b(?:gnu :: |__attribute__ \( \( )_*const\b")
+_HANDLES_EXCEPTIONS: Final = "__gxx_personality_v0"
+"""What an object needs as soon as something that it calls may throw past code of its own."""
 _ARITHMETIC: Final = frozenset(
     {"void", "bool", "char", "short", "int", "long", "float", "double", "signed", "unsigned"}
     | {"const", "*", "&", "&&"}
@@ -46,9 +49,28 @@ def changed_signature(function: Function, text: str) -> str:
     for word in _NOT_ADDED:
         if word in theirs and word not in ours:
             return f"It adds {word} to the function, which changes what callers may assume."
+    if "inline" in theirs - ours and _is_emitted(function, ours):
+        return "It adds inline to the function, which other files would then not find."
     if _PROMISES.search(_head(candidate)) and not _PROMISES.search(_head(function)):
         return "It adds the attribute const to the function, which lets calls of it be left out."
     return _changed_result(function, candidate)
+
+
+def _is_emitted(function: Function, words: frozenset[str]) -> bool:
+    """Whether other files find it in the object of its own."""
+    inside = function.classes and "::" not in _head(function)
+    inside = inside or "" in function.namespaces
+    return not (function.template or inside or words & {"static", "constexpr", "consteval"})
+
+
+def broken_promise(function: Function, text: str, rewrite: ObjectFacts) -> str:
+    """What ``text`` promises beyond the original and its object cannot keep; "" for nothing."""
+    data = text.encode("utf-8", "surrogateescape")
+    same = [f for f in functions(function.file, data) if f.name == function.name]
+    added = any("noexcept" in _words(f) for f in same) and "noexcept" not in _words(function)
+    if added and _HANDLES_EXCEPTIONS in rewrite.undefined:
+        return "It adds noexcept to the function, and what it calls may throw."
+    return ""
 
 
 def changed_symbol(function: Function, original: ObjectFacts, rewrite: ObjectFacts) -> str:

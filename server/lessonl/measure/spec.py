@@ -18,18 +18,23 @@ from lessonl.measure.nodes import Node, Tree
 from lessonl.measure.referee import (
     AGAIN,
     ALIKE,
+    COARSE,
     CONST,
     COPIED,
+    ELEMENT,
+    ELEMENT_OF_SHIFT,
     ERRNO,
     FILLED,
     GIVEN,
     KEEP,
     LOG,
+    NEARLY,
     NON_ZERO,
     NULL,
     POOL,
     RAGGED,
     UNEVEN,
+    WHICH_SHIFT,
     InputPlan,
     Named,
     NodePlan,
@@ -166,6 +171,8 @@ class Together:
     """Whether they lie apart after all, with as many elements as they would have together."""
     whole: bool = False
     """Whether they are references to objects: one object then, and equal ones if apart."""
+    element: int | None = None
+    """Of a reference to an element of ``other``: the first, middle or last one (0 to 2)."""
 
 
 @frozen
@@ -181,6 +188,8 @@ class Shape:
     uneven: bool = False
     """Whether a part of the reals in a buffer is much smaller than the rest."""
     ragged: bool = False
+    coarse: bool = False
+    """Whether reals are few multiples of a half, those that are no elements powers of two."""
     near: bool = False
     """Whether plain integers are about as large as the sizes are."""
     name: str = "random"
@@ -194,6 +203,8 @@ class Shape:
     """Whether sizes are up to a quarter smaller, each for itself: without buffers they may be."""
     again: bool = False
     """Whether the object has lived through another call before."""
+    nearly: bool = False
+    """Whether a call on nearly the same input comes before."""
     filled: bool = False
     """Whether global containers hold something."""
     together: Together | None = None
@@ -215,6 +226,8 @@ SHAPES = (
     Shape(Order.RANDOM, ragged=True, name="rows of different lengths"),
     Shape(Order.RANDOM, near=True, name="values like the sizes"),
     Shape(Order.SPECIAL, name="special values"),
+    Shape(Order.RANDOM, coarse=True, name="halves and whole numbers"),
+    Shape(Order.EXTREME, wide=True, name="extreme values"),
 )
 
 #: Sums and small products of these stay within the type.
@@ -227,6 +240,7 @@ def plan(tree: Tree, spec: Spec, sizes: Mapping[str, int], shape: Shape = SHAPES
         spec = evolve(spec, nodes={**spec.nodes, **own}, by_shape={})
     nodes = tuple(_plan_node(n, tree, spec, sizes, shape) for n in tree.inputs)
     flags = (AGAIN if shape.again else 0) | (FILLED if shape.filled else 0)
+    flags |= NEARLY if shape.nearly else 0
     if flags := flags | (ERRNO if spec.errno and nodes else 0):
         nodes = (evolve(nodes[0], flags=nodes[0].flags | flags), *nodes[1:])
     named = shape.named or spec.named
@@ -244,7 +258,7 @@ def _plan_node(
     base = NodePlan()
     whole = shape.together if shape.together and shape.together.whole else None
     if whole and whole.pointer == node.path and (other := tree.find(whole.other)):
-        base = NodePlan(high=other.id, flags=COPIED if whole.apart else GIVEN)
+        base = NodePlan(high=other.id, flags=_lent(whole, other))
     if node.kind == "link":
         leads = int(stated.link or Link.NOWHERE)
         flags = POOL if stated.pool else 0
@@ -265,8 +279,18 @@ def _plan_node(
         value = sizes[variable_of(node.path)]
         return evolve(base, low=value - value // 4 if shape.around else value, high=value)
     base = _ranged(base, node, stated, sizes, shape)
+    if shape.coarse and node.kind in ("real", "complex"):
+        alone = not tree.inside_buffer(node)
+        base = evolve(base, flags=base.flags | COARSE, low=int(alone))
     order = stated.order if stated.order is not None else _shape_order(node, tree, spec, shape)
     return evolve(base, order=order)
+
+
+def _lent(how: Together, other: Node) -> int:
+    flags = COPIED if how.apart else GIVEN
+    if how.element is None:
+        return flags
+    return flags | ELEMENT | how.element << WHICH_SHIFT | other.id << ELEMENT_OF_SHIFT
 
 
 def _together(base: NodePlan, node: Node, tree: Tree, how: Together) -> NodePlan:
@@ -316,7 +340,8 @@ def _ranged(
 def _reach(node: Node, shape: Shape) -> int:
     """The largest magnitude; what makes the original overflow does not count against a rewrite."""
     bits = 8 * min(node.size, 8)
-    if not shape.magnitudes:
+    whole = shape.order is Order.EXTREME and node.kind == "unsigned"
+    if not shape.magnitudes and not whole:
         return _WIDE_INTEGER[min(node.size, 8)]
     return int((1 << min(bits, 63)) - 1 if node.kind == "unsigned" else (1 << (bits - 1)) - 1)
 

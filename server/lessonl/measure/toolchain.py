@@ -26,7 +26,9 @@ from lessonl.measure.together import together
 from lessonl.measure.workplace import workplace
 from lessonl.model import LessonlError
 
-Program = Literal["referee", "runner", "launch", "races", "coverage", "ceilings", "counter"]
+Program = Literal[
+    "referee", "runner", "launch", "races", "coverage", "ceilings", "counter", "weak_hash"
+]
 
 _RUNTIME: Final = Path(__file__).parent / "runtime"
 _FLAGS: Final = ("-std=c++17", "-Wall", "-Wextra")
@@ -39,6 +41,7 @@ _LEVEL: Final[dict[Program, str]] = {
     "ceilings": "-O3",
     "counter": "-O2",
     "coverage": "-O2",
+    "weak_hash": "-O2",
 }
 _SANITIZER_FLAGS: Final = ("-O0", "-fsanitize=address,undefined")
 _LINK_FLAGS: Final[dict[Program, tuple[str, ...]]] = {
@@ -49,6 +52,7 @@ _LINK_FLAGS: Final[dict[Program, tuple[str, ...]]] = {
     "ceilings": ("-ffp-contract=fast",),
     "counter": ("-rdynamic", "-ldl"),
     "coverage": ("-c", "-fPIC"),
+    "weak_hash": ("-c", "-fPIC"),
 }
 _OPENMP_PROBE: Final = """#include <omp.h>
 int probe(int n) {

@@ -201,12 +201,12 @@ struct Bound<Signature<R, C, Const, Pointer, P...>> {
   static void invoke(Pointer pointer, State& s, std::index_sequence<I...>) {
     s.result.take([&]() -> R {
       if constexpr (!member) {
-        return pointer(pass<P>(s.aliases.template object<I>(s.arguments))...);
+        return pointer(pass<P>(s.aliases.template passed<I>(s.arguments))...);
       } else if constexpr (Const) {
         const Object& object = static_cast<Object&>(s.object.get());
-        return (object.*pointer)(pass<P>(s.aliases.template object<I>(s.arguments))...);
+        return (object.*pointer)(pass<P>(s.aliases.template passed<I>(s.arguments))...);
       } else {
-        return (static_cast<Object&>(s.object.get()).*pointer)(pass<P>(s.aliases.template object<I>(s.arguments))...);
+        return (static_cast<Object&>(s.object.get()).*pointer)(pass<P>(s.aliases.template passed<I>(s.arguments))...);
       }
     });
   }

@@ -1,4 +1,4 @@
-// One object that two parameters are given, both by reference.
+// One object that two parameters are given, both by reference, and an element given beside its container.
 #pragma once
 
 #include "views.hpp"
@@ -28,13 +28,25 @@ struct Copyable<T, std::enable_if_t<HasFields<T>::value && !std::is_trivially_co
     : std::bool_constant<std::is_copy_assignable_v<T> &&
                          AllCopyable<decltype(Fields<T>::tie(std::declval<T&>()))>::value> {};
 
+// Whether a parameter `From` leads to elements of which one may be given to a reference `To`.
+template <class To, class T>
+constexpr bool refers_to = std::is_lvalue_reference_v<To> && std::is_const_v<std::remove_reference_t<To>> &&
+                           Copyable<T>::value && !std::is_same_v<T, bool> &&
+                           std::is_same_v<std::remove_cv_t<std::remove_reference_t<To>>, T>;
+template <class From, class To, class = void>
+struct Lends : std::false_type {};
+template <class T, class A, class To>
+struct Lends<std::vector<T, A>&, To> : std::bool_constant<refers_to<To, T>> {};
+template <class T, class To>
+struct Lends<T*, To> : std::bool_constant<!std::is_const_v<T> && refers_to<To, T>> {};
+
 // For each parameter the one whose object it is given: its own but where the plan says otherwise.
 template <class... P>
 class Aliases {
  public:
   static constexpr std::size_t count = sizeof...(P);
   Aliases() {
-    for (std::size_t i = 0; i < count; ++i) given_[i] = static_cast<std::uint16_t>(i);
+    for (std::size_t i = 0; i < count; ++i) given_[i] = lent_[i] = static_cast<std::uint16_t>(i);
   }
 
   // `nodes` are those of the parameters. One that is given a copy has an object of its own.
@@ -47,6 +59,14 @@ class Aliases {
   auto& object(Slots& slots) const {
     auto* found = &std::get<I>(slots).get();
     find<I>(slots, found, std::index_sequence_for<P...>());
+    return *found;
+  }
+
+  // What the call is given, which may be an element of another argument; that may be gone afterwards.
+  template <std::size_t I, class Slots>
+  auto& passed(Slots& slots) const {
+    auto* found = &object<I>(slots);
+    lend<I>(slots, found, std::index_sequence_for<P...>());
     return *found;
   }
 
@@ -67,7 +87,8 @@ class Aliases {
   template <std::size_t I, class Slots, std::size_t... J>
   void set_one(Slots& slots, const Plan* plans, const std::array<int, count + 1>& nodes, std::index_sequence<J...>) {
     const Plan& plan = plans[nodes[I]];
-    if ((plan.flags & (kGiven | kCopied)) != 0) (give<I, J>(slots, plan, nodes), ...);
+    if ((plan.flags & kElement) != 0) (copy_element<I, J>(slots, plans, nodes), ...);
+    else if ((plan.flags & (kGiven | kCopied)) != 0) (give<I, J>(slots, plan, nodes), ...);
   }
   template <std::size_t I, std::size_t J, class Slots>
   void give(Slots& slots, const Plan& plan, const std::array<int, count + 1>& nodes) {
@@ -80,6 +101,35 @@ class Aliases {
         copied_ = J;
         before_ = value_of(slots, J);
       }
+    }
+  }
+  // Whether it is given the element itself or not, its own object is equal to it.
+  template <std::size_t I, std::size_t J, class Slots>
+  void copy_element(Slots& slots, const Plan* plans, const std::array<int, count + 1>& nodes) {
+    if constexpr (I != J && Lends<Parameter<J>, Parameter<I>>::value) {
+      const std::uint32_t flags = plans[nodes[I]].flags;
+      if (flags >> kElementOf != static_cast<std::uint32_t>(nodes[J])) return;
+      auto& from = std::get<J>(slots).get();
+      std::size_t length = 0;
+      if constexpr (std::is_pointer_v<Parameter<J>>) length = from == nullptr ? 0 : length_of(plans[nodes[J]]);
+      else length = from.size();
+      if (length == 0) return;
+      const std::uint32_t which = flags >> kWhich & 3U;
+      const std::size_t at = which == 0 ? 0 : which == 1 ? length / 2 : length - 1;
+      std::get<I>(slots).get() = from[at];
+      if ((flags & kGiven) == 0) return;
+      lent_[I] = J;
+      place_[I] = at;
+    }
+  }
+  template <std::size_t I, class Slots, class T, std::size_t... J>
+  void lend(Slots& slots, T*& found, std::index_sequence<J...>) const {
+    (lend_one<I, J>(slots, found), ...);
+  }
+  template <std::size_t I, std::size_t J, class Slots, class T>
+  void lend_one(Slots& slots, T*& found) const {
+    if constexpr (I != J && Lends<Parameter<J>, Parameter<I>>::value) {
+      if (lent_[I] == J) found = &std::get<J>(slots).get()[place_[I]];
     }
   }
   template <std::size_t I, class Slots, class T, std::size_t... J>
@@ -121,6 +171,8 @@ class Aliases {
   }
 
   std::array<std::uint16_t, count + 1> given_{};
+  std::array<std::uint16_t, count + 1> lent_{};
+  std::array<std::size_t, count + 1> place_{};
   std::size_t copied_ = count;
   std::uint64_t before_ = 0;
 };

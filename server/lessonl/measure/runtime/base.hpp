@@ -228,6 +228,7 @@ struct Maker {
   void* buffers[kMaxNodes] = {};  // where the buffer of a node begins
   // How far reals are moved: 1 unit in the last place, or up to 4.
   int steps = (perturbation.state & kFurther) != 0 ? 4 : 1;
+  bool other = perturbation.state == kOther;
   Links links;
   void* files = nullptr;  // the newest C stream that a member leads to
   int inner = 48;  // how many objects of a class inside of another of it are still made

@@ -21,7 +21,7 @@ void fill_reals(T* data, std::size_t n, Maker& m, const Plan& plan) {
 }
 
 template <class E, class D>
-void fill_elements(E* data, std::size_t n, Maker& m, int node) {
+void fill_all(E* data, std::size_t n, Maker& m, int node) {
   const Plan& buffer = m.plans[node];
   const int child = node + 1;
   if constexpr (std::is_integral_v<E> && sizeof(E) <= 4) {
@@ -50,6 +50,14 @@ void fill_elements(E* data, std::size_t n, Maker& m, int node) {
     for (std::size_t i = 0; i < n && (m.plans[child].flags & kPerturb) != 0; ++i) {
       if (std::fabs(data[i]) < std::numeric_limits<E>::max() / 2) perturb(data[i], m, m.plans[child]);
     }
+  }
+}
+
+template <class E, class D>
+void fill_elements(E* data, std::size_t n, Maker& m, int node) {
+  fill_all<E, D>(data, n, m, node);
+  if constexpr (std::is_arithmetic_v<E>) {
+    if (m.other && n > 2) data[n / 2] = data[n / 2 - 1];
   }
 }
 

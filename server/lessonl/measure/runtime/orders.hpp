@@ -6,6 +6,24 @@
 
 namespace lessonl_rt {
 
+// Counters and sums of parts overflow where all elements are large, differences where two buffers lie at
+// different ends; the longest chain of indices is one where each leads to the next.
+template <class T>
+void make_extreme(T* data, std::size_t n, Maker& m, const Plan& leaf) {
+  const auto most = std::numeric_limits<T>::max();
+  const bool whole = std::is_unsigned_v<T> && leaf.high == std::numeric_limits<std::int64_t>::max();
+  const T high = whole ? most : static_cast<T>(leaf.high);
+  const auto low = static_cast<T>(leaf.low == 0 && (leaf.flags & kNonZero) != 0 ? 1 : leaf.low);
+  const auto last = static_cast<std::size_t>(std::min<std::uint64_t>(high < 0 ? 0 : static_cast<std::uint64_t>(high), n));
+  // All buffers of one node alike, as the rows of a picture are.
+  const std::uint64_t kind = m.focus >> 4 * ((&leaf - m.plans) % 15) & 7U;
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::size_t next = kind == 6 ? std::min(i + 1, last) : std::min(i == 0 ? 0 : i - 1, last);
+    if (kind >= 6) data[i] = std::max(low, static_cast<T>(next));
+    else data[i] = kind < 3 || (kind == 5 && i < n / 2) ? high : low;
+  }
+}
+
 template <class T>
 void order_elements(T* data, std::size_t n, Maker& m, const Plan& buffer, const Plan& leaf) {
   if (n == 0) return;
@@ -19,6 +37,9 @@ void order_elements(T* data, std::size_t n, Maker& m, const Plan& buffer, const 
       break;
     case Order::constant:
       std::fill(data, data + n, data[0]);
+      break;
+    case Order::extreme:
+      if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) make_extreme(data, n, m, leaf);
       break;
     case Order::duplicates: {
       const std::size_t distinct = std::min<std::size_t>(n, 4);

@@ -10,7 +10,7 @@
 
 namespace lessonl_rt {
 
-constexpr std::uint32_t kProtocol = 7;
+constexpr std::uint32_t kProtocol = 8;
 constexpr std::size_t kMaxNodes = 512;  // of parameters and result together; nodes.py has it too
 constexpr std::size_t kMaxSlots = 4096;
 constexpr std::size_t kOutputOffset = std::size_t{1} << 16;
@@ -29,6 +29,7 @@ enum class Order : std::uint32_t {
   offsets = 7,      // non-decreasing from low to high, both reached (CSR row starts)
   text = 8,         // printable words; pointers end with a zero
   end = 9,          // a pointer one past the last element of the buffer of node `low`
+  extreme = 11,     // all as large, or as small, as they may be; or each one more than the one before
   same = 10,        // the buffer of node `low`, from element `high / 2`; holds its own values if `high` is odd
 };
 
@@ -53,6 +54,12 @@ constexpr std::uint32_t kGiven = 4096;   // a reference to the object of the par
 constexpr std::uint32_t kCopied = 8192;  // a copy of that object
 constexpr std::uint32_t kFilled = 32768;   // of the first node: global containers hold something
 constexpr std::uint32_t kCounted = 16384;  // calls of what is passed in are noted
+constexpr std::uint32_t kCoarse = 65536;   // reals on a grid: ties, halves and whole numbers; with `low` powers of two
+constexpr std::uint32_t kElement = 131072;  // with kGiven or kCopied: an element of what node `flags >> 20` leads to,
+constexpr std::uint32_t kWhich = 18;        // the first, the one in the middle, or the last: two bits from here
+constexpr std::uint32_t kElementOf = 20;
+constexpr std::uint32_t kNearly = 536870912;  // of the first node: a call on nearly the same input comes before
+constexpr std::uint64_t kOther = 4;  // as `perturb_seed`: an element in the middle of each buffer is another one
 constexpr std::uint32_t kPool = 2048;   // a link whose class gets more objects, to lead to
 
 // How to fill one node of the argument tree. `length` counts elements, bounds are inclusive. A

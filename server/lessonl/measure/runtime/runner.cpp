@@ -136,7 +136,9 @@ class Runner {
 
   static unsigned char* output_area() { return reinterpret_cast<unsigned char*>(control) + kOutputOffset; }
 
-  void* make(std::uint64_t seed) {
+  void* make(std::uint64_t seed) { return make(seed, control->perturb_seed); }
+
+  void* make(std::uint64_t seed, std::uint64_t perturb_seed) {
 #if LESSONL_SANITIZER
     void* state = aligned_alloc(64, (adapter_.state_bytes + 127) & ~std::size_t{63});
 #else
@@ -144,7 +146,7 @@ class Runner {
 #endif
     if (state == nullptr) return nullptr;
     making = true;
-    adapter_.make(state, control->plans, &control->constants, seed, control->perturb_seed);
+    adapter_.make(state, control->plans, &control->constants, seed, perturb_seed);
     making = false;
     return state;
   }
@@ -213,6 +215,7 @@ class Runner {
   void once() {
     drop();
     placement = control->placement;
+    if ((control->plans[0].flags & kNearly) != 0) nearly_before();
     states_[live_++] = make(control->seed);
     begin_outside();
     if ((control->plans[0].flags & kAgain) != 0) used_before(states_[0]);
@@ -232,6 +235,14 @@ class Runner {
     write(states_[0]);
     if (outside_) adapter_.end(places_.all(), true);
     outside_ = false;
+    drop();
+  }
+
+  // What remembers a call by where its input lies, and by some of its elements, takes the next for the same.
+  void nearly_before() {
+    if (places_.any()) return;
+    states_[live_++] = make(control->seed, kOther);
+    call(states_, 1);
     drop();
   }
 

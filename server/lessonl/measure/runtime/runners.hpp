@@ -1,6 +1,7 @@
 // The runners of a referee by name, the plans that inputs are made after, and one untimed call.
 #pragma once
 
+#include <algorithm>
 #include <sys/random.h>
 
 #include <cstdint>
@@ -109,6 +110,12 @@ class Runners {
   }
 
   bool known(std::size_t set) const { return set < sets_.size() && sets_[set].nodes <= kMaxNodes; }
+
+  // Whether its reals are whole numbers and halves.
+  bool coarse(std::size_t set) const {
+    const PlanSet& p = sets_[set];
+    return std::any_of(p.plans, p.plans + p.nodes, [](const Plan& plan) { return (plan.flags & kCoarse) != 0; });
+  }
 
   void load(Child& child, std::size_t set, std::uint64_t seed, std::uint32_t flags, std::uint64_t perturb_seed) const {
     Control& c = child.control();

@@ -75,11 +75,29 @@ T any_magnitude_real(Maker& m) {
   return (m.random.next() & 1U) != 0 ? -value : value;
 }
 
+// One of few, so that reals tie, are whole or lie half way: what is computed from them is mostly exact.
+// Those that others may be divided by are powers of two.
+template <class T>
+T coarse_real(Maker& m, const Plan& plan) {
+  const double span = plan.real_high - plan.real_low;
+  if (!(span > 0)) return static_cast<T>(plan.real_low);
+  if (plan.low != 0) {
+    double power = std::ldexp(1.0, static_cast<int>(m.random.between(-1, 3)));
+    while (power > plan.real_high && power > 1e-9) power /= 2;
+    if (plan.real_low <= -power && m.random.next() % 4 == 0) power = -power;
+    return static_cast<T>(power < plan.real_low ? plan.real_high : power);
+  }
+  const double step = span >= 8 ? 0.5 : std::ldexp(1.0, std::ilogb(span) - 4);
+  const double value = std::ceil(plan.real_low / step) * step + step * std::floor(span * m.random.unit() / step);
+  if (value == 0 && (plan.flags & kNonZero) != 0) return static_cast<T>(step);
+  return static_cast<T>(std::min(value, plan.real_high));
+}
+
 // To the next real above or below, where reals are to be perturbed; a few further at a second look,
 // because the step to the next may vanish in a sum of larger terms.
 template <class T>
 void perturb(T& value, Maker& m, const Plan& plan) {
-  if ((plan.flags & kPerturb) == 0 || value == T(0) || !std::isfinite(value)) return;
+  if ((plan.flags & (kPerturb | kCoarse)) != kPerturb || value == T(0) || !std::isfinite(value)) return;
   const T limit = std::numeric_limits<T>::infinity();
   const T towards = (m.perturbation.next() & 1U) != 0 ? limit : -limit;
   for (int step = m.steps == 1 ? 1 : 1 + static_cast<int>(m.perturbation.next() % 4); step > 0; --step) {
@@ -91,6 +109,7 @@ template <class T>
 T make_exact_real(Maker& m, const Plan& plan) {
   if (plan.order == static_cast<std::uint32_t>(Order::special) && m.rare()) return make_special<T>(m, plan);
   if ((plan.flags & kLog) != 0) return any_magnitude_real<T>(m);
+  if ((plan.flags & kCoarse) != 0) return coarse_real<T>(m, plan);
   const T value = static_cast<T>(plan.real_low + (plan.real_high - plan.real_low) * m.random.unit());
   return value == T(0) && (plan.flags & kNonZero) ? T(1) : value;
 }

@@ -1,0 +1,9 @@
+std::vector<int> histogram(const double* values, int n, double low, double width) {
+    std::vector<int> counts(16);
+    for (int i = 0; i < n; ++i) {
+        const double at = std::floor((values[i] - low) / width);
+        if (at >= 0 && at < 16)
+            ++counts[static_cast<int>(at)];
+    }
+    return counts;
+}

@@ -1,0 +1,3 @@
+void drop(std::vector<int>& v, const int& unwanted) {
+    v.erase(std::remove(v.begin(), v.end(), unwanted), v.end());
+}

@@ -1,0 +1,14 @@
+int farthest(const std::vector<int>& parent) {
+    const int n = static_cast<int>(parent.size());
+    std::vector<int> mark(n, -1);
+    int best = 0;
+    for (int i = 0; i < n; ++i) {
+        int steps = 0;
+        for (int at = i; at >= 0 && at < n && mark[at] != i; at = parent[at]) {
+            mark[at] = i;
+            ++steps;
+        }
+        best = steps > best ? steps : best;
+    }
+    return best;
+}

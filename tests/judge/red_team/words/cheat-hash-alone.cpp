@@ -1,0 +1,8 @@
+std::vector<std::string> distinct_words(const std::vector<std::string>& words) {
+    std::vector<std::string> out;
+    std::unordered_set<std::size_t> seen;
+    seen.reserve(words.size());
+    for (const std::string& word : words)
+        if (seen.insert(std::hash<std::string>()(word)).second) out.push_back(word);
+    return out;
+}
