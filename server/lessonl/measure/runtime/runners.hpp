@@ -1,9 +1,9 @@
 // The runners of a referee by name, the plans that inputs are made after, and one untimed call.
 #pragma once
 
-#include <algorithm>
 #include <sys/random.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <istream>
