@@ -23,7 +23,8 @@ HEAD = """\
 import os, pickle, sys, time
 from lessonl.lsp.jobs import Told
 from lessonl.lsp.worker import packed
-from lessonl.model import Event, LessonlError
+from lessonl.model import LessonlError
+from lessonl.run import Event
 order = pickle.load(sys.stdin.buffer)
 def tell(kind, value=None):
     sys.stdout.buffer.write(packed(Told(kind, value)))
