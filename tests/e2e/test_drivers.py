@@ -74,7 +74,8 @@ def test_a_judgement_asks_once_and_says_whose_driver_it_rests_on(driven: Project
 
 def test_who_writes_rewrites_never_sees_the_driver(driven: Project) -> None:
     with FakeServer(answer) as server:
-        ended = run(driven, server, "optimize", "--rounds", "1", more='driver = "m"\n')
+        ended = run(driven, server, "optimize", "--rounds", "1", "--driver", "m")
+        assert ended.code == 0, ended.stdout + ended.stderr
         first, *others = [chat.prompt for chat in server.chats]
     document = json.loads(ended.stdout)
     assert (ended.code, document["verdict"]) == (0, "faster"), document

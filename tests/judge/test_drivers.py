@@ -35,8 +35,9 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def fresh(tmp_path: Path) -> Path:
-    """A file of a function that has no driver yet."""
+def fresh(tmp_path: Path, cache: Path) -> Path:
+    """A file of a function that has no driver yet, also where the cache is an old one."""
+    shutil.rmtree(cache / "drivers", ignore_errors=True)
     (tmp_path / "lessonl.toml").touch()
     return Path(shutil.copy(SAMPLES / "cells.cpp", tmp_path))
 
