@@ -36,6 +36,12 @@ class _Judged:
 @click.option("--time-limit", type=float, metavar="S", help="Seconds for one run of the code.")
 @click.option("--instantiate", default="", metavar="ARGS", help="Template arguments: 'double, 3'.")
 @click.option(
+    "--launch",
+    default="",
+    metavar="CONFIG",
+    help="Of a CUDA kernel: 'GRID, BLOCK, SHARED BYTES', in terms of its parameters.",
+)
+@click.option(
     "--instructions",
     "--callgrind",
     is_flag=True,
@@ -50,6 +56,7 @@ def judge(
     diff: str | None,
     time_limit: float | None,
     instantiate: str,
+    launch: str,
     instructions: bool,
     keep: bool,
     verbose: bool,
@@ -73,6 +80,7 @@ def judge(
         time_limit=arguments.seconds(time_limit),
         keep=_kept(about) if keep else None,
         instantiate=instantiate,
+        launch=launch.strip(),
         threads=arguments.threads(settings),
         commands=own_commands(terminal, about, wanted),
         instructions=instructions,

@@ -121,9 +121,10 @@ class Checker:
         self.alternatives: list[str] = ["|"] if spec.partial else []
 
     async def spawn(
-        self, name: str, variant: Path, *, learn: bool, threads: int = 1
+        self, name: str, variant: Path, *, learn: bool, threads: int = 1, order: int = 0
     ) -> Died | None:
         modes = ("guard", "learn") if learn else ("guard",)
+        modes = (*modes, f"order={order}") if order else modes
         flags = self._runners.flags_for(variant, *modes, threads=threads)
         return await self._referee.spawn(
             name, self._runners.runner, self._runners.adapter, variant,
@@ -141,10 +142,10 @@ class Checker:
                 code="environment",
             )
 
-    async def add_alternative(self, name: str, variant: Path) -> None:
+    async def add_alternative(self, name: str, variant: Path, order: int = 0) -> None:
         """Another build of the original; how far it differs is how far rounding may go."""
         own = f"{name}-{self._label}"
-        if await self.spawn(own, variant, learn=True) is None:
+        if await self.spawn(own, variant, learn=True, order=order) is None:
             self.alternatives.append(own)
 
     def perturb(self, times: int) -> None:
@@ -243,15 +244,17 @@ class Checker:
         name: str = "rewrite",
         seconds: float | None = None,
         threads: int = 1,
+        order: int = 0,
     ) -> Passed | Failure:
         """All input classes in order; the first failure ends it. The runner is fresh.
 
-        The variant may have so many ``threads``, the original it is compared with has one. In all
+        The variant may have so many ``threads``, the original it is compared with has one; on the
+        emulator of CUDA its threads run in one ``order`` of several, the original's forward. In all
         it takes a few dozen times the ``seconds`` that one step may: the rest gets few inputs.
         """
         seconds = seconds or self._seconds
         await self._referee.limit(seconds)
-        died = await self.spawn(name, variant, learn=False, threads=threads)
+        died = await self.spawn(name, variant, learn=False, threads=threads, order=order)
         if died:
             return failure_of(died, "while being loaded")
         try:

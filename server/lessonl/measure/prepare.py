@@ -15,6 +15,7 @@ from lessonl.measure import nodes
 from lessonl.measure.build import Builder
 from lessonl.measure.check import Checker, Runners, Unsteady
 from lessonl.measure.contents import filled_classes
+from lessonl.measure.emulated import add_orders, check_original
 from lessonl.measure.faults import Endless, StatedWrongly
 from lessonl.measure.given import statements_of
 from lessonl.measure.globals import visible
@@ -70,7 +71,7 @@ _CHECK_SECONDS = 1.0
 #: Checked sizes stay below this, so that a thousand inputs take a fraction of a second.
 _LARGEST_CHECKED = 257
 _LARGEST_PARTIAL = 33
-_OTHER_LANGUAGES = {".c": "C", ".cu": "CUDA", ".cuh": "CUDA"}
+_OTHER_LANGUAGES = {".c": "C"}
 #: A note names this many members.
 _NAMED = 3
 
@@ -119,6 +120,11 @@ class Preparation:
                     raise
                 broken = broken or error
         assert broken is not None
+        if self._request.emulated is not None:
+            raise Unsupported(
+                f"{broken.message.removesuffix('.')} (on the CPU emulator of CUDA).",
+                "The emulator has CUDA's runtime and device functions, but no other library of it.",
+            ) from broken
         if language := _OTHER_LANGUAGES.get(function.file.suffix):
             raise Unsupported(
                 f"{function.file.name} is {language}, which is not supported yet.",
@@ -221,7 +227,7 @@ class Preparation:
         lengths = PARALLEL if threads else SERIAL
         timer = Timer(self._referee, tree, spec, self._rate, seconds or _RUN_SECONDS, lengths)
         sizes: tuple[TimedSize, ...] = ()
-        if not spec.partial:  # else any timed call may end the process
+        if not spec.partial and self._request.emulated is None:  # else any timed call may end the process
             sizes = await timer.calibrate(variants, self._request.size)
         await checker.start_original()
         largest = _LARGEST_PARTIAL if spec.partial else _largest(sizes)
@@ -230,6 +236,10 @@ class Preparation:
         edges = (*edges, *filled_classes(tree, spec, runners.contents))
         inputs = await checker.usable((*classes(tree, spec, largest), *edges))
         await self._alternatives(checker, tree, sources.others)
+        if self._request.emulated is not None:
+            if tree.has_reals and self._request.fp[0] != 0:
+                await add_orders(checker, runners.original)
+            await check_original(checker, runners.original, inputs)
         references = (checker.original, *checker.alternatives)
         variants = evolve(variants, references=references)
         prepared = Prepared(
@@ -238,6 +248,7 @@ class Preparation:
             as_timed_classes(tree, spec, largest, timed), sizes, checker,
             timer, variants, largest,
             notes=(*sources.notes, *_untested(tree, spec, facts, inputs, runners.contents)),
+            emulated=self._request.emulated,
         )  # fmt: skip
         strength, vital = await oracle_strength(
             prepared,

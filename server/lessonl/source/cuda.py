@@ -5,18 +5,29 @@ Decided by tokens, which no macro and no error of a parser can mislead. Line num
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from lessonl.model import Unsupported
-from lessonl.source.lexer import Token, directive_name, lex
+from lessonl.model import Function, Unsupported
+from lessonl.source.lexer import Token, directive_name, lex, token_text
 from lessonl.source.syntax import Edit, apply_edits
 
-__all__ = ["SPECIFIERS", "Launch", "blanked", "is_cuda", "launches", "lowered", "plain_tokens"]
+__all__ = [
+    "SPECIFIERS",
+    "Launch",
+    "blanked",
+    "is_cuda",
+    "launches",
+    "lowered",
+    "plain_tokens",
+    "split",
+    "with_specifiers",
+]
 
 SPECIFIERS: Final = frozenset(
     b"__global__ __device__ __host__ __constant__ __managed__ __grid_constant__ __forceinline__ "
@@ -76,6 +87,24 @@ def blanked(data: bytes) -> bytes:
     for begin, end in spans:
         hidden[begin:end] = re.sub(rb"[^\n]", b" ", data[begin:end])
     return bytes(hidden)
+
+
+def with_specifiers(found: Sequence[Function], data: bytes) -> tuple[Function, ...]:
+    """The functions with the specifiers that stand in front of them, on lines above, too."""
+    tokens = plain_tokens(data)
+    ends = {e: t.start for t, e in _specifiers(tokens)}
+    before = {b.start: a for a, b in itertools.pairwise(tokens)}
+    result = []
+    for function in found:
+        start = function.start
+        while start in before and before[start].end in ends:
+            start = ends[before[start].end]
+        text = data[start : function.end]
+        line = data.count(b"\n", 0, start) + 1
+        spelled = text.decode("utf-8", "replace")
+        tokened = token_text(text)
+        result.append(evolve(function, start=start, line=line, text=spelled, tokens=tokened))
+    return tuple(result)
 
 
 def lowered(data: bytes) -> bytes:

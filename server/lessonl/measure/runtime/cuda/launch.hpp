@@ -171,3 +171,15 @@ extern "C" __attribute__((visibility("default"), used, weak)) void lessonl_cuda_
   cudaMalloc(&memory, 16);
   cudaFree(memory);
 }
+
+namespace lessonl_cuda {
+// The largest of a kernel's sizes, at least one.
+template <class... T>
+inline unsigned most(T... sizes) {
+  unsigned result = 1;
+  for (const long long size : {static_cast<long long>(sizes)...}) {
+    if (size > static_cast<long long>(result)) result = static_cast<unsigned>(size);
+  }
+  return result;
+}
+}  // namespace lessonl_cuda
