@@ -63,9 +63,7 @@ _MOST_PATIENCE = 10.0
 
 _RUNTIME = Path(__file__).parent / "runtime"
 _VERSION = b"2"
-VERSION_SCRIPT = (
-    "{ global: lessonl_entry; lessonl_adapter; lessonl_cuda_order; local: *; };\n"
-)
+VERSION_SCRIPT = "{ global: lessonl_entry; lessonl_adapter; lessonl_cuda_order; local: *; };\n"
 
 _INCLUDE = re.compile(rb"^[ \t]*#[ \t]*include", re.MULTILINE)
 _PLAIN = {(), (NO_ACCESS_CONTROL,)}

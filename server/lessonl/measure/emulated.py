@@ -86,9 +86,7 @@ async def add_orders(checker: Checker, original: Path) -> None:
         await checker.add_alternative(f"order{number}", original, order=number)
 
 
-async def check_original(
-    checker: Checker, original: Path, inputs: tuple[InputClass, ...]
-) -> None:
+async def check_original(checker: Checker, original: Path, inputs: tuple[InputClass, ...]) -> None:
     """Raises Unsupported for an original that depends on the order of its threads."""
     for number, order in ORDERS.items():
         said: Passed | Failure = await checker.run(original, inputs, "ordered", order=number)

@@ -398,9 +398,7 @@ class Judge:
             self._supporting.ask(prepared, text, shown=True)
             verdict = await self._proving.confirm(prepared, text, verdict, clock, earlier)
             verdict = await self._supporting.added(prepared, text, verdict, final=True)
-        return await self._own_tests.added(
-            Candidate(function, prepared.source[1], text), verdict
-        )
+        return await self._own_tests.added(Candidate(function, prepared.source[1], text), verdict)
 
     def _evidence(self, prepared: Prepared) -> Evidence:
         return Evidence(

@@ -280,7 +280,9 @@ def _shared(data: bytes) -> Iterator[Edit]:
             at += 1
             continue
         first = at
-        while first and tokens[first - 1].text not in _ENDS and tokens[first - 1].kind != "directive":
+        while (
+            first and tokens[first - 1].text not in _ENDS and tokens[first - 1].kind != "directive"
+        ):
             first -= 1
         last = next((i for i in range(at, len(tokens)) if tokens[i].text == b";"), len(tokens) - 1)
         begin, end = tokens[first].start, tokens[last].end

@@ -66,7 +66,9 @@ def _parsed(parts: Sequence[str], source: str) -> Configuration:
 
 def _at(launch: Launch, function: Function, data: bytes) -> Configuration | str:
     """The configuration of one launch, or the name that cannot be told."""
-    around = next((f for f in functions(function.file, data) if f.start < launch.start < f.end), None)
+    around = next(
+        (f for f in functions(function.file, data) if f.start < launch.start < f.end), None
+    )
     before = data[around.start if around else 0 : launch.start]
     known = _locals(before)
     arguments = [

@@ -56,7 +56,10 @@ def host_arguments(arguments: Sequence[str]) -> Iterator[str]:
         elif flag in ("-std", "--std"):
             yield f"-std={value if sign else next(rest, '')}"
         elif flag in ("-isystem", "-I", "--include-path", "-include", "--pre-include") and sign:
-            yield from ({"--include-path": "-I", "--pre-include": "-include"}.get(flag, flag), value)
+            yield from (
+                {"--include-path": "-I", "--pre-include": "-include"}.get(flag, flag),
+                value,
+            )
         elif not _ALONE.fullmatch(argument):
             yield argument
 

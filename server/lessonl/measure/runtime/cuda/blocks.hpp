@@ -6,10 +6,16 @@
 #include "fibers.hpp"
 #include "vectors.hpp"
 
+namespace lessonl_cuda {
 inline uint3 threadIdx{};
 inline uint3 blockIdx{};
 inline dim3 blockDim;
 inline dim3 gridDim;
+}  // namespace lessonl_cuda
+using lessonl_cuda::blockDim;
+using lessonl_cuda::blockIdx;
+using lessonl_cuda::gridDim;
+using lessonl_cuda::threadIdx;
 constexpr int warpSize = 32;
 
 namespace lessonl_cuda {
