@@ -7,9 +7,9 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from tests.needs import needs
 
 from lessonl.source.cuda import lowered
+from needs import needs
 
 CASES = Path(__file__).parents[1] / "cuda"
 RUNTIME = Path(__file__).parents[2] / "server/lessonl/measure/runtime/cuda"

@@ -49,7 +49,7 @@ class _Judged:
 )
 @click.option("--keep", is_flag=True, help="Keep the work directory and print where it is.")
 @click.option("-v", "--verbose", is_flag=True, help="Say how it is built, called and contained.")
-def judge(
+def judge(  # noqa: PLR0913 - one for each option
     wanted: Wanted,
     *,
     rewrite: str | None,

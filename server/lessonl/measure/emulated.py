@@ -66,8 +66,8 @@ class Emulation:
         inputs = judgement.evidence.inputs
         asan = "ASan clean" if "clean on" in clean else f"ASan {clean}"
         return (
-            f"correct on the emulator ({inputs:,} inputs, {len(ORDERS) + 1} thread orders, {asan}); "
-            "not compiled by nvcc; not timed: no GPU here"
+            f"correct on the emulator ({inputs:,} inputs, {len(ORDERS) + 1} thread orders, "
+            f"{asan}); not compiled by nvcc; not timed: no GPU here"
         )
 
     async def _sanitized(self, prepared: Prepared, text: str) -> str | Failure:

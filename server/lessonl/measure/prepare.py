@@ -227,9 +227,7 @@ class Preparation:
         lengths = PARALLEL if threads else SERIAL
         timer = Timer(self._referee, tree, spec, self._rate, seconds or _RUN_SECONDS, lengths)
         sizes: tuple[TimedSize, ...] = ()
-        if (
-            not spec.partial and self._request.emulated is None
-        ):  # else any timed call may end the process
+        if not spec.partial:  # else any timed call may end the process
             sizes = await timer.calibrate(variants, self._request.size)
         await checker.start_original()
         largest = _LARGEST_PARTIAL if spec.partial else _largest(sizes)

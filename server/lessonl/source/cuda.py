@@ -21,6 +21,7 @@ __all__ = [
     "SPECIFIERS",
     "Launch",
     "blanked",
+    "closing",
     "is_cuda",
     "launches",
     "lowered",
@@ -130,7 +131,7 @@ def _specifiers(tokens: Sequence[Token]) -> Iterator[tuple[Token, int]]:
             continue  # __attribute__((__noinline__))
         end = token.end
         if token.text in _WITH_ARGUMENTS and at + 1 < len(tokens) and tokens[at + 1].text == b"(":
-            end = tokens[_closing(tokens, at + 1)].end
+            end = tokens[closing(tokens, at + 1)].end
         yield token, end
 
 
@@ -146,7 +147,7 @@ def _instead(token: Token, data: bytes, end: int) -> bytes:
     return blanks
 
 
-def _closing(tokens: Sequence[Token], at: int) -> int:
+def closing(tokens: Sequence[Token], at: int) -> int:
     """The index of what closes the bracket at ``at``; the last index if nothing does."""
     depth = 0
     for index in range(at, len(tokens)):
@@ -176,7 +177,7 @@ def _launches_among(tokens: Sequence[Token], data: bytes) -> Iterator[Launch]:
         first = _callee_start(tokens, at - 1)
         if closed is None or first is None:
             continue
-        end = _closing(tokens, closed + 1)
+        end = closing(tokens, closed + 1)
         yield Launch(
             tokens[first].start,
             tokens[at - 1].end,
@@ -324,7 +325,7 @@ def _declared(tokens: Sequence[Token], data: bytes, *, at_namespace: bool) -> st
             following = [t for t in tokens if t.start >= token.end]
             behind = ends.get(id(token), token.end)
             if token.text == b"alignas":
-                behind = following[_closing(following, 0)].end
+                behind = following[closing(following, 0)].end
             continue
         kept.append(token)
     if at_namespace and not is_extern:
@@ -335,7 +336,8 @@ def _declared(tokens: Sequence[Token], data: bytes, *, at_namespace: bool) -> st
 
 def _declarators(tokens: Sequence[Token], data: bytes) -> tuple[str, list[tuple[str, str, str]]]:
     """The type, and for each variable what is between, its name and its dimensions."""
-    pieces, angle, depth = [[]], 0, 0  # type: list[list[Token]], int, int
+    pieces: list[list[Token]] = [[]]
+    angle = depth = 0
     for token in tokens:
         text = token.text if token.kind == "punct" else b""
         if text in (b"=", b"{"):

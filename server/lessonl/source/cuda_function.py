@@ -8,7 +8,7 @@ from typing import Literal
 from attrs import frozen
 
 from lessonl.model import Function, LessonlError, Unsupported
-from lessonl.source.cuda import _closing, lowered, plain_tokens
+from lessonl.source.cuda import closing, lowered, plain_tokens
 from lessonl.source.cuda_launch import Configuration, configuration
 from lessonl.source.cuda_limits import refuse
 from lessonl.source.functions import functions
@@ -104,7 +104,7 @@ def _declarator(function: Function, data: bytes) -> tuple[int, int, int]:
     name = function.name.encode("utf-8", "surrogateescape")
     for at, token in enumerate(tokens[:-1]):
         if token.text == name and tokens[at + 1].text == b"(":
-            close = _closing(tokens, at + 1)
+            close = closing(tokens, at + 1)
             brace = next((t for t in tokens[close:] if t.text == b"{"), None)
             if brace is not None:
                 return tokens[at + 1].end, tokens[close].start, brace.start

@@ -11,8 +11,10 @@ from attrs import frozen
 from lessonl.model import Function, Unsupported
 from lessonl.source.cuda import Launch, launches, plain_tokens, split
 from lessonl.source.functions import functions
+from lessonl.source.lexer import Token, lex
 
 _DEPTH: Final = 8
+_COMPOUND: Final = ("+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "++", "--")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _INTEGERS = re.compile(
     r"(?:const )?(?:unsigned |signed )?(?:int|long|long long|short|size_t|std::size_t|unsigned"
@@ -100,15 +102,18 @@ def _resolved(
     before = ""
     for word in spelled.split():
         local = known.get(word, "") if before not in (".", "->", "::") else ""
-        if local and word not in names and depth:
-            word = f"({_resolved(local, known, arguments, depth - 1)})"
-        words.append(word)
+        inner = local and word not in names and depth
+        words.append(f"({_resolved(local, known, arguments, depth - 1)})" if inner else word)
         before = word
     return " ".join(words)
 
 
 def _spelled(text: str) -> list[str]:
-    return [t.text.decode("utf-8", "replace") for t in plain_tokens(text.encode())]
+    return [t.text.decode("utf-8", "replace") for t in _tokens(text.encode())]
+
+
+def _tokens(data: bytes) -> list[Token]:
+    return [t for t in lex(data) if t.kind != "comment"]
 
 
 def _free(text: str) -> list[str]:
@@ -122,7 +127,7 @@ def _free(text: str) -> list[str]:
 
 def _locals(before: bytes) -> dict[str, str]:
     """Local variables that are set once, where they are declared, and the texts they are set to."""
-    tokens = plain_tokens(before)
+    tokens = _tokens(before)
     texts = [t.text.decode("utf-8", "replace") for t in tokens]
     found: dict[str, str] = {}
     changed: set[str] = set()
@@ -137,9 +142,7 @@ def _locals(before: bytes) -> dict[str, str]:
         elif following in ("(", "{") and texts[at - 1] == "dim3":
             close = {"(": ")", "{": "}"}[following]
             found[word] = f"dim3({_until(texts, at + 2, close)})"
-        elif following in ("=", "+", "-", "*", "/") and texts[at + 2 : at + 3] == ["="]:
-            changed.add(word)
-        elif following == "=" or (following == "." and texts[at + 3 : at + 4] == ["="]):
+        elif following in ("=", *_COMPOUND) or texts[at + 1 : at + 4 : 2] == [".", "="]:
             changed.add(word)
     return {name: text for name, text in found.items() if name not in changed}
 

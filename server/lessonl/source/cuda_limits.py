@@ -12,22 +12,27 @@ from lessonl.model import Function, Unsupported
 from lessonl.source.cuda import launches
 from lessonl.source.functions import functions
 
+_GRID: Final = (
+    r"\b(?:this_grid|grid_group)\b[^;]*;[^}]*?\. sync \(|\bthis_grid \( \) \. sync"
+    r"|\bcudaLaunchCooperativeKernel\b"
+)
+_TEXTURES: Final = (
+    r"\b(?:tex[123]D\w*|tex1Dfetch|surf[123]D\w*|cudaTextureObject_t|cudaSurfaceObject_t|texture <)"
+)
 _NAMES: Final[tuple[tuple[str, str], ...]] = (
     (r"\b(?:wmma|mma_sync|load_matrix_sync|nvcuda)\b", "tensor cores (wmma)"),
-    (r"\b(?:tex[123]D\w*|tex1Dfetch|surf[123]D\w*|cudaTextureObject_t|texture\s*<)", "textures"),
+    (_TEXTURES, "textures"),
     (r"\b(?:asm|__asm__)\b", "inline PTX (asm)"),
-    (r"\b(?:this_grid|grid_group)\b[^;]*;[^}]*?\.\s*sync\s*\(|\bthis_grid\s*\(\s*\)\s*\.\s*sync"
-     r"|\bcudaLaunchCooperativeKernel\b", "a barrier of the whole grid"),
-    (r"\b(?:coalesced_threads|coalesced_group|__activemask)\b", "the threads that happen to be "
-     "active together"),
-    (r"\b(?:memcpy_async|cuda::barrier|cuda::pipeline|__pipeline_\w+)\b", "asynchronous copies "
-     "within a kernel"),
+    (_GRID, "a barrier of the whole grid"),
+    (r"\b(?:coalesced_\w+|__activemask)\b", "the threads that happen to be active together"),
+    (r"\b(?:memcpy_async|__pipeline_\w+)\b", "asynchronous copies within a kernel"),
+    (r"\bcuda::(?:barrier|pipeline)\b", "asynchronous copies within a kernel"),
     (r"\b(?:cluster_group|this_cluster|cudaLaunchKernelEx\w*)\b", "clusters of blocks"),
     (r"\bcudaGraph\w*", "graphs of launches"),
-    (r"\b(?:clock|clock64|globaltimer)\s*\(", "clocks of the device"),
-    (r"\b(?:thrust|cub)\s*::", "Thrust and CUB"),
+    (r"\b(?:clock|clock64|globaltimer) \(", "clocks of the device"),
+    (r"\b(?:thrust|cub)::", "Thrust and CUB"),
     (r"\b(?:cublas|cufft|curand|cusparse|cudnn)\w*", "the CUDA libraries"),
-)  # fmt: skip
+)
 _AMONG_THREADS: Final = re.compile(
     r"\b(?:threadIdx|blockIdx|blockDim|gridDim|__syncthreads\w*|__syncwarp|__shfl\w*_sync"
     r"|__ballot_sync|__a(?:ny|ll)_sync|__shared__|__match_\w+|__reduce_\w+_sync|cooperative_groups"
@@ -59,6 +64,10 @@ def refuse(function: Function, data: bytes, kind: str) -> None:
         )
 
 
+def _joined(tokens: str) -> str:
+    return tokens.replace(" :: ", "::")
+
+
 def _uses(function: Function, data: bytes) -> Iterator[_Use]:
     """In the order of the functions that are reached."""
     everything = functions(function.file, data)
@@ -71,7 +80,7 @@ def _uses(function: Function, data: bytes) -> Iterator[_Use]:
             continue
         seen.append(one)
         for pattern, what in _NAMES:
-            if match := re.search(pattern, one.tokens.replace(" :: ", "::")):
+            if match := re.search(pattern, _joined(one.tokens)):
                 yield _Use(" ".join(match.group().split())[:40], one.line, what)
         head = one.tokens.partition("{")[0]
         if ("__global__" in head or "__device__" in head) and any(

@@ -17,12 +17,14 @@ EMULATOR: Final = Path(__file__).parents[1] / "measure" / "runtime" / "cuda"
 """The headers of the CUDA runtime on the CPU."""
 
 _VALUED: Final = frozenset(
-    """-arch -gencode -code -ccbin -Xptxas -Xnvlink -Xfatbin -Xcudafe -Xlinker -Xarchive -maxrregcount
-    -rdc -cudart -t -dc-o -ftz -prec-div -prec-sqrt -fmad -x -compress-mode -default-stream
-    --gpu-architecture --generate-code --gpu-code --compiler-bindir --ptxas-options --nvlink-options
-    --cudafe-options --maxrregcount --relocatable-device-code --cudart --threads --ftz --prec-div
-    --prec-sqrt --fmad --options-file --diag-suppress -diag-suppress --default-stream
-    --target-directory --cuda-gpu-arch""".split()
+    """
+    -arch -gencode -code -ccbin -Xptxas -Xnvlink -Xfatbin -Xcudafe -Xlinker -Xarchive
+    -maxrregcount -rdc -cudart -t -ftz -prec-div -prec-sqrt -fmad -x -default-stream
+    --gpu-architecture --generate-code --gpu-code --compiler-bindir --ptxas-options
+    --nvlink-options --cudafe-options --maxrregcount --relocatable-device-code --cudart
+    --threads --ftz --prec-div --prec-sqrt --fmad --diag-suppress -diag-suppress
+    --default-stream --cuda-gpu-arch
+    """.split()  # noqa: SIM905 - a table is read more easily so
 )
 """What the emulator has no use for, and the value behind it."""
 
@@ -33,6 +35,7 @@ _ALONE: Final = re.compile(
     r"|-res-usage|--resource-usage|-cuda|-cubin|-ptx|-?-Wno-deprecated-gpu-targets|-Werror.*"
     r"|--cuda-[a-z-]+(=.*)?|-fatbin|-src-in-ptx|-l(cuda|cudart|curand|cublas).*|-?-source-in-ptx"
 )
+_SHORT: Final = {"--include-path": "-I", "--pre-include": "-include"}
 _PASSED_ON: Final = ("-Xcompiler", "--compiler-options")
 _STANDARD: Final = re.compile(r"-?-std=?")
 _OLD: Final = re.compile(r"-std=(?:c|gnu)\+\+(?:98|03|0x|11|1y|14)")
