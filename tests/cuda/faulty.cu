@@ -165,3 +165,8 @@ __global__ void nests(int* y) {
   if (y != nullptr) no_barrier<<<1, 64>>>(y);
 }
 CASE(kernel_that_launches) { OnDevice<int> y(64); nests<<<1, 1>>>(y.data); y.into(out); }
+CASE(kernel_given_host_memory) {
+  std::vector<int> y(64);
+  no_barrier<<<1, 64>>>(y.data());
+  out.push_back(y[0]);
+}

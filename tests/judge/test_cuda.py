@@ -117,6 +117,27 @@ def test_a_host_function_may_launch_otherwise(session: JudgeSession) -> None:
     assert verdict.outcome is Outcome.INCORRECT, verdict
 
 
+def test_a_kernel_may_not_be_given_memory_of_the_host(session: JudgeSession) -> None:
+    uncopied = """
+void run_saxpy(int n, float a, const float* x, float* y) {
+  if (n > 0) saxpy<<<(n + 255) / 256, 256>>>(n, a, x, y);
+}
+"""
+    verdict = session.evaluate(SUMS, "run_saxpy", uncopied)
+    assert verdict.outcome is Outcome.INCORRECT, verdict
+    assert "a kernel that is given memory of the host" in verdict.reason
+
+
+def test_a_host_function_may_be_given_memory_of_the_device(session: JudgeSession) -> None:
+    text = """
+void sums(const float* d_x, float* d_s, int count) {
+  block_sums<<<(count + BLOCK - 1) / BLOCK, dim3(BLOCK, 1, 1)>>>(d_x, d_s, count);
+}
+"""
+    verdict = session.evaluate(SUMS, "sums", text)
+    assert verdict.outcome is Outcome.CORRECT_UNTIMED, verdict
+
+
 def test_what_the_emulator_does_not_run_is_unsupported(
     session: JudgeSession, tmp_path: Path
 ) -> None:

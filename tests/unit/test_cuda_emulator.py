@@ -37,6 +37,7 @@ FAULTY = {
     "divergent_group": "divergent threads",
     "host_writes_device_memory": "ends",
     "kernel_that_launches": "dynamic parallelism",
+    "kernel_given_host_memory": "a kernel that is given memory of the host",
 }
 BY_SANITIZER = (
     "out_of_bounds_write",

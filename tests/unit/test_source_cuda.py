@@ -67,7 +67,7 @@ def test_lowered_text_keeps_its_lines() -> None:
     assert b"auto* raw = ::lessonl_cuda::dynamic_shared<float>();" in text
     assert b"auto& tile = ::lessonl_cuda::shared<float[BLOCK][2]>([] {});" in text
     assert b"auto& one = ::lessonl_cuda::shared<float>([] {});" in text
-    assert b"([&] { scale(x, y, count, 2.0f); });" in text
+    assert b"([&] { scale(::lessonl_cuda::arg(x), ::lessonl_cuda::arg(y), " in text
     assert text.splitlines()[12].lstrip().startswith(b"int half_of")
 
 
@@ -95,7 +95,7 @@ def test_shifts_and_templates_are_no_launches() -> None:
 
 def test_the_configuration_of_a_launch_is_one_of_the_kernels_parameters() -> None:
     found = configuration(find(FILE, TEXT, name="scale"), TEXT)
-    assert found.grid == "(dim3(( n + (BLOCK) - 1 ) / (BLOCK) ))"
+    assert found.grid == "(dim3 ( ( n + (BLOCK) - 1 ) / (BLOCK) ))"
     assert "BLOCK" in found.block
     assert "sizeof" in found.shared
     assert found.source == "from its launch in line 17"

@@ -39,6 +39,7 @@ _WITH_ARGUMENTS = frozenset(
 )
 _SUFFIXES = (".cu", ".cuh")
 _OPENERS, _CLOSERS = (b"(", b"[", b"{"), (b")", b"]", b"}")
+_MAY_POINT: Final = re.compile(r"(?!(?:NULL|nullptr|__VA_ARGS__)\b)[A-Za-z_&*(]")
 _ENDS = frozenset((b";", b"{", b"}", b":", b")"))
 
 
@@ -268,8 +269,26 @@ def _launch_edits(launch: Launch, data: bytes) -> tuple[Edit, ...]:
     return (
         Edit(launch.start, launch.start, before),
         Edit(launch.callee_end, launch.opened, b""),
+        *_watched_arguments(launch, data),
         Edit(launch.end, launch.end, b"; })"),
     )
+
+
+def _watched_arguments(launch: Launch, data: bytes) -> Iterator[Edit]:
+    """Shows the emulator what may be a pointer: a kernel cannot use memory of the host.
+
+    Not where a comma may belong to template arguments, and no constant that means null.
+    """
+    if any("<" in a for a in launch.arguments):
+        return
+    at = launch.opened
+    for argument in launch.arguments:
+        spelled = argument.encode("utf-8", "surrogateescape")
+        at = data.index(spelled, at)
+        if _MAY_POINT.match(argument):
+            yield Edit(at, at, b"::lessonl_cuda::arg(")
+            yield Edit(at + len(spelled), at + len(spelled), b")")
+        at += len(spelled)
 
 
 def _shared(data: bytes) -> Iterator[Edit]:

@@ -36,10 +36,9 @@ class Emulated:
         """A rewrite as it is compiled."""
         data = rewrite.encode("utf-8", "surrogateescape")
         edits: list[Edit] = []
-        if self.kind == "kernel":
-            for function in functions(self.original.file, data):
-                if function.name == self.original.name:
-                    edits += _launching(function, data)
+        for function in functions(self.original.file, data):
+            if function.name == self.original.name:
+                edits += _begun(function, data, self.kind, staging=_stages(self.original))
         return _both(data, edits).decode("utf-8", "surrogateescape")
 
     def lacks(self, rewrite: str) -> str:
@@ -63,13 +62,14 @@ def emulated(function: Function, data: bytes, launch: str = "") -> Emulated:
     found: Configuration | None = None
     if kind == "kernel":
         found = configuration(function, data, launch)
-        edits = [_configuring(function, data, found), *_launching(function, data)]
+        edits = [_configuring(function, data, found)]
     elif launch:
         raise LessonlError(
             f"{function.qualified_name} is no kernel, so it has no launch configuration.",
             "Leave --launch away.",
             code="usage",
         )
+    edits += _begun(function, data, kind, staging=_stages(function))
     text = _both(data, edits)
     return Emulated(function, data, _same(function, data, text), text, kind, found)
 
@@ -80,6 +80,21 @@ def kind_of(function: Function) -> Kind:
     if "__global__" in head:
         return "kernel"
     return "device" if re.search(r"\b__device__\b", head) else "host"
+
+
+def _stages(function: Function) -> bool:
+    """Whether a host function copies its arguments to the device itself."""
+    return "cudaMalloc" in function.tokens and "cudaMemcpy" in function.tokens
+
+
+def _begun(function: Function, data: bytes, kind: Kind, *, staging: bool) -> list[Edit]:
+    """What its body begins with."""
+    if kind == "kernel":
+        return _launching(function, data)
+    if kind == "host" and staging:
+        brace = _declarator(function, data)[2] + 1
+        return [Edit(brace, brace, b" ::lessonl_cuda::Staging lessonl_staging;")]
+    return []
 
 
 def _both(data: bytes, edits: list[Edit]) -> bytes:

@@ -27,6 +27,9 @@ void __asan_unpoison_memory_region(const volatile void* data, std::size_t bytes)
 // In a runner: ends the process and says why.
 extern "C" __attribute__((weak)) void lessonl_found(const char* what);
 
+// In a runner: where in its inputs a pointer leads.
+extern "C" __attribute__((weak)) std::uint64_t lessonl_locate(const void* pointer);
+
 namespace lessonl_cuda {
 
 constexpr unsigned kMostThreads = 1024;

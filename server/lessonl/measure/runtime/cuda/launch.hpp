@@ -71,6 +71,37 @@ struct DynamicShared {
   operator T*() const { return dynamic_shared<T>(); }
 };
 
+constexpr std::uint64_t kNotAnInput = 1;  // kElsewhere of protocol.hpp
+extern "C" char __ehdr_start[] __attribute__((visibility("hidden")));
+extern "C" char _end[] __attribute__((visibility("hidden")));
+
+// Whether a pointer leads to what only the host can use. Arguments of the function are memory of the
+// device, unless it copies between the two itself.
+inline bool only_the_hosts(const void* pointer) {
+  const auto* at = static_cast<const char*>(pointer);
+  if (at == nullptr || (at >= __ehdr_start && at < _end) || holding(pointer, 0) != nullptr) return false;
+  return device.staging != 0 || lessonl_locate == nullptr || lessonl_locate(pointer) == kNotAnInput;
+}
+
+// An argument of a launch; the first thread looks at it.
+template <class T>
+inline T&& arg(T&& value) {
+  using Plain = std::remove_cv_t<std::remove_reference_t<T>>;
+  if constexpr (std::is_pointer<Plain>::value && !std::is_function<std::remove_pointer_t<Plain>>::value) {
+    const bool first = device.current == 0 && blockIdx.x == 0 && blockIdx.y == 0 && blockIdx.z == 0;
+    if (first && only_the_hosts(const_cast<const void*>(static_cast<const volatile void*>(value)))) {
+      fault("a kernel that is given memory of the host");
+    }
+  }
+  return static_cast<T&&>(value);
+}
+
+// While a function runs that is given memory of the host.
+struct Staging {
+  Staging() { device.staging = 1; }
+  ~Staging() { device.staging = 0; }
+};
+
 struct Config {
   dim3 grid, block;
   std::size_t bytes;

@@ -81,12 +81,15 @@ inline cudaError_t failed(cudaError_t error) {
   return error;
 }
 
+inline cudaError_t release_memory(void* pointer);
+
 // Ends at a page that nobody may touch, as far as the alignment of its vectors lets it.
 inline cudaError_t allocate(void** pointer, std::size_t bytes, Kind kind) {
   if (pointer == nullptr) return failed(cudaErrorInvalidValue);
   *pointer = nullptr;
   if (bytes == 0) return cudaSuccess;
-  if (allocations.count == kMostAllocations || bytes > (std::size_t{1} << 32)) return failed(cudaErrorMemoryAllocation);
+  if (bytes > (std::size_t{1} << 32)) return failed(cudaErrorMemoryAllocation);
+  if (allocations.count == kMostAllocations) release_memory(allocations.all[0].data);  // of a call that was cut off
   Allocation a{};
   a.bytes = bytes;
   a.kind = kind;
@@ -119,7 +122,7 @@ inline cudaError_t release_memory(void* pointer) {
 #else
   munmap(a->map, a->mapped);
 #endif
-  *a = allocations.all[--allocations.count];
+  for (Allocation* last = allocations.all + --allocations.count; a < last; ++a) *a = a[1];
   return cudaSuccess;
 }
 
