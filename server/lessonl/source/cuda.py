@@ -17,19 +17,6 @@ from lessonl.model import Function, Unsupported
 from lessonl.source.lexer import Token, directive_name, lex, token_text
 from lessonl.source.syntax import Edit, apply_edits
 
-__all__ = [
-    "SPECIFIERS",
-    "Launch",
-    "blanked",
-    "closing",
-    "is_cuda",
-    "launches",
-    "lowered",
-    "plain_tokens",
-    "split",
-    "with_specifiers",
-]
-
 SPECIFIERS: Final = frozenset(
     b"__global__ __device__ __host__ __constant__ __managed__ __grid_constant__ __forceinline__ "
     b"__noinline__ __launch_bounds__ __align__ __cluster_dims__ __maxnreg__".split()

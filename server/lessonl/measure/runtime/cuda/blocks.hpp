@@ -75,7 +75,7 @@ struct Device {
   unsigned current;
   int order;
   int error;
-  int staging;  // whether the function's arguments are memory of the host
+  std::uintptr_t staging;  // set while the function's arguments are memory of the host
   std::uint64_t random;
   void (*body)(const void*);
   const void* argument;

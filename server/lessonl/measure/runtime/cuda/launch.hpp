@@ -96,10 +96,20 @@ inline T&& arg(T&& value) {
   return static_cast<T&&>(value);
 }
 
-// While a function runs that is given memory of the host.
+// While a function runs that is given memory of the host. What a call that was cut off has left is
+// given back: an inner call would have its frame below.
 struct Staging {
-  Staging() { device.staging = 1; }
-  ~Staging() { device.staging = 0; }
+  std::uintptr_t outer = device.staging;
+  Staging() {
+    const auto here = reinterpret_cast<std::uintptr_t>(this);
+    if (outer != 0 && here >= outer) {
+      while (allocations.count != 0) release_memory(allocations.all[allocations.count - 1].data);
+      outer = 0;
+    }
+    device.staging = here;
+  }
+  Staging(const Staging&) = delete;
+  ~Staging() { device.staging = outer; }
 };
 
 struct Config {
