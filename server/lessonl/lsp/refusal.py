@@ -45,7 +45,7 @@ def why_not(state: State, view: View, function: Function | None) -> str:
     if view.path is None:
         return "The document is not a file on this machine; save it as one first."
     if view.path.suffix in _CUDA:
-        return "CUDA files cannot be judged yet."
+        return "CUDA is judged from a terminal so far: `lessonl judge FILE.cu:LINE --rewrite FILE`."
     if function is None:
         return "There is no function here."
     if function.unsupported and function.unsupported not in DOUBTS:

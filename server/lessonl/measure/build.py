@@ -41,6 +41,7 @@ from lessonl.measure.unit import (
     compiler_log,
     does_not_compile,
     first_error,
+    lowered_headers,
     undefined_names,
 )
 from lessonl.model import Function, LessonlError
@@ -53,6 +54,7 @@ from lessonl.source.closure import (
     twins,
 )
 from lessonl.source.compile_db import CompileCommand
+from lessonl.source.cuda import lowered
 from lessonl.source.preamble import preamble, without_preamble
 
 
@@ -67,7 +69,7 @@ BUILD_SECONDS = _build_seconds()
 
 _RUNTIME = Path(__file__).parent / "runtime"
 _VERSION = b"3"
-VERSION_SCRIPT = "{ global: lessonl_entry; lessonl_adapter; local: *; };\n"
+VERSION_SCRIPT = "{ global: lessonl_entry; lessonl_adapter; lessonl_cuda_order; local: *; };\n"
 
 _INCLUDE = re.compile(rb"^[ \t]*#[ \t]*include", re.MULTILINE)
 _PLAIN = {(), (NO_ACCESS_CONTROL,)}
@@ -117,6 +119,8 @@ class Builder:
         )
         if source == function.file:
             text = data
+        elif command.cuda:
+            text = lowered(text)
         listed = await self.dependencies(function.file if generated else source, command)
         paths = {p.resolve() for p in listed} | {function.file.resolve()}
         own = [p for p in paths if p.is_relative_to(root)]
@@ -296,13 +300,15 @@ class Builder:
         before everything else.
         """
         tree = work / "tree"
-        shadow(unit.root, unit.closure, self._changed(unit, data, appended), tree, unit.absolute)
+        changed = {**lowered_headers(unit), **self._changed(unit, data, appended)}
+        shadow(unit.root, unit.closure, changed, tree, unit.absolute)
         source = tree / unit.source.relative_to(unit.root)
         libraries = (*unit.link, *library_of(unit.command.compiler))
         argv = [
             str(unit.command.compiler),
+            *(("-include", str(header)) if header and unit.command.cuda else ()),
             *map_arguments(unit.command, unit.root, tree),
-            *(("-include", str(header)) if header else ()),
+            *(("-include", str(header)) if header and not unit.command.cuda else ()),
             *("-w", "-x", "c++", *options, str(source)),
             *(("-x", "none", *libraries) if libraries and "-shared" in options else ()),
         ]

@@ -49,7 +49,7 @@ _STEP, _SHORT_SECONDS = 8, 0.1
 _DOZENS = 36
 _SANITIZER_EXIT = "exit 99"
 UNTOLD_EXIT = "exit 98"
-"""How a runner ends that cannot tell whether there are races; runner.cpp has it too."""
+"""How a runner ends that cannot tell whether there are races; services.hpp has it too."""
 
 
 class Unsteady(Unsupported):
@@ -121,9 +121,10 @@ class Checker:
         self.alternatives: list[str] = ["|"] if spec.partial else []
 
     async def spawn(
-        self, name: str, variant: Path, *, learn: bool, threads: int = 1
+        self, name: str, variant: Path, *, learn: bool, threads: int = 1, order: int = 0
     ) -> Died | None:
         modes = ("guard", "learn") if learn else ("guard",)
+        modes = (*modes, f"order={order}") if order else modes
         flags = self._runners.flags_for(variant, *modes, threads=threads)
         return await self._referee.spawn(
             name, self._runners.runner, self._runners.adapter, variant,
@@ -141,10 +142,10 @@ class Checker:
                 code="environment",
             )
 
-    async def add_alternative(self, name: str, variant: Path) -> None:
+    async def add_alternative(self, name: str, variant: Path, order: int = 0) -> None:
         """Another build of the original; how far it differs is how far rounding may go."""
         own = f"{name}-{self._label}"
-        if await self.spawn(own, variant, learn=True) is None:
+        if await self.spawn(own, variant, learn=True, order=order) is None:
             self.alternatives.append(own)
 
     def perturb(self, times: int) -> None:
@@ -244,16 +245,18 @@ class Checker:
         name: str = "rewrite",
         seconds: float | None = None,
         threads: int = 1,
+        order: int = 0,
     ) -> Passed | Failure:
         """All input classes in order; the first failure ends it. The runner is fresh.
 
-        The variant may have so many ``threads``, the original it is compared with has one. One
+        The variant may have so many ``threads``, the original it is compared with has one; on the
+        emulator of CUDA its threads run in one ``order`` of several, the original's forward. One
         step may take ``seconds``, all of them a few dozen times what one usually may: after that
         every class gets one input.
         """
         seconds = seconds or self.seconds
         await self._referee.limit(seconds)
-        died = await self.spawn(name, variant, learn=False, threads=threads)
+        died = await self.spawn(name, variant, learn=False, threads=threads, order=order)
         if died:
             return failure_of(died, "while being loaded")
         try:

@@ -21,6 +21,7 @@ from lessonl.measure.check import Failure, Passed
 from lessonl.measure.checks import Checks
 from lessonl.measure.cores import Cores
 from lessonl.measure.driven import Drivers
+from lessonl.measure.emulated import Emulation
 from lessonl.measure.judgement import Clock, Judgement
 from lessonl.measure.levels import DEFINED
 from lessonl.measure.objects import ObjectFacts, compare, inspect
@@ -56,6 +57,8 @@ from lessonl.model import (
     Verdict,
     WallSeconds,
 )
+from lessonl.source.cuda import is_cuda
+from lessonl.source.cuda_function import emulated
 from lessonl.source.flags import standard
 
 #: Where the rewrite names a size that the original may be slow at.
@@ -104,6 +107,7 @@ class Judge:
         )
         self._drivers = Drivers(options.driver, self._builder, referee, options.extra_flags, note)
         self._readings = OtherReadings(toolchain, self._checks, self._variant, note)
+        self._emulation = Emulation(self._builder, referee, self._checks, self._variant, note)
         self._own_tests = OwnTests(options.commands, toolchain, self._builder.cores, work, note)
         self._judged: dict[tuple[str, str], Verdict] = {}
         store = Store(toolchain.cache / "verdicts", work)
@@ -162,7 +166,7 @@ class Judge:
         """Builds what has to wait for its turn, on the cores that the others leave."""
         prepared = self._prepared.get(function.key)
         if isinstance(prepared, Prepared) and prepared.refuses(rewrite) is None:
-            self._variant(prepared, rewrite.text)
+            self._variant(prepared, prepared.compiled(rewrite.text))
 
     async def _verdict(self, function: Function, rewrite: Rewrite, *, final: bool) -> Verdict:
         clock = Clock()
@@ -212,11 +216,8 @@ class Judge:
             self._options.size_name, self._options.threads,
         )  # fmt: skip
         runner = await self._toolchain.binary("runner")
-        preparation = Preparation(
-            self._builder, self._referee, runner, request, self._note, self._rate
-        )
         try:
-            prepared = await self._drivers.prepare(preparation, function)
+            prepared = await self._preparation(function, request, runner)
             await self._parallel.check_original(prepared)
         except Unsupported as limit:
             self._prepared[function.key] = limit
@@ -224,6 +225,20 @@ class Judge:
         self._prepared[function.key] = prepared
         self._kept.prepared(prepared)
         return prepared
+
+    async def _preparation(self, function: Function, request: Request, runner: Path) -> Prepared:
+        if is_cuda(function.file):
+            given = request.original
+            data = function.file.read_bytes() if given is None else given
+            found = emulated(function, data, self._options.launch)
+            request = evolve(request, original=found.data, emulated=found)
+            function = found.function
+        preparation = Preparation(
+            self._builder, self._referee, runner, request, self._note, self._rate
+        )
+        if request.emulated is not None:
+            return await preparation.prepare(function)
+        return await self._drivers.prepare(preparation, function)
 
     def _variant(
         self, prepared: Prepared, text: str, *extra: str, compiler: str = ""
@@ -255,8 +270,9 @@ class Judge:
         prepared = await self._prepare(function)
         clock.lap("build")
         refused = prepared.refuses(rewrite)
+        text = rewrite.text if refused else prepared.compiled(rewrite.text)
         if refused is None:  # is built while a new machine is calibrated
-            self._variant(prepared, rewrite.text)
+            self._variant(prepared, text)
         judgement = Judgement(function, await self.machine(), clock)
         judgement.evidence = self._evidence(prepared)
         judgement.notes = list(prepared.all_notes)
@@ -264,12 +280,14 @@ class Judge:
         if refused is not None:
             return judgement.failed(refused)
         self._note("building the rewrite")
-        built = await self._variant(prepared, rewrite.text)
+        built = await self._variant(prepared, text)
         clock.lap("build")
         if built.path is None:
             return judgement.not_compilable(built)
-        verdict = await self._grade(prepared, rewrite.text, built.path, judgement, final=final)
-        return await self._supporting.added(prepared, rewrite.text, verdict)
+        verdict = await self._grade(prepared, text, built.path, judgement, final=final)
+        if prepared.emulated is not None:
+            return verdict
+        return await self._supporting.added(prepared, text, verdict)
 
     async def _grade(
         self, prepared: Prepared, text: str, path: Path, judgement: Judgement, *, final: bool
@@ -281,10 +299,11 @@ class Judge:
         changed = changed_symbol(function, prepared.facts, facts)
         if changed := changed or broken_promise(function, text, facts):
             return judgement.verdict(Outcome.REFUSED, changed, "signature")
-        if facts.digest == prepared.facts.digest:
+        emulated = prepared.emulated is not None
+        if facts.digest == prepared.facts.digest and not emulated:
             return judgement.verdict(Outcome.SAME, "it compiles to the same machine code")
         judgement.saw(costs=Costs(CodeSize(prepared.facts.code_bytes, facts.code_bytes)))
-        ahead = self._proving.ahead(prepared, text, final=final)
+        ahead = [] if emulated else self._proving.ahead(prepared, text, final=final)
         verdict = None
         try:
             verdict = await self._checked_and_timed(prepared, text, path, facts, judgement)
@@ -309,6 +328,8 @@ class Judge:
         if checked.inputs == 0:
             raise Unsupported("The original does not run cleanly on any of the inputs.")
         judgement.saw(inputs=checked.inputs)
+        if prepared.emulated is not None:
+            return await self._emulation.run(prepared, text, path, judgement)
         self._supporting.ask(prepared, text)
         return await self._time(prepared, text, path, judgement)
 
@@ -406,7 +427,7 @@ class Judge:
             self._supporting.ask(prepared, text, shown=True)
             verdict = await self._proving.confirm(prepared, text, verdict, clock, earlier)
             verdict = await self._supporting.added(prepared, text, verdict, final=True)
-        return await self._own_tests.added(Candidate(function, prepared.data, text), verdict)
+        return await self._own_tests.added(Candidate(function, prepared.source[1], text), verdict)
 
     def _evidence(self, prepared: Prepared) -> Evidence:
         return Evidence(

@@ -20,9 +20,11 @@ from lessonl.model import LessonlError
 
 _COMPILERS_OWN: Final = re.compile(
     r"_ZStL8__ioinit|DW\.ref\..*|completed\.\d+|\.gomp_critical_user_\w+"
+    r"|_ZN12lessonl_cuda\d+\w+E"
 )
 """Writable variables that no text declares: the guard that ``#include <iostream>`` adds
-(libstdc++ before 13), the address of the exception handler, a flag of the start-up code."""
+(libstdc++ before 13), the address of the exception handler, a flag of the start-up code; and the
+emulator's of CUDA, whose namespace no rewrite may name."""
 _DISASSEMBLY_LIMIT: Final = 256 << 20
 ENTRY: Final = "lessonl_entry"
 

@@ -41,6 +41,8 @@ class Options:
     """Whether a verdict of an earlier judgement will do, and this one is kept."""
     spare_core: bool = False
     """Whether builds leave one core to whoever works at the machine, as beside an editor."""
+    launch: str = ""
+    """How a CUDA kernel is launched: ``GRID, BLOCK, SHARED``, in terms of its parameters."""
     commands: ProjectCommands | None = None
     """The project's own commands, run for what is measured twice if they are trusted."""
     driver: DriverAuthor | None = None

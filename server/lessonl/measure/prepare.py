@@ -16,6 +16,7 @@ from lessonl.measure import nodes
 from lessonl.measure.build import Builder
 from lessonl.measure.check import Checker, Runners, Unsteady
 from lessonl.measure.contents import filled_classes
+from lessonl.measure.emulated import add_orders, check_original
 from lessonl.measure.faults import Endless, StatedWrongly
 from lessonl.measure.given import statements_of
 from lessonl.measure.globals import visible
@@ -68,7 +69,7 @@ _CHECK_SECONDS = 1.0
 #: Checked sizes stay below this, so that a thousand inputs take a fraction of a second.
 _LARGEST_CHECKED = 257
 _LARGEST_PARTIAL = 33
-_OTHER_LANGUAGES = {".c": "C", ".cu": "CUDA", ".cuh": "CUDA"}
+_OTHER_LANGUAGES = {".c": "C"}
 #: What g++ calls otherwise in C++.
 _WORDS_OF_C = (
     "-Drestrict=__restrict",
@@ -131,6 +132,11 @@ class Preparation:
                     raise
                 broken = broken or error
         assert broken is not None
+        if self._request.emulated is not None:
+            raise Unsupported(
+                f"{broken.message.removesuffix('.')} (on the CPU emulator of CUDA).",
+                "The emulator has CUDA's runtime and device functions, but no other library of it.",
+            ) from broken
         if language := _OTHER_LANGUAGES.get(function.file.suffix):
             raise Unsupported(
                 f"{function.file.name} is {language}, which is not supported yet.",
@@ -256,6 +262,10 @@ class Preparation:
             edges = (*edges, *nearly_classes(tree, spec))
         inputs = await checker.usable((*classes(tree, spec, largest), *edges))
         await self._alternatives(checker, tree, sources.others)
+        if self._request.emulated is not None:
+            if tree.has_reals and self._request.fp[0] != 0:
+                await add_orders(checker, runners.original)
+            await check_original(checker, runners.original, inputs)
         references = (checker.original, *checker.alternatives)
         variants = evolve(variants, references=references)
         prepared = Prepared(
@@ -264,6 +274,7 @@ class Preparation:
             as_timed_classes(tree, spec, largest, timed), sizes, checker,
             timer, variants, largest,
             notes=(*sources.notes, *_untested(tree, spec, facts, inputs, runners.contents)),
+            emulated=self._request.emulated,
         )  # fmt: skip
         strength, vital = await oracle_strength(
             prepared,

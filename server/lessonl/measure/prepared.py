@@ -28,6 +28,7 @@ from lessonl.measure.timed_sizes import TimedSize, scales
 from lessonl.measure.timing import Timer, Variants
 from lessonl.measure.unit import Unit
 from lessonl.model import Function, LessonlError, OracleStrength, Outcome, Rewrite
+from lessonl.source.cuda_function import Emulated
 from lessonl.source.rewrite import check_defines, splice, split_rewrite
 
 #: A number above is no size of anything.
@@ -50,6 +51,8 @@ class Request:
     size_name: str = ""
     threads: int = 0
     """As in Options."""
+    emulated: Emulated | None = None
+    """Of a CUDA file: the function to prepare, and ``original``, come from it."""
 
 
 @frozen
@@ -81,6 +84,19 @@ class Prepared:
     """What the report should say about how the original was built."""
     driver: str = ""
     """Who wrote the driver that its inputs come from, if they do; ``fields`` is its text then."""
+    emulated: Emulated | None = None
+    """A function of a CUDA file: ``function`` and ``data`` are what the emulator runs of it."""
+
+    @property
+    def source(self) -> tuple[Function, bytes]:
+        """The function and its file as the user has them."""
+        if self.emulated is None:
+            return self.function, self.data
+        return self.emulated.original, self.emulated.source
+
+    def compiled(self, text: str) -> str:
+        """A rewrite as it is put into ``data``."""
+        return text if self.emulated is None else self.emulated.text(text)
 
     @property
     def all_notes(self) -> tuple[str, ...]:
@@ -138,13 +154,16 @@ class Prepared:
         if self.vital:
             reason = f"no input tried tells it from a version of it where {self.vital[0]}"
             return Failure(Outcome.UNSUPPORTED, reason)
+        function, data = self.source
         try:
-            check_defines(self.function, split_rewrite(rewrite.text))
+            check_defines(function, split_rewrite(rewrite.text))
         except LessonlError as error:
             return Failure(Outcome.NOT_COMPILABLE, error.message)
-        if changed := changed_signature(self.function, rewrite.text):
+        if self.emulated and (lacking := self.emulated.lacks(rewrite.text)):
+            return Failure(Outcome.NOT_COMPILABLE, f"it leaves out {lacking}", "signature")
+        if changed := changed_signature(function, rewrite.text):
             return Failure(Outcome.REFUSED, changed, "signature")
-        text = self.data.decode(errors="replace")
-        finding = scan_text(rewrite.text, text) or scan_helpers(self.function, rewrite.text, text)
-        finding = finding or dropped(self.function, rewrite.text)
+        text = data.decode(errors="replace")
+        finding = scan_text(rewrite.text, text) or scan_helpers(function, rewrite.text, text)
+        finding = finding or dropped(function, rewrite.text)
         return Failure(Outcome.REFUSED, finding.reason, finding.check) if finding else None

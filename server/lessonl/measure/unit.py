@@ -10,6 +10,7 @@ from attrs import frozen
 from lessonl.measure.process import Completed
 from lessonl.model import Function, LessonlError
 from lessonl.source.compile_db import CompileCommand
+from lessonl.source.cuda import lowered
 
 _LOG_LINES = 40
 #: Characters of an error that is shown as a sentence.
@@ -18,6 +19,9 @@ _LONGEST = 500
 _ABOUT_FLAGS = re.compile(
     r"(?:\S*(?:g\+\+|gcc|c\+\+|cc|clang(?:\+\+)?|cc1plus)(?:-[\d.]+)?|<command[- ]line>):"
     r"(?:\d+:)* (?:fatal )?error: (.+)"
+)
+_CUDA = re.compile(
+    rb"<<<|\b__(?:shared|global|device|host|forceinline|noinline|constant|launch_bounds)__\b"
 )
 _UNDEFINED = re.compile(r"undefined (?:reference to `|symbol: )([^'\n]+)")
 
@@ -44,6 +48,15 @@ class Unit:
     """What the archives need on the link line, themselves included."""
     linked_from: tuple[Path, ...] = ()
     """The files that the archives are made of."""
+
+
+def lowered_headers(unit: Unit) -> dict[Path, bytes]:
+    """Headers of a CUDA unit as the emulator's compiler takes them, where they differ."""
+    if not unit.command.cuda:
+        return {}
+    texts = {p: p.read_bytes() for p in unit.closure}
+    changed = {p: text for p, text in texts.items() if _CUDA.search(text)}
+    return {p: lowered(text) for p, text in changed.items()}
 
 
 @frozen

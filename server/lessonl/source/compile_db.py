@@ -15,6 +15,7 @@ from attrs import evolve
 
 from lessonl.model import LessonlError, Unsupported
 from lessonl.source.closure import parse_depfile
+from lessonl.source.cuda import is_cuda
 from lessonl.source.flags import (
     CompileCommand,
     Entry,
@@ -23,6 +24,7 @@ from lessonl.source.flags import (
     normalise,
     optimisation_rank,
 )
+from lessonl.source.nvcc import for_emulator
 from lessonl.source.workspace import (
     IncludeScan,
     find_databases,
@@ -114,9 +116,14 @@ def compile_command(file: Path) -> CompileCommand:
 
     In this order: its own entry; for a header (and for a source without an entry) a translation
     unit that includes it; the flags of the nearest entry; ``c++ -std=c++20 -O2`` with the
-    workspace's include directories. Raises LessonlError or Unsupported, as ``normalise`` does.
+    workspace's include directories. CUDA is compiled for the emulator. Raises LessonlError or
+    Unsupported, as ``normalise`` does.
     """
-    file = file.resolve()
+    found = _compile_command(file.resolve())
+    return for_emulator(found) if is_cuda(found.source) or is_cuda(file) else found
+
+
+def _compile_command(file: Path) -> CompileCommand:
     everything, broken = _all_entries(file)
     own = _best_first(e for e in everything if e.source == file)
     if own:

@@ -13,6 +13,8 @@ from typing import Literal
 from attrs import frozen
 
 from lessonl.model import LessonlError, Unsupported
+from lessonl.source.cuda import is_cuda
+from lessonl.source.nvcc import host_arguments, host_compiler, is_nvcc
 from lessonl.source.targets import foreign_target
 
 
@@ -49,6 +51,8 @@ class CompileCommand:
     origin: str
     generated: bool = False
     assumed: bool = False
+    cuda: bool = False
+    """Whether it compiles CUDA for the CPU, with the emulator's headers."""
 
     def line(self) -> str:
         """The command for people, as a shell would take it."""
@@ -146,6 +150,11 @@ def normalise(entry: Entry, origin: str = "", fallback: str = "-O2") -> CompileC
     """
     expanded = list(_expanded(entry.arguments, entry.directory))
     compiler, arguments = _without_launchers(expanded, entry)
+    if is_nvcc(compiler):
+        compiler = host_compiler(arguments)
+        arguments = list(host_arguments(arguments))
+    elif is_cuda(entry.source):
+        arguments = list(host_arguments(arguments))
     _refuse_other_machines(arguments, entry)
     found = optimisation(arguments)
     debug = found in BELOW_O2

@@ -1,7 +1,7 @@
 // Runs one variant of one function. Sandboxes itself, loads the adapter and the variant, then
 // answers the referee's commands over shared memory. Nothing it prints is ever read as a result.
 //
-// usage: runner FD ADAPTER VARIANT PLACE FLAGS     FLAGS: any of guard, learn, threads=N
+// usage: runner FD ADAPTER VARIANT PLACE FLAGS     FLAGS: any of guard, learn, threads=N, order=N
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <setjmp.h>
@@ -45,6 +45,11 @@ class Runner {
     const auto get = reinterpret_cast<Adapter (*)()>(dlsym(adapter_library, "lessonl_adapter"));
     const auto enter = reinterpret_cast<void (*)(void*)>(dlsym(variant, "lessonl_entry"));
     if (get == nullptr || enter == nullptr) return fail("a symbol is missing: ");
+    // The threads of CUDA's emulator run forward, or in another order that is asked for.
+    if (const char* order = std::strstr(flags, "order="); order != nullptr) {
+      const auto set_order = reinterpret_cast<void (*)(int)>(dlsym(variant, "lessonl_cuda_order"));
+      if (set_order != nullptr) set_order(std::atoi(order + 6));
+    }
     adapter_ = get();
     if (adapter_.protocol != kProtocol) {
       say("the adapter was built for another version");

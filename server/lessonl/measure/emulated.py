@@ -1,0 +1,97 @@
+"""A rewrite of a function of a CUDA file, on the CPU: in all orders of its threads, then with ASan.
+
+Neither says anything about speed on a GPU, so nothing is timed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from attrs import evolve, frozen
+
+from lessonl.measure.build import Builder
+from lessonl.measure.check import Checker, Failure, Passed
+from lessonl.measure.checks import Checks
+from lessonl.measure.inputs import InputClass
+from lessonl.measure.judgement import Judgement
+from lessonl.measure.levels import SANITIZE
+from lessonl.measure.parallel import Variant
+from lessonl.measure.prepared import Prepared
+from lessonl.measure.referee import Referee
+from lessonl.measure.sanitize import Sanitizer
+from lessonl.model import LessonlError, Outcome, Unsupported, Verdict
+
+ORDERS: Final = {1: "reverse", 2: "even before odd", 3: "shuffled", 4: "shuffled at every turn"}
+"""By the numbers of runtime/cuda/blocks.hpp; 0 is forward, in which every other check runs."""
+
+_RACES: Final = (
+    "The original itself gives other results in another order of its threads ({0}: {1}), so there "
+    "is nothing to compare with."
+)
+
+
+@frozen
+class Emulation:
+    """The checks of CUDA that come after those of any function."""
+
+    builder: Builder
+    referee: Referee
+    checks: Checks
+    variant: Variant
+    note: Callable[[str], None]
+
+    async def run(self, prepared: Prepared, text: str, path: Path, judgement: Judgement) -> Verdict:
+        """The verdict on a rewrite whose outputs agree in the forward order."""
+        self.note("checking it in other orders of its threads")
+        for number, order in ORDERS.items():
+            run = partial(prepared.checker.run, order=number)
+            checked = await self.checks.run(prepared, run, path, prepared.inputs)
+            if isinstance(checked, Failure):
+                reason = f"with its threads in another order ({order}) {checked.reason}"
+                return judgement.failed(evolve(checked, reason=reason, check="thread order"))
+            judgement.saw(inputs=judgement.evidence.inputs + checked.inputs)
+        self.note("checking it with the sanitizers")
+        clean = await self._sanitized(prepared, text)
+        if isinstance(clean, Failure):
+            return judgement.failed(clean)
+        judgement.saw(sanitizers=clean, oracle_strength=prepared.strength)
+        judgement.clock.lap("check")
+        return judgement.verdict(Outcome.CORRECT_UNTIMED, self._sentence(judgement, clean))
+
+    @staticmethod
+    def _sentence(judgement: Judgement, clean: str) -> str:
+        inputs = judgement.evidence.inputs
+        asan = "ASan clean" if "clean on" in clean else f"ASan {clean}"
+        return (
+            f"correct on the emulator ({inputs:,} inputs, {len(ORDERS) + 1} thread orders, "
+            f"{asan}); not compiled by nvcc; not timed: no GPU here"
+        )
+
+    async def _sanitized(self, prepared: Prepared, text: str) -> str | Failure:
+        try:
+            runner = await self.builder.toolchain.binary("runner", sanitizer=True)
+        except LessonlError:
+            return "not available: the compiler has no sanitizer libraries"
+        versions = (prepared.function.text, text)
+        original, rewrite = [await self.variant(prepared, v, *SANITIZE) for v in versions]
+        return await Sanitizer(self.referee, prepared, runner).run(original, rewrite)
+
+
+async def add_orders(checker: Checker, original: Path) -> None:
+    """The original in the other orders, as a measure of how far its rounding may go."""
+    for number in ORDERS:
+        await checker.add_alternative(f"order{number}", original, order=number)
+
+
+async def check_original(checker: Checker, original: Path, inputs: tuple[InputClass, ...]) -> None:
+    """Raises Unsupported for an original that depends on the order of its threads."""
+    for number, order in ORDERS.items():
+        said: Passed | Failure = await checker.run(original, inputs, "ordered", order=number)
+        if isinstance(said, Failure):
+            raise Unsupported(
+                _RACES.format(order, said.reason),
+                "It may lack a barrier or an atomic operation; mend that first.",
+            )

@@ -1,0 +1,87 @@
+"""The command line of nvcc as one of a C++ compiler, for the emulator's headers."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from attrs import evolve
+
+if TYPE_CHECKING:
+    from lessonl.source.flags import CompileCommand
+
+EMULATOR: Final = Path(__file__).parents[1] / "measure" / "runtime" / "cuda"
+"""The headers of the CUDA runtime on the CPU."""
+
+_VALUED: Final = frozenset(
+    """
+    -arch -gencode -code -ccbin -Xptxas -Xnvlink -Xfatbin -Xcudafe -Xlinker -Xarchive
+    -maxrregcount -rdc -cudart -t -ftz -prec-div -prec-sqrt -fmad -x -default-stream
+    --gpu-architecture --generate-code --gpu-code --compiler-bindir --ptxas-options
+    --nvlink-options --cudafe-options --maxrregcount --relocatable-device-code --cudart
+    --threads --ftz --prec-div --prec-sqrt --fmad --diag-suppress -diag-suppress
+    --default-stream --cuda-gpu-arch
+    """.split()  # noqa: SIM905 - a table is read more easily so
+)
+"""What the emulator has no use for, and the value behind it."""
+
+_ALONE: Final = re.compile(
+    r"-dc|-dlink|-dw|-rdynamic|-G|--device-debug|-lineinfo|--generate-line-info|-ewp"
+    r"|-?-use_fast_math|-?-expt-[a-z-]+|-?-extended-lambda|-?-extra-device-vectorization"
+    r"|-?-forward-[a-z-]+|-?-device-c|-restrict|--restrict|-dopt.*|-m64|-m32|-keep|--keep|-lto"
+    r"|-res-usage|--resource-usage|-cuda|-cubin|-ptx|-?-Wno-deprecated-gpu-targets|-Werror.*"
+    r"|--cuda-[a-z-]+(=.*)?|-fatbin|-src-in-ptx|-l(cuda|cudart|curand|cublas).*|-?-source-in-ptx"
+)
+_SHORT: Final = {"--include-path": "-I", "--pre-include": "-include"}
+_PASSED_ON: Final = ("-Xcompiler", "--compiler-options")
+_STANDARD: Final = re.compile(r"-?-std=?")
+_OLD: Final = re.compile(r"-std=(?:c|gnu)\+\+(?:98|03|0x|11|1y|14)")
+
+
+def is_nvcc(compiler: str) -> bool:
+    """Whether a command is nvcc's."""
+    return Path(compiler).name.partition(".")[0] in ("nvcc", "nvc++")
+
+
+def host_arguments(arguments: Sequence[str]) -> Iterator[str]:
+    """nvcc's arguments as g++ takes them: what is about the device goes, ``-Xcompiler`` opens."""
+    rest = iter(arguments)
+    for argument in rest:
+        flag, sign, value = argument.partition("=")
+        if flag in _PASSED_ON:
+            yield from (value if sign else next(rest, "")).strip("'\"").split(",")
+        elif flag in _VALUED:
+            if not sign:
+                next(rest, "")
+        elif flag in ("-std", "--std"):
+            yield f"-std={value if sign else next(rest, '')}"
+        elif flag in ("-isystem", "-I", "--include-path", "-include", "--pre-include") and sign:
+            yield from (
+                {"--include-path": "-I", "--pre-include": "-include"}.get(flag, flag),
+                value,
+            )
+        elif not _ALONE.fullmatch(argument):
+            yield argument
+
+
+def for_emulator(command: CompileCommand) -> CompileCommand:
+    """``command`` with the emulator's headers in front, in C++17 at least."""
+    kept = [a for a in command.arguments if not _OLD.fullmatch(a)]
+    if not any(_STANDARD.match(a) for a in kept):
+        kept.append("-std=c++17")
+    arguments = (f"-I{EMULATOR}", "-include", "cuda_runtime.h", *kept)
+    return evolve(command, arguments=arguments, cuda=True)
+
+
+def host_compiler(arguments: Sequence[str]) -> str:
+    """The compiler that ``-ccbin`` names, if it is there, else c++."""
+    for at, argument in enumerate(arguments):
+        flag, sign, value = argument.partition("=")
+        if flag in ("-ccbin", "--compiler-bindir"):
+            named = value if sign else next(iter(arguments[at + 1 :]), "")
+            if found := shutil.which(named):
+                return found
+    return shutil.which("c++") or "c++"
