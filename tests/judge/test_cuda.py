@@ -69,10 +69,10 @@ def session() -> Iterator[JudgeSession]:
 def test_a_correct_kernel_is_not_timed_and_says_what_was_done(session: JudgeSession) -> None:
     verdict = session.evaluate(SUMS, "block_sums", BY_SHUFFLES)
     assert verdict.outcome is Outcome.CORRECT_UNTIMED, verdict
-    assert verdict.reason.startswith("correct on the emulator (")
-    assert verdict.reason.endswith(
-        "5 thread orders, ASan clean); not compiled by nvcc; not timed: no GPU here"
-    )
+    assert verdict.reason.startswith("run on the CPU emulator of CUDA in 5 thread orders")
+    assert verdict.reason.endswith("not compiled by nvcc, no GPU here")
+    assert verdict.evidence.inputs > 100
+    assert verdict.evidence.sanitizers.startswith("ASan and UBSan clean")
     assert verdict.speedup is None
     assert not verdict.sizes
 

@@ -59,15 +59,10 @@ class Emulation:
             return judgement.failed(clean)
         judgement.saw(sanitizers=clean, oracle_strength=prepared.strength)
         judgement.clock.lap("check")
-        return judgement.verdict(Outcome.CORRECT_UNTIMED, self._sentence(judgement, clean))
-
-    @staticmethod
-    def _sentence(judgement: Judgement, clean: str) -> str:
-        inputs = judgement.evidence.inputs
-        asan = "ASan clean" if "clean on" in clean else f"ASan {clean}"
-        return (
-            f"correct on the emulator ({inputs:,} inputs, {len(ORDERS) + 1} thread orders, "
-            f"{asan}); not compiled by nvcc; not timed: no GPU here"
+        return judgement.verdict(
+            Outcome.CORRECT_UNTIMED,
+            f"run on the CPU emulator of CUDA in {len(ORDERS) + 1} thread orders; not compiled by "
+            "nvcc, no GPU here",
         )
 
     async def _sanitized(self, prepared: Prepared, text: str) -> str | Failure:
