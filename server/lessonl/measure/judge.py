@@ -12,19 +12,18 @@ from pathlib import Path
 
 from attrs import evolve
 
-from lessonl.costs import CodeSize, Costs
 from lessonl.measure import referee as referees
 from lessonl.measure.again import Again
 from lessonl.measure.build import Builder
 from lessonl.measure.calibrate import calibration, processor, system
-from lessonl.measure.check import Failure, Passed
+from lessonl.measure.check import Failure
 from lessonl.measure.checks import Checks
 from lessonl.measure.cores import Cores
 from lessonl.measure.driven import Drivers
 from lessonl.measure.emulated import Emulation
+from lessonl.measure.grading import Grading
 from lessonl.measure.judgement import Clock, Judgement
 from lessonl.measure.levels import DEFINED
-from lessonl.measure.objects import ObjectFacts, compare, inspect
 from lessonl.measure.options import Description, Options, parse_policy
 from lessonl.measure.other_readings import OtherReadings
 from lessonl.measure.parallel import Parallel
@@ -36,11 +35,10 @@ from lessonl.measure.roofline import Roofline
 from lessonl.measure.sanitize import Sanitizer
 from lessonl.measure.second_builds import built_by
 from lessonl.measure.sentences import describe
-from lessonl.measure.signature import broken_promise, changed_symbol
 from lessonl.measure.spelled import tables
 from lessonl.measure.store import Store
 from lessonl.measure.supporting import supporting
-from lessonl.measure.timing import TimingFailure, Variants
+from lessonl.measure.timing import Variants
 from lessonl.measure.together import meanwhile
 from lessonl.measure.toolchain import Toolchain, writing_to
 from lessonl.measure.unit import Built
@@ -61,8 +59,6 @@ from lessonl.source.cuda import is_cuda
 from lessonl.source.cuda_function import emulated
 from lessonl.source.flags import standard
 
-#: Where the rewrite names a size that the original may be slow at.
-_SECONDS_AT_A_SIZE = 10.0
 _NONE = WallSeconds()
 
 
@@ -106,8 +102,17 @@ class Judge:
             note,
         )
         self._drivers = Drivers(options.driver, self._builder, referee, options.extra_flags, note)
-        self._readings = OtherReadings(toolchain, self._checks, self._variant, note)
-        self._emulation = Emulation(self._builder, referee, self._checks, self._variant, note)
+        self._grading = Grading(
+            self._builder,
+            self._checks,
+            self._parallel,
+            self._proving,
+            OtherReadings(toolchain, self._checks, self._variant, note),
+            Emulation(self._builder, referee, self._checks, self._variant, note),
+            self._supporting,
+            self._variant,
+            note,
+        )
         self._own_tests = OwnTests(options.commands, toolchain, self._builder.cores, work, note)
         self._judged: dict[tuple[str, str], Verdict] = {}
         store = Store(toolchain.cache / "verdicts", work)
@@ -284,121 +289,10 @@ class Judge:
         clock.lap("build")
         if built.path is None:
             return judgement.not_compilable(built)
-        verdict = await self._grade(prepared, text, built.path, judgement, final=final)
+        verdict = await self._grading.run(prepared, text, built.path, judgement, final=final)
         if prepared.emulated is not None:
             return verdict
         return await self._supporting.added(prepared, text, verdict)
-
-    async def _grade(
-        self, prepared: Prepared, text: str, path: Path, judgement: Judgement, *, final: bool
-    ) -> Verdict:
-        facts = await inspect(path)
-        if finding := compare(prepared.facts, facts, threads=self._parallel.threads > 0):
-            return judgement.verdict(Outcome.REFUSED, finding.reason, finding.check)
-        function = prepared.function
-        changed = changed_symbol(function, prepared.facts, facts)
-        if changed := changed or broken_promise(function, text, facts):
-            return judgement.verdict(Outcome.REFUSED, changed, "signature")
-        emulated = prepared.emulated is not None
-        if facts.digest == prepared.facts.digest and not emulated:
-            return judgement.verdict(Outcome.SAME, "it compiles to the same machine code")
-        judgement.saw(costs=Costs(CodeSize(prepared.facts.code_bytes, facts.code_bytes)))
-        ahead = [] if emulated else self._proving.ahead(prepared, text, final=final)
-        verdict = None
-        try:
-            verdict = await self._checked_and_timed(prepared, text, path, facts, judgement)
-        finally:
-            if verdict is None or verdict.outcome is not Outcome.FASTER:
-                for task in ahead:
-                    task.cancel()
-        return verdict
-
-    async def _checked_and_timed(
-        self,
-        prepared: Prepared,
-        text: str,
-        path: Path,
-        facts: ObjectFacts,
-        judgement: Judgement,
-    ) -> Verdict:
-        checked = await self._checked(prepared, text, path, facts, judgement)
-        judgement.clock.lap("check")
-        if isinstance(checked, Failure):
-            return judgement.failed(checked)
-        if checked.inputs == 0:
-            raise Unsupported("The original does not run cleanly on any of the inputs.")
-        judgement.saw(inputs=checked.inputs)
-        if prepared.emulated is not None:
-            return await self._emulation.run(prepared, text, path, judgement)
-        self._supporting.ask(prepared, text)
-        return await self._time(prepared, text, path, judgement)
-
-    async def _checked(
-        self,
-        prepared: Prepared,
-        text: str,
-        path: Path,
-        facts: ObjectFacts,
-        judgement: Judgement,
-    ) -> Passed | Failure:
-        """On all inputs that take no more than a moment, and with threads if it may use them."""
-        self._note("checking")
-        valued, sized = prepared.provoked(text, facts)
-        beyond = prepared.too_long(text, facts, sized)
-        if beyond:
-            judgement.notes.append(
-                f"sizes about {beyond[0]:,}, which its text names, are too large to be tried"
-            )
-        inputs = (*prepared.inputs, *valued)
-        checked = await self._checks.run(prepared, prepared.checker.run, path, inputs)
-        if sized and isinstance(checked, Passed):
-            self._note("checking sizes that it names")
-            checked = checked.and_then(
-                await prepared.checker.run(path, sized, seconds=_SECONDS_AT_A_SIZE)
-            )
-        if self._parallel.wanted(facts) and isinstance(checked, Passed):
-            more, races = await self._parallel.check(prepared, text, path, facts, inputs, sized)
-            judgement.saw(races=races or None)
-            judgement.notes += self._parallel.notes(prepared)
-            checked = checked.and_then(more)
-        smaller = prepared.shrunk(text, beyond, sized)
-        if smaller != text and isinstance(checked, Passed):
-            self._note("checking it with smaller limits")
-            within = await self._variant(prepared, smaller)
-            checked = await self._checks.within_limits(prepared, within.path) or checked
-        if isinstance(checked, Passed):
-            checked = await self._readings.run(prepared, text, facts) or checked
-        return checked
-
-    async def _time(
-        self, prepared: Prepared, text: str, path: Path, judgement: Judgement
-    ) -> Verdict:
-        """The verdict at all sizes; builds that are under way stay on the other cores."""
-        if not prepared.sizes:
-            reason = "its outputs agree; not timed: the original does not run cleanly on all inputs"
-            return judgement.verdict(Outcome.CORRECT_UNTIMED, reason)
-        rows = []
-        variants = evolve(prepared.variants, rewrite=path)
-        floor = judgement.machine.floor or 0.02
-        async with self._toolchain.timing_turn(), self._builder.cores.timing():
-            for size in prepared.sizes:
-                self._note(f"timing at {size.label}")
-                row = await prepared.timer.compare(variants, size, floor)
-                if isinstance(row, TimingFailure):
-                    return judgement.failed(row)
-                rows.append(row)
-        judgement.clock.lap("time")
-        judgement.rows = tuple(rows)
-        larger = await self._checks.further(prepared, path, self._parallel.team)
-        judgement.clock.lap("check")
-        if isinstance(larger, Failure):
-            return judgement.failed(larger)
-        judgement.saw(inputs=judgement.evidence.inputs + larger.inputs)
-        if judgement.outcome() is not Outcome.FASTER:
-            verdict = judgement.timed()
-        else:
-            verdict = await self._proving.run(prepared, text, path, judgement)
-        return evolve(verdict, notes=(*verdict.notes, *self._checks.notes(prepared)))
 
     async def _is_defined(self, prepared: Prepared, failure: Failure) -> bool:
         try:

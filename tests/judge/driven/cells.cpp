@@ -1,8 +1,9 @@
 #include <vector>
 
-// One number, or two of them.
+// One number, two of them, or the rule for another.
 union Cell {
     int whole;
+    int Cell::*rule;
     struct { short left, right; } halves;
 };
 
