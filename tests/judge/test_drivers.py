@@ -151,7 +151,7 @@ def test_a_driver_that_is_refused_is_written_again_a_few_times(workspace: Path) 
         ),
         pytest.param(
             changed(CALL, CALL.replace("cells.size()", "cells.size() + 1")),
-            "at size 1",
+            "outside of what it made",
             id="out of bounds",
         ),
         pytest.param(
