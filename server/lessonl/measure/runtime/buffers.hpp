@@ -8,8 +8,7 @@ namespace lessonl_rt {
 // The same values as one after another, made where nothing of the plan is looked at for each.
 template <class T>
 void fill_reals(T* data, std::size_t n, Maker& m, const Plan& plan) {
-  const bool special = plan.order == static_cast<std::uint32_t>(Order::special);
-  if (special || (plan.flags & (kLog | kNonZero)) != 0) {
+  if (!evenly_drawn(plan)) {
     for (std::size_t i = 0; i < n; ++i) data[i] = make_exact_real<T>(m, plan);
     return;
   }

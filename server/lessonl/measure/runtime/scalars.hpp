@@ -105,6 +105,11 @@ void perturb(T& value, Maker& m, const Plan& plan) {
   }
 }
 
+// Whether `make_exact_real` draws all reals of a plan evenly from its range.
+inline bool evenly_drawn(const Plan& plan) {
+  return plan.order != static_cast<std::uint32_t>(Order::special) && (plan.flags & (kLog | kCoarse | kNonZero)) == 0;
+}
+
 template <class T>
 T make_exact_real(Maker& m, const Plan& plan) {
   if (plan.order == static_cast<std::uint32_t>(Order::special) && m.rare()) return make_special<T>(m, plan);
