@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Protocol
 
@@ -22,7 +23,8 @@ class Evaluator(Protocol):
     ) -> Verdict:
         """The verdict. ``final`` asks for a fresh measurement at the level of a last word.
 
-        Raises LessonlError when no rewrite of the function can be judged.
+        May be called while it is at work. Raises LessonlError when no rewrite of the function can
+        be judged.
         """
         ...
 
@@ -34,19 +36,20 @@ class OptimizeTask:
         self.function = function
         self._evaluator = evaluator
         self._verdicts: dict[str, Verdict] = {}
-        self._turn = asyncio.Lock()
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     def identity(self, rewrite: Rewrite) -> str:
         """The rewrite's tokens: layout and comments do not make it another."""
         return tokens(parse(rewrite.text.encode()))
 
     async def grade(self, rewrite: Rewrite) -> Verdict:
-        """The verdict on a rewrite; the same code is not graded again.
+        """The verdict on a rewrite; the same code is not graded again, but waited for.
 
-        One after another, as nothing must disturb a measurement: others wait for their turn.
+        Several may be asked for at once. Where one measurement must not disturb another, the
+        evaluator takes them in turn, and builds those that wait.
         """
         identity = self.identity(rewrite)
-        async with self._turn:
+        async with self._turns[identity]:
             if identity not in self._verdicts:
                 self._verdicts[identity] = await self._evaluator.evaluate(self.function, rewrite)
             return self._verdicts[identity]
