@@ -102,9 +102,13 @@ class Checks:
         reason = f"it is right only up to a limit of its text: with a smaller one {failed.reason}"
         return Failure(Outcome.INCORRECT, reason, "limit")
 
+    def undefined(self, prepared: Prepared) -> frozenset[str]:
+        """Names of the shapes on which the original was found to be undefined."""
+        return frozenset(self._undefined.get(prepared.function.key, ()))
+
     def notes(self, prepared: Prepared) -> tuple[str, ...]:
         """Which kinds of inputs were left out, if any."""
-        kinds = sorted(self._undefined.get(prepared.function.key, ()))
+        kinds = sorted(self.undefined(prepared))
         if not kinds:
             return ()
         listed = ", ".join(kinds)

@@ -72,7 +72,8 @@ class Emulation:
             return "not available: the compiler has no sanitizer libraries"
         versions = (prepared.function.text, text)
         original, rewrite = [await self.variant(prepared, v, *SANITIZE) for v in versions]
-        return await Sanitizer(self.referee, prepared, runner).run(original, rewrite)
+        undefined = self.checks.undefined(prepared)
+        return await Sanitizer(self.referee, prepared, runner).run(original, rewrite, undefined)
 
 
 async def add_orders(checker: Checker, original: Path) -> None:

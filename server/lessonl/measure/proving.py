@@ -147,7 +147,8 @@ class Proving:
             runner = await self._builder.toolchain.binary("runner", sanitizer=True)
         except LessonlError:
             return "not available: the compiler has no sanitizer libraries"
-        return await Sanitizer(self._referee, prepared, runner).run(original, rewrite)
+        undefined = self._checks.undefined(prepared)
+        return await Sanitizer(self._referee, prepared, runner).run(original, rewrite, undefined)
 
     async def confirm(
         self,

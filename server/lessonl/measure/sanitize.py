@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from pathlib import Path
 
 from lessonl.measure.check import Checker, Failure, Runners, failure_of
@@ -28,14 +28,20 @@ class Sanitizer:
         self._prepared = prepared
         self._runner = runner
 
-    async def run(self, original: Built, rewrite: Built) -> str | Failure:
-        """What was found clean ("ASan and UBSan clean on 120 inputs"), or the failure."""
+    async def run(
+        self, original: Built, rewrite: Built, undefined: Container[str] = ()
+    ) -> str | Failure:
+        """What was found clean ("ASan and UBSan clean on 120 inputs"), or the failure.
+
+        Shapes of these names are left out: the original is not defined on all inputs of them.
+        """
         p = self._prepared
         if original.path is None or rewrite.path is None:
             return "not available: the sanitizer build failed"
         runners = Runners(self._runner, p.variants.adapter, original.path)
         checker = Checker(self._referee, p.tree, p.spec, runners)
-        inputs = sanitizer_classes(p.tree, p.spec, p.largest)
+        every = sanitizer_classes(p.tree, p.spec, p.largest)
+        inputs = [c for c in every if c.shape.name not in undefined]
         clean = await self._clean(checker, original.path, inputs)
         if not clean:
             return "not available: the original itself is not clean under them"
