@@ -274,27 +274,6 @@ def test_only_the_best_three_different_faster_rewrites_are_finalists() -> None:
     assert [a.rewrite.text for a in task.finalists(attempts)] == ["b", "d", "a"]
 
 
-def test_all_rewrites_are_handed_over_at_once_and_one_text_only_once() -> None:
-    together = asyncio.Barrier(2)
-
-    @frozen
-    class Meeting(Recorded):
-        async def evaluate(
-            self, function: Function, rewrite: Rewrite, *, final: bool = False
-        ) -> Verdict:
-            await together.wait()
-            return await super().evaluate(function, rewrite, final=final)
-
-    async def grade_all() -> None:
-        texts = [f"int f(int x) {{ return {line}; }}" for line in (FAST, SLOW, FAST)]
-        task = OptimizeTask(FUNCTION, evaluator)
-        await asyncio.gather(*(task.grade(Rewrite(text)) for text in texts))
-
-    evaluator = Meeting(RECORD)
-    asyncio.run(asyncio.wait_for(grade_all(), 10))
-    assert len(evaluator.asked) == 2
-
-
 def test_known_lessons_are_shown_from_the_start_and_told_from_the_runs_own() -> None:
     known = Lesson("Elsewhere.", Outcome.FASTER, 4.0, "b", 3, 0.9, id=1, origin=77, weight=0.5)
     task = OptimizeTask(FUNCTION, Recorded(RECORD))

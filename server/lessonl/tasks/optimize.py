@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Iterable
 from typing import Protocol
 
@@ -23,8 +22,7 @@ class Evaluator(Protocol):
     ) -> Verdict:
         """The verdict. ``final`` asks for a fresh measurement at the level of a last word.
 
-        May be called while it is at work. Raises LessonlError when no rewrite of the function can
-        be judged.
+        Raises LessonlError when no rewrite of the function can be judged.
         """
         ...
 
@@ -36,20 +34,19 @@ class OptimizeTask:
         self.function = function
         self._evaluator = evaluator
         self._verdicts: dict[str, Verdict] = {}
-        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._turn = asyncio.Lock()
 
     def identity(self, rewrite: Rewrite) -> str:
         """The rewrite's tokens: layout and comments do not make it another."""
         return tokens(parse(rewrite.text.encode()))
 
     async def grade(self, rewrite: Rewrite) -> Verdict:
-        """The verdict on a rewrite; the same code is not graded again, but waited for.
+        """The verdict on a rewrite; the same code is not graded again.
 
-        Several may be asked for at once. Where one measurement must not disturb another, the
-        evaluator takes them in turn, and builds those that wait.
+        One after another, as nothing must disturb a measurement: others wait for their turn.
         """
         identity = self.identity(rewrite)
-        async with self._turns[identity]:
+        async with self._turn:
             if identity not in self._verdicts:
                 self._verdicts[identity] = await self._evaluator.evaluate(self.function, rewrite)
             return self._verdicts[identity]
