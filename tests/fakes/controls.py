@@ -27,6 +27,7 @@ from lessonl.record import Terms
 from lessonl.report.events import EventLog
 from lessonl.run import Event, Report
 from lessonl.strategies.protocols import Agent
+from lessonl.tasks.optimize import Evaluator
 from lessonl.team import BudgetLimits, ModelAgent
 
 RECALLED = "\n".join(
@@ -117,7 +118,7 @@ def together(number: int, script: Callable[[Request], Answer]) -> Callable[[Requ
 
 
 @frozen
-class Marks:
+class Marks(Evaluator):
     """Verdicts by the number in a rewrite; those not in ``marks`` are faster, by their number."""
 
     marks: dict[int, Verdict] = field(factory=dict)

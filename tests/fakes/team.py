@@ -38,6 +38,7 @@ from lessonl.report.events import EventLog
 from lessonl.run import Event, Report
 from lessonl.source.functions import functions
 from lessonl.strategies.protocols import Agent
+from lessonl.tasks.optimize import Evaluator
 from lessonl.team import BudgetLimits, ModelAgent
 
 (FUNCTION,) = functions(
@@ -91,7 +92,7 @@ class Model:
 
 
 @frozen
-class Measurer:
+class Measurer(Evaluator):
     """Ratios by technique, as whole numbers or not; final ones differ from the first."""
 
     asked: Asked

@@ -44,7 +44,7 @@ def _verdict(ratio: float, *, flagged: bool = False) -> Verdict:
 
 
 @frozen
-class Recorded:
+class Recorded(Evaluator):
     """Answers by technique; ``finals`` has the second measurements, ``hangs`` what never ends."""
 
     verdicts: dict[str, Verdict]
@@ -233,7 +233,7 @@ def test_at_the_time_limit_the_search_ends_and_what_it_found_is_confirmed() -> N
 
 
 def test_an_original_that_cannot_be_judged_ends_the_run(tmp_path: Path) -> None:
-    class Hopeless:
+    class Hopeless(Evaluator):
         async def evaluate(
             self, function: Function, rewrite: Rewrite, *, final: bool = False
         ) -> Verdict:

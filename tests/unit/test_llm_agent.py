@@ -22,7 +22,7 @@ from lessonl.model import Function, Lesson, LessonlError, Outcome, Rewrite, Verd
 from lessonl.run import Event
 from lessonl.source.functions import functions
 from lessonl.strategies.lessonl import LessonL, LoopSettings
-from lessonl.tasks.optimize import OptimizeTask
+from lessonl.tasks.optimize import Evaluator, OptimizeTask
 from lessonl.team import ModelAgent
 
 
@@ -323,7 +323,7 @@ def test_the_library_is_not_loaded_before_it_is_needed() -> None:
 
 
 @frozen
-class Untimed:
+class Untimed(Evaluator):
     """An evaluator that finds every rewrite correct."""
 
     async def evaluate(

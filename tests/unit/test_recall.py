@@ -36,6 +36,7 @@ from lessonl.model import (
 )
 from lessonl.run import Attempt, Event, Report
 from lessonl.source.functions import functions
+from lessonl.tasks.optimize import Evaluator
 
 FILE = Path("/somewhere/f.cpp")
 (FUNCTION,) = functions(FILE, b"int f(int x) { return x; }")
@@ -58,7 +59,7 @@ WRONG = Verdict(
 
 
 @frozen
-class Judged:
+class Judged(Evaluator):
     """Full verdicts; a second measurement finds less than the first."""
 
     async def evaluate(

@@ -36,6 +36,7 @@ from lessonl.model import (
 from lessonl.plain import plain, restored
 from lessonl.record import Terms
 from lessonl.source.functions import functions
+from lessonl.tasks.optimize import Evaluator
 from lessonl.tasks.recorded import RecordedEvaluator
 from lessonl.team import ModelAgent
 
@@ -296,7 +297,7 @@ def test_a_verdict_is_told_by_text_function_and_whether_it_is_final(tmp_path: Pa
     place = Path("/somewhere/else.cpp")
     asked: list[tuple[str, bool]] = []
 
-    class Live:
+    class Live(Evaluator):
         async def evaluate(
             self, function: Any, rewrite: Rewrite, *, final: bool = False
         ) -> Verdict:
@@ -305,6 +306,10 @@ def test_a_verdict_is_told_by_text_function_and_whether_it_is_final(tmp_path: Pa
             wall = WallSeconds(0.1, 0.2, 0.3, 0.7)
             return Verdict("f", place, 9, Outcome.FASTER, "why", speedup, wall_seconds=wall)
 
+        def expect(self, function: Any, rewrite: Rewrite) -> None:
+            expected.append(rewrite.text)
+
+    expected: list[str] = []
     wanted = [("a", False), ("a", True), ("b", False)]
 
     async def all_of(evaluator: RecordedEvaluator) -> list[Verdict]:
@@ -313,7 +318,11 @@ def test_a_verdict_is_told_by_text_function_and_whether_it_is_final(tmp_path: Pa
     path = tmp_path / "run.jsonl"
     with opened(path, record=True) as cassette:
         first = asyncio.run(all_of(RecordedEvaluator(cassette, Live())))
-        assert asyncio.run(all_of(RecordedEvaluator(cassette, Live()))) == first
+        recorded = RecordedEvaluator(cassette, Live())
+        assert asyncio.run(all_of(recorded)) == first
+        for text in ("a", "c"):
+            recorded.expect(FUNCTION, Rewrite(text))
+        assert expected == ["c"]
     with opened(path, record=False) as cassette:
         assert asyncio.run(all_of(RecordedEvaluator(cassette, None))) == first
     assert asked == wanted

@@ -37,7 +37,7 @@ def verdict(outcome: Outcome, ratio: float | None = None) -> Verdict:
 
 
 @frozen
-class Recorded:
+class Recorded(Evaluator):
     """An evaluator that answers from a record of what follows ``return`` in the rewrite."""
 
     verdicts: dict[str, Verdict]
@@ -272,6 +272,31 @@ def test_only_the_best_three_different_faster_rewrites_are_finalists() -> None:
     attempts = [faster("a", 2.0), faster("b", 4.0), faster("b ", 3.9), faster("c", 1.2)]
     attempts += [faster("d", 3.0), Attempt(Rewrite("e"), verdict(Outcome.SLOWER, 0.5), None)]
     assert [a.rewrite.text for a in task.finalists(attempts)] == ["b", "d", "a"]
+
+
+def test_the_evaluator_is_told_of_rewrites_that_wait_while_it_has_one_at_a_time() -> None:
+    @frozen
+    class Slow(Recorded):
+        order: list[str] = field(factory=list)
+
+        async def evaluate(
+            self, function: Function, rewrite: Rewrite, *, final: bool = False
+        ) -> Verdict:
+            await asyncio.sleep(0)
+            self.order.append(f"verdict {rewrite.text}")
+            return await super().evaluate(function, rewrite, final=final)
+
+        def expect(self, function: Function, rewrite: Rewrite) -> None:
+            self.order.append(f"expect {rewrite.text}")
+
+    async def grade_all() -> None:
+        task = OptimizeTask(FUNCTION, evaluator)
+        await asyncio.gather(*(task.grade(Rewrite(text)) for text in (first, second)))
+
+    first, second = (f"int f(int x) {{ return {line}; }}" for line in (FAST, SLOW))
+    evaluator = Slow(RECORD)
+    asyncio.run(grade_all())
+    assert evaluator.order == [f"expect {second}", f"verdict {first}", f"verdict {second}"]
 
 
 def test_known_lessons_are_shown_from_the_start_and_told_from_the_runs_own() -> None:

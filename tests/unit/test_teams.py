@@ -26,7 +26,7 @@ from lessonl.presets import PRESETS, agent_of_preset
 from lessonl.source.functions import functions
 from lessonl.strategies.lessonl import LessonL, LoopSettings
 from lessonl.strategies.protocols import Agent
-from lessonl.tasks.optimize import OptimizeTask
+from lessonl.tasks.optimize import Evaluator, OptimizeTask
 from lessonl.team import ModelAgent
 from lessonl.teams import BUILTIN, asks_models, make_team, members
 
@@ -173,7 +173,7 @@ def test_azure_is_found_by_its_resource() -> None:
 def test_a_mixed_team_runs_the_loop_and_shares_its_lessons() -> None:
     (function,) = functions(Path("f.cpp"), b"int f(int x) { return x + 1; }")
 
-    class Always:
+    class Always(Evaluator):
         async def evaluate(
             self, function: Function, rewrite: Rewrite, *, final: bool = False
         ) -> Verdict:

@@ -163,11 +163,11 @@ class Judge:
         limits are the outcome ``unsupported``.
         """
         if self._turn.locked():
-            self._build_meanwhile(function, rewrite)
+            self.expect(function, rewrite)
         async with self._turn:
             return await self._again.ask(lambda: self._verdict(function, rewrite, final=final))
 
-    def _build_meanwhile(self, function: Function, rewrite: Rewrite) -> None:
+    def expect(self, function: Function, rewrite: Rewrite) -> None:
         """Builds what has to wait for its turn, on the cores that the others leave."""
         prepared = self._prepared.get(function.key)
         if isinstance(prepared, Prepared) and prepared.refuses(rewrite) is None:

@@ -26,6 +26,9 @@ class Evaluator(Protocol):
         """
         ...
 
+    def expect(self, function: Function, rewrite: Rewrite) -> None:
+        """Tells of a rewrite that waits for its turn; what needs no turn may be done meanwhile."""
+
 
 class OptimizeTask:
     """Grades rewrites of one function, each text once."""
@@ -46,6 +49,8 @@ class OptimizeTask:
         One after another, as nothing must disturb a measurement: others wait for their turn.
         """
         identity = self.identity(rewrite)
+        if self._turn.locked() and identity not in self._verdicts:
+            self._evaluator.expect(self.function, rewrite)
         async with self._turn:
             if identity not in self._verdicts:
                 self._verdicts[identity] = await self._evaluator.evaluate(self.function, rewrite)

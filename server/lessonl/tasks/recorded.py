@@ -28,7 +28,7 @@ class RecordedEvaluator:
         self, function: Function, rewrite: Rewrite, *, final: bool = False
     ) -> Verdict:
         """The verdict. Raises LessonlError when the evaluator does."""
-        key = f"verdict {function.key} rewrite {rewrite.key} {'final' if final else 'first'}"
+        key = _key(function, rewrite, final=final)
         entry = self._cassette.find(key)
         if entry is not None:
             return _verdict(entry["verdict"], function, key)
@@ -39,6 +39,16 @@ class RecordedEvaluator:
         kept = {name: value for name, value in plain(verdict).items() if name not in _PLACE}
         self._cassette.keep(key, {"verdict": kept})
         return _verdict(kept, function, key)
+
+    def expect(self, function: Function, rewrite: Rewrite) -> None:
+        """Tells the evaluator, unless the verdict is in the cassette."""
+        recorded = self._cassette.find(_key(function, rewrite, final=False))
+        if self._evaluator is not None and recorded is None:
+            self._evaluator.expect(function, rewrite)
+
+
+def _key(function: Function, rewrite: Rewrite, *, final: bool) -> str:
+    return f"verdict {function.key} rewrite {rewrite.key} {'final' if final else 'first'}"
 
 
 def _verdict(data: Any, function: Function, key: str) -> Verdict:
