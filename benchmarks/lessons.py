@@ -64,7 +64,7 @@ _DEEPEST: Final = 3
 
 
 @frozen
-class Remembered:
+class Remembered(Evaluator):
     """An evaluator that judges each code once and then repeats its verdict."""
 
     evaluator: Evaluator

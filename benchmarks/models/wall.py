@@ -29,6 +29,7 @@ from lessonl.lessons.bank import Bank
 from lessonl.model import Function, Outcome, Rewrite, Speedup, Verdict, WallSeconds
 from lessonl.record import Terms
 from lessonl.source.functions import find
+from lessonl.tasks.optimize import Evaluator
 from lessonl.team import BudgetLimits, ModelAgent
 
 AGENTS: Final = ("one", "two", "three")
@@ -95,7 +96,7 @@ def with_judge(root: Path) -> Wall:
 
 
 @frozen
-class Scripted:
+class Scripted(Evaluator):
     """Verdicts that take so many seconds."""
 
     seconds: float

@@ -28,6 +28,7 @@ class Evaluator(Protocol):
 
     def expect(self, function: Function, rewrite: Rewrite) -> None:
         """Tells of a rewrite that waits for its turn; what needs no turn may be done meanwhile."""
+        return
 
 
 class OptimizeTask:
