@@ -6,10 +6,8 @@ private directory, under the compiler's sandbox.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import itertools
-import os
 import re
 import shlex
 import shutil
@@ -21,8 +19,8 @@ from pathlib import Path
 from attrs import Factory, define, evolve, field
 
 from lessonl.measure.adapter import Entry
-from lessonl.measure.compilers import library_of
-from lessonl.measure.cores import Cores, patience
+from lessonl.measure.compilers import family, leaves_nothing_undefined, library_of
+from lessonl.measure.cores import Cores, build_seconds
 from lessonl.measure.precompiled import (
     NO_ACCESS_CONTROL,
     PREAMBLE_REFUSED,
@@ -56,16 +54,6 @@ from lessonl.source.closure import (
 from lessonl.source.compile_db import CompileCommand
 from lessonl.source.cuda import lowered
 from lessonl.source.preamble import preamble, without_preamble
-
-
-def _build_seconds() -> float:
-    """``LESSONL_BUILD_SECONDS``, or a minute: how long one compiler may take."""
-    with contextlib.suppress(ValueError):
-        return max(1.0, float(os.environ.get("LESSONL_BUILD_SECONDS", "60")))
-    return 60.0
-
-
-BUILD_SECONDS = _build_seconds()
 
 _RUNTIME = Path(__file__).parent / "runtime"
 _VERSION = b"3"
@@ -211,15 +199,13 @@ class Builder:
         out = work / f"{name}.so"
         script = work / "exports.map"
         script.write_text(VERSION_SCRIPT)
+        identity = self.toolchain.compiler_identity(unit.command.compiler)
+        complete = leaves_nothing_undefined(family(identity), addition.options)
         options = (
             *("-fPIC", "-shared", "-ffunction-sections", "-fdata-sections"),
             *(*addition.options, "-o", str(out)),
-            *(
-                "-Wl,--gc-sections",
-                "-Wl,-z,relro,-z,now",
-                f"-Wl,--version-script={script}",
-                "-Wl,-z,defs",
-            ),
+            *("-Wl,--gc-sections", "-Wl,-z,relro,-z,now", f"-Wl,--version-script={script}"),
+            *(("-Wl,-z,defs",) if complete else ()),
             *(() if strict else ("-Wl,--warn-unresolved-symbols",)),
         )
         if strict:
@@ -252,9 +238,10 @@ class Builder:
             return await self.compile(unit, data, addition.text, options, work)
         return done
 
-    @staticmethod
-    def _preamble(unit: Unit) -> bytes:
-        """What all versions of the unit begin with; empty where it is not the function's file."""
+    def _preamble(self, unit: Unit) -> bytes:
+        """What all versions of the unit begin with; empty where it is not to be precompiled."""
+        if not self._headers.can(unit.command.compiler):
+            return b""
         if unit.source.resolve() != unit.function.file.resolve():
             return b""
         if any(a.startswith(("-include", "-imacros")) for a in unit.command.arguments):
@@ -326,7 +313,7 @@ class Builder:
                 argv,
                 work=work,
                 readable=readable,
-                timeout=BUILD_SECONDS * patience(),
+                timeout=build_seconds(),
                 affinity=affinity,
                 cwd=cwd,
             )
@@ -336,7 +323,7 @@ class Builder:
     ) -> Completed:
         """Runs a compiler on the user's own text when there is a core; see `compile_trusted`."""
         async with self.cores.build() as affinity:
-            timeout = BUILD_SECONDS * patience()
+            timeout = build_seconds()
             return await self.toolchain.compile_trusted(
                 argv, work=work, cwd=cwd, timeout=timeout, limit=limit, affinity=affinity
             )

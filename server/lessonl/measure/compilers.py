@@ -29,6 +29,14 @@ def library_of(compiler: str | Path) -> tuple[str, ...]:
     return ("-lstdc++", "-lm") if _C_DRIVER.fullmatch(Path(compiler).name) else ()
 
 
+def leaves_nothing_undefined(family: Literal["gcc", "clang"], options: Iterable[str]) -> bool:
+    """Whether a shared object can be asked to define or name all that it uses.
+
+    Clang links the sanitizers' library to programs alone, which have it for what they load.
+    """
+    return family == "gcc" or not any(option.startswith("-fsanitize=") for option in options)
+
+
 @define
 class Compilers:
     """Answers of compilers, each asked once."""

@@ -17,6 +17,14 @@ def patience() -> float:
     return min(_MOST_PATIENCE, max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1)))
 
 
+def build_seconds() -> float:
+    """How long one compiler may take; ``LESSONL_BUILD_SECONDS`` says it for a quiet machine."""
+    quiet = 60.0
+    with contextlib.suppress(ValueError):
+        quiet = max(1.0, float(os.environ.get("LESSONL_BUILD_SECONDS", "")))
+    return quiet * patience()
+
+
 @define
 class Cores:
     """Lets a build run for each core, and none on the timing core while something is timed.

@@ -214,6 +214,28 @@ class Originals:
 
     async def _attempt(self, way: Way) -> Sources | None:
         """One entry: built, linked with others if need be, and asked for its argument tree."""
+        adapter, original, way, fields = await self._linked(way)
+        if original.path is None or adapter.path is None or adapter.missing:
+            self._failures.append(Failed(original, adapter))
+            return None
+        held = self._shared if contents_text(self._shared) in fields else ()
+        runners = Runners(self.runner, adapter.path, original.path, contents=held)
+        try:
+            tree = await self.model(runners, way.scope.function)
+        except Unsupported as refusal:
+            self._limits.append(refusal)
+            return None
+        if found := await self._unnamed(way, tree):
+            return await self._attempt(evolve(way, scope=found[0], also=way.also | found[1]))
+        if beyond := limit(tree):
+            self._limits.append(beyond)
+            return None
+        others = await self._others(way.entry) if tree.has_reals else ()
+        notes = (way.note,) if way.note else ()
+        return Sources(self.unit, way.entry, fields, runners, others, tree, way.scope, notes)
+
+    async def _linked(self, way: Way) -> tuple[Built, Built, Way, str]:
+        """As ``_built``, with what others define, without what nobody does."""
         adapter, original, way, fields = await self._built(way)
         if original.undefined or (original.path is not None and adapter.undefined):
             added = (
@@ -230,28 +252,8 @@ class Originals:
             adapter, original, way, fields = await self._built(way)
         alone = way.scope.without_derived()
         if original.path is not None and adapter.missing and alone != way.scope:
-            way = evolve(way, scope=alone)
-            adapter, original, way, fields = await self._built(way)
-        if original.path is None or adapter.path is None or adapter.missing:
-            self._failures.append(Failed(original, adapter))
-            return None
-        held = self._shared if contents_text(self._shared) in fields else ()
-        runners = Runners(self.runner, adapter.path, original.path, contents=held)
-        try:
-            tree = await self.model(runners, way.scope.function)
-        except Unsupported as refusal:
-            self._limits.append(refusal)
-            return None
-        if found := await self._unnamed(way, tree):
-            return await self._attempt(evolve(way, scope=found[0], also=way.also | found[1]))
-        if beyond := limit(tree):
-            self._limits.append(beyond)
-            return None
-        others: tuple[Built, ...] = ()
-        if tree.has_reals:
-            others = await self._others(way.entry)
-        notes = (way.note,) if way.note else ()
-        return Sources(self.unit, way.entry, fields, runners, others, tree, way.scope, notes)
+            return await self._built(evolve(way, scope=alone))
+        return adapter, original, way, fields
 
     async def _others(self, entry: Entry) -> tuple[Built, ...]:
         """Builds that round differently."""

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from attrs import Factory, define, field
 
+from lessonl.measure.compilers import family
 from lessonl.measure.store import digest
 from lessonl.measure.toolchain import Toolchain, writing_to
 
@@ -84,6 +85,13 @@ class PrecompiledHeaders:
         default=Factory(lambda: defaultdict(asyncio.Lock)), init=False
     )
 
+    def can(self, compiler: Path | str) -> bool:
+        """Whether what the compiler precompiles can be kept.
+
+        Clang's looks again for every file that it was made of, in folders that are gone by then.
+        """
+        return family(self.toolchain.compiler_identity(compiler)) == "gcc"
+
     async def header(self, compiler: Path | str, flags: Sequence[str], work: Path) -> Path:
         """The header to include first; precompiled for these flags where that pays.
 
@@ -91,6 +99,8 @@ class PrecompiledHeaders:
         does not wait for it. ``work`` is a fresh private directory that the compiler may write.
         """
         runtime = self.toolchain.runtime
+        if not self.can(compiler):
+            return runtime / _NAME
         sources = [p.read_bytes() for p in sorted(runtime.glob("*.hpp"))]
         words = [self.toolchain.compiler_identity(compiler), str(runtime), *flags]
         key = digest([*(w.encode() for w in words), *sources])

@@ -17,9 +17,9 @@ from pathlib import Path
 
 from attrs import define, evolve, field
 
-from lessonl.measure.build import BUILD_SECONDS, VERSION_SCRIPT, Builder
+from lessonl.measure.build import VERSION_SCRIPT, Builder
 from lessonl.measure.compilers import find_compiler
-from lessonl.measure.cores import patience
+from lessonl.measure.cores import build_seconds
 from lessonl.measure.process import clean_environment, run
 from lessonl.measure.store import digest
 from lessonl.measure.together import together
@@ -164,9 +164,7 @@ class _Linking:
         target = self._work / f"project{len(self._members)}.a"
         argv = [find_compiler("ar"), "rcsD", str(target), *map(str, self._members)]
         work = self._work
-        done = await run(
-            argv, cwd=work, env=clean_environment(work), timeout=BUILD_SECONDS * patience()
-        )
+        done = await run(argv, cwd=work, env=clean_environment(work), timeout=build_seconds())
         if done.ok:
             self.archive = target
 

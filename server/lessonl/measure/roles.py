@@ -6,7 +6,7 @@ Sources, in this order: how the body uses it, what it is called, what its type i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from attrs import evolve, field, frozen
 
@@ -279,6 +279,7 @@ def _integer(node: Node, tree: Tree, hints: Hints) -> NodeSpec | None:
 
 
 def _variations(tree: Tree, first: Hypothesis) -> Iterator[Hypothesis]:
+    """The likeliest reading with one of its assumptions changed."""
     apart = {path: node for path, node in first.nodes.items() if not node.end_of}
     if len(apart) < len(first.nodes):
         yield evolve(first, nodes=apart, name="no pointer is the end of another")
@@ -288,28 +289,35 @@ def _variations(tree: Tree, first: Hypothesis) -> Iterator[Hypothesis]:
     elements = [n for n in tree.inputs if n.is_integer and n.size > 1 and tree.inside_buffer(n)]
     scalars = [n for n in _scalars(tree) if n.path not in kept | set(first.sizes)]
     if elements:
-        yield evolve(
-            first,
-            nodes={**first.nodes, **{n.path: index for n in elements}},
-            name="elements are indices",
-        )
-    everything = tuple(
+        yield _read_as(first, elements, index, "elements are indices")
+    as_sizes = evolve(first, sizes=_possible_sizes(tree, kept), name="integers are sizes")
+    # Without any size an index could only be 0, and that would run cleanly and test nothing.
+    if as_sizes.sizes and not first.sizes:
+        yield as_sizes
+    if scalars:
+        yield _read_as(first, scalars, index, "integers are indices")
+        if as_sizes.sizes != first.sizes and first.sizes:
+            yield as_sizes
+    yield from _linked_otherwise(first)
+    if both := elements + scalars:
+        yield _read_as(first, both, index, "all integers are indices")
+        yield _read_as(first, both, small, "all integers are 0 or 1")
+
+
+def _read_as(first: Hypothesis, nodes: Sequence[Node], spec: NodeSpec, name: str) -> Hypothesis:
+    return evolve(first, nodes={**first.nodes, **{n.path: spec for n in nodes}}, name=name)
+
+
+def _possible_sizes(tree: Tree, kept: Set[str]) -> tuple[str, ...]:
+    return tuple(
         variable_of(n.path)
         for n in _scalars(tree)
         if n.size > 1 and not n.is_text and n.path not in kept
     )
-    as_sizes = evolve(first, sizes=everything, name="integers are sizes")
-    # Without any size an index could only be 0, and that would run cleanly and test nothing.
-    if everything and not first.sizes:
-        yield as_sizes
-    if scalars:
-        yield evolve(
-            first,
-            nodes={**first.nodes, **{n.path: index for n in scalars}},
-            name="integers are indices",
-        )
-        if everything != first.sizes and first.sizes:
-            yield as_sizes
+
+
+def _linked_otherwise(first: Hypothesis) -> Iterator[Hypothesis]:
+    """Chains that were taken to end lead in a ring, or nowhere."""
     for leads in (Link.RING, Link.NOWHERE):
         links = {
             path: NodeSpec(link=leads, pool=node.pool and leads is Link.RING, source="assumed")
@@ -318,15 +326,3 @@ def _variations(tree: Tree, first: Hypothesis) -> Iterator[Hypothesis]:
         }
         if links:
             yield evolve(first, nodes={**first.nodes, **links}, name=f"links: {leads.describe()}")
-    both = elements + scalars
-    if both:
-        yield evolve(
-            first,
-            nodes={**first.nodes, **{n.path: index for n in both}},
-            name="all integers are indices",
-        )
-        yield evolve(
-            first,
-            nodes={**first.nodes, **{n.path: small for n in both}},
-            name="all integers are 0 or 1",
-        )

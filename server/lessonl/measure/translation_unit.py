@@ -10,8 +10,8 @@ from pathlib import Path
 from attrs import evolve
 
 from lessonl.measure.adapter import Entry
-from lessonl.measure.build import BUILD_SECONDS, Builder
-from lessonl.measure.cores import patience
+from lessonl.measure.build import Builder
+from lessonl.measure.cores import build_seconds
 from lessonl.measure.process import clean_environment, run
 from lessonl.measure.unit import Unit, first_error
 from lessonl.model import LessonlError
@@ -35,7 +35,7 @@ async def symbols(builder: Builder, unit: Unit, data: bytes) -> tuple[str, ...]:
         return ()
     listed = await run(
         ["nm", "-C", "--defined-only", str(out)],
-        cwd=work, env=clean_environment(work), timeout=BUILD_SECONDS * patience(), limit=1 << 24,
+        cwd=work, env=clean_environment(work), timeout=build_seconds(), limit=1 << 24,
     )  # fmt: skip
     lines = listed.stdout.decode(errors="replace").splitlines()
     names = tuple(line.split(" ", 2)[2] for line in lines if line[17:19] in _FUNCTIONS)

@@ -11,7 +11,9 @@
 #include <cstring>
 #include <vector>
 
-#if defined(__x86_64__)
+#if defined(__x86_64__) && defined(__clang__)  // which inlines no function of several versions
+#define LESSONL_WIDEST __attribute__((target_clones("avx512f", "fma", "default")))
+#elif defined(__x86_64__)
 #define LESSONL_WIDEST __attribute__((target_clones("avx512f", "avx2,fma", "default"), noinline))
 #else
 #define LESSONL_WIDEST __attribute__((noinline))
