@@ -11,7 +11,7 @@ from lessonl.model import Function
 from lessonl.source.functions import functions
 
 PLACE = Path(__file__).parent
-SUITES = ("parallel60", "poly30", "macros")
+SUITES = ("parallel60", "poly30", "loops", "macros")
 _LINE = re.compile(r"^\s*(?://|/\*|\*)\s?(.*?)(?:\s*\*/)?$")
 
 
