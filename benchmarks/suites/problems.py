@@ -11,13 +11,13 @@ from lessonl.model import Function
 from lessonl.source.functions import functions
 
 PLACE = Path(__file__).parent
-SUITES = ("parallel60", "poly30", "loops", "macros")
+SUITES = ("parallel60", "poly30", "loops", "real", "macros")
 _LINE = re.compile(r"^\s*(?://|/\*|\*)\s?(.*?)(?:\s*\*/)?$")
 
 
 @frozen
 class Problem:
-    """``category`` is the name of the file; helpers of a file are no problems of their own."""
+    """``category`` is the name of the file or project; helpers there are no problems themselves."""
 
     suite: str
     category: str
@@ -37,19 +37,25 @@ class Problem:
 
 
 def problems(suite: str) -> tuple[Problem, ...]:
-    """The problems of a suite by category, each category in the order of its file."""
-    files = sorted((PLACE / suite).glob("*.cpp"))
-    return tuple(p for path in files for p in _of_file(suite, path))
+    """The problems of a suite by category, each category in the order of its files.
+
+    A suite is a folder of files, whose names are the categories, or one of projects, whose names
+    are: there the problems are in ``src``.
+    """
+    place = PLACE / suite
+    flat = [(path.stem, path) for path in sorted(place.glob("*.cpp"))]
+    nested = [(path.parent.parent.name, path) for path in sorted(place.glob("*/src/*.cpp"))]
+    return tuple(p for category, path in flat + nested for p in _of_file(suite, category, path))
 
 
-def _of_file(suite: str, path: Path) -> list[Problem]:
+def _of_file(suite: str, category: str, path: Path) -> list[Problem]:
     data = path.read_bytes()
     lines = data.decode().split("\n")
     found = []
     for function in functions(path, data):
         statement = _above(lines, function.line)
         if statement:
-            found.append(Problem(suite, path.stem, statement, function))
+            found.append(Problem(suite, category, statement, function))
     return found
 
 
