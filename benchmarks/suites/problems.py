@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from benchmarks.suites.sizes import Sizes, read_sizes
 from lessonl.model import Function
 from lessonl.source.functions import functions
 
@@ -23,6 +24,7 @@ class Problem:
     category: str
     statement: str
     function: Function
+    sizes: Sizes = Sizes()
 
     @property
     def name(self) -> str:
@@ -45,7 +47,9 @@ def problems(suite: str) -> tuple[Problem, ...]:
     place = PLACE / suite
     flat = [(path.stem, path) for path in sorted(place.glob("*.cpp"))]
     nested = [(path.parent.parent.name, path) for path in sorted(place.glob("*/src/*.cpp"))]
-    return tuple(p for category, path in flat + nested for p in _of_file(suite, category, path))
+    found = [p for category, path in flat + nested for p in _of_file(suite, category, path)]
+    sizes = read_sizes(place / "suite.toml", [p.name for p in found])
+    return tuple(evolve(p, sizes=sizes.get(p.name, Sizes())) for p in found)
 
 
 def _of_file(suite: str, category: str, path: Path) -> list[Problem]:

@@ -9,7 +9,10 @@ import pytest
 from benchmarks.suites.problems import SUITES, problems
 
 
-@pytest.mark.parametrize(("suite", "count"), [("parallel60", 60), ("poly30", 30), ("loops", 56), ("real", 39), ("macros", 4)])
+@pytest.mark.parametrize(
+    ("suite", "count"),
+    [("parallel60", 60), ("poly30", 30), ("loops", 56), ("real", 39), ("macros", 4)],
+)
 def test_every_problem_has_a_statement_and_can_be_rewritten(suite: str, count: int) -> None:
     found = problems(suite)
     assert len(found) == len({p.name for p in found}) == count
