@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from benchmarks.suites.sizes import Sizes, read_sizes
 from lessonl.model import Function
@@ -24,7 +24,7 @@ class Problem:
     category: str
     statement: str
     function: Function
-    sizes: Sizes = Sizes()
+    sizes: Sizes = field(factory=Sizes)
 
     @property
     def name(self) -> str:
