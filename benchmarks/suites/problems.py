@@ -25,10 +25,12 @@ class Problem:
     statement: str
     function: Function
     sizes: Sizes = field(factory=Sizes)
+    label: str = ""
+    """What a public suite calls it; else it has the name of its function."""
 
     @property
     def name(self) -> str:
-        return self.function.qualified_name
+        return self.label or self.function.qualified_name
 
     @property
     def emptied(self) -> str:
