@@ -87,6 +87,6 @@ def read_list(path: Path, suite: str, *keys: str) -> list[dict[str, Any]]:
     if not well:
         raise LessonlError(
             f"{path} is not the list of problems that {suite} has: each with {', '.join(keys)}.",
-            "Check out the version that docs/how-to/benchmarks.md names.",
+            "Check out the version that docs/how-to/suites.md names.",
         )
     return list(content)

@@ -24,7 +24,7 @@ SUITES: Final = {
 }
 SIZES: Final = "drivers/problem-sizes.json"
 _NOTE: Final = (
-    "the release's own protocol is not run from a checkout: how its drivers/run-all.py is called is "
+    "its own protocol is not run from a checkout: how its drivers/run-all.py is called is "
     "published nowhere but in its code; as described (one translation unit, two blocks of calls, "
     "medians) it stands beside ours on 12 problems in benchmarks/harness/monolithic"
 )
