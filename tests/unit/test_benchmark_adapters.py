@@ -100,7 +100,9 @@ PROMPT = """/* Add one to every number in x.
 */
 void addOne(std::vector<int> &x) {"""
 BASELINE = """#pragma once
+#include <cstddef>
 #include <vector>
+using std::size_t;
 
 /* Adds one. */
 void NO_INLINE correctAddOne(std::vector<int> &x) {
