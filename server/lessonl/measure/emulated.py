@@ -61,8 +61,7 @@ class Emulation:
         judgement.clock.lap("check")
         return judgement.verdict(
             Outcome.CORRECT_UNTIMED,
-            f"run on the CPU emulator of CUDA in {len(ORDERS) + 1} thread orders; not compiled by "
-            "nvcc, no GPU here",
+            f"run on the CPU emulator of CUDA in {len(ORDERS) + 1} thread orders",
         )
 
     async def _sanitized(self, prepared: Prepared, text: str) -> str | Failure:

@@ -21,6 +21,7 @@ from lessonl.measure.checks import Checks
 from lessonl.measure.cores import Cores
 from lessonl.measure.driven import Drivers
 from lessonl.measure.emulated import Emulation
+from lessonl.measure.gpu.code import DeviceCode
 from lessonl.measure.grading import Grading
 from lessonl.measure.judgement import Clock, Judgement
 from lessonl.measure.levels import DEFINED
@@ -84,6 +85,7 @@ class Judge:
         self._policy = parse_policy(options.fp)
         self._builder = Builder(toolchain, work, cores, cache=options.cache)
         roofline = Roofline(toolchain, cores)
+        self._device_code = DeviceCode(self._builder, options.extra_flags)
         self._supporting = supporting(options, self._builder, roofline, self._variant)
         self._prepared: dict[str, Prepared | Unsupported] = {}
         self._builds: dict[tuple[str, str, tuple[str, ...]], asyncio.Task[Built]] = {}
@@ -263,6 +265,7 @@ class Judge:
     async def aclose(self) -> None:
         """Ends the builds that are still running, and keeps the cache within its limit."""
         await self._supporting.aclose()
+        await self._device_code.aclose()
         for task in self._builds.values():
             task.cancel()
         await asyncio.gather(*self._builds.values(), return_exceptions=True)
@@ -284,6 +287,7 @@ class Judge:
         clock.lap("time")
         if refused is not None:
             return judgement.failed(refused)
+        self._device_code.ask(prepared, rewrite.text)
         self._note("building the rewrite")
         built = await self._variant(prepared, text)
         clock.lap("build")
@@ -291,7 +295,7 @@ class Judge:
             return judgement.not_compilable(built)
         verdict = await self._grading.run(prepared, text, built.path, judgement, final=final)
         if prepared.emulated is not None:
-            return verdict
+            return await self._device_code.added(prepared, rewrite.text, verdict)
         return await self._supporting.added(prepared, text, verdict)
 
     async def _is_defined(self, prepared: Prepared, failure: Failure) -> bool:
