@@ -76,6 +76,4 @@ def size_row(label: str, found: Decided, seconds: float, *, headline: bool) -> S
     told = speedup(found.d)
     low = told.low if math.isfinite(told.low) else 0.0
     high = told.high if math.isfinite(told.high) else told.ratio * 2
-    return SizeRow(
-        label, told.ratio, low, high, found.outcome, len(found.d), seconds, headline
-    )
+    return SizeRow(label, told.ratio, low, high, found.outcome, len(found.d), seconds, headline)

@@ -15,6 +15,7 @@ from lessonl.costs import Costs, KernelCode, Kernels
 from lessonl.measure import process
 from lessonl.measure.build import Builder
 from lessonl.measure.gpu.block import constants, threads, value
+from lessonl.measure.gpu.entry import entry_text
 from lessonl.measure.gpu.occupancy import occupancy
 from lessonl.measure.gpu.ptxas import Resources, parse
 from lessonl.measure.gpu.toolkit import Toolkit, find_toolkit
@@ -115,17 +116,41 @@ class DeviceCode:
 
     async def _of(self, prepared: Prepared, text: str) -> Compiled | None:
         """None where nvcc did not finish in time."""
+        work = self.builder.directory("nvcc")
+        options = ("-Xptxas=-v", "-fatbin", "-o", str(work / "code.fatbin"))
+        done = await self._compiled(prepared, text, "", options, work)
+        if done.timed_out:
+            return None
+        said = compiler_log(done, work / "tree", prepared.unit.root)
+        if not done.ok:
+            return Compiled(False, log=said)
+        return Compiled(True, parse(done.stderr.decode(errors="replace")), said)
+
+    async def library(self, prepared: Prepared, text: str, *more: str) -> Path | None:
+        """A library that a runner can load, with what `entry_text` appends; None if none is made.
+
+        ``more`` follow the project's flags. Raises Unsupported as `entry_text` does.
+        """
+        assert prepared.emulated is not None
+        entry = entry_text(prepared.emulated)
+        work = self.builder.directory("gpu")
+        made = work / "code.so"
+        options = ("-shared", "-Xcompiler=-fPIC", "-o", str(made), *more)
+        done = await self._compiled(prepared, text, entry, options, work)
+        return made if done.ok and made.exists() else None
+
+    async def _compiled(
+        self, prepared: Prepared, text: str, appended: str, options: Sequence[str], work: Path
+    ) -> process.Completed:
         toolkit, given = self.toolkit(prepared), prepared.emulated
         assert toolkit is not None and given is not None
-        unit, builder = prepared.unit, self.builder
-        work = builder.directory("nvcc")
-        tree = work / "tree"
+        unit, builder, tree = prepared.unit, self.builder, work / "tree"
         data = splice(given.source, given.original, split_rewrite(text), with_line_directives=True)
-        file = given.original.file.resolve()
-        changed = {file: data}
+        file, last = given.original.file.resolve(), appended.encode()
+        changed = {file: data + last}
         if unit.source.resolve() != file:
-            generated = unit.command.generated
-            changed[unit.source] = unit.source_text if generated else unit.source.read_bytes()
+            whole = unit.source_text if unit.command.generated else unit.source.read_bytes()
+            changed = {file: data, unit.source: whole + last}
         shadow(unit.root, unit.closure, changed, tree, unit.absolute)
         command = evolve(unit.command, arguments=unit.command.device)
         mapped = map_arguments(command, unit.root, tree)
@@ -133,17 +158,11 @@ class DeviceCode:
             str(toolkit.nvcc),
             *(a for a in mapped if not a.startswith("-ffile-prefix-map")),
             *nvcc_arguments(self.flags),
-            *("-Xptxas=-v", "-w", "-x", "cu", "-fatbin", "-o", str(work / "code.fatbin")),
+            *("-w", "-x", "cu", *options, *toolkit.libraries()),
             str(tree / unit.source.relative_to(unit.root)),
         ]
         readable = (*unit.closure, *unit.outside, *toolkit.readable)
-        done = await builder.confined(argv, work, readable, builder.cwd(unit, tree))
-        if done.timed_out:
-            return None
-        said = compiler_log(done, tree, unit.root)
-        if not done.ok:
-            return Compiled(False, log=said)
-        return Compiled(True, parse(done.stderr.decode(errors="replace")), said)
+        return await builder.confined(argv, work, readable, builder.cwd(unit, tree))
 
 
 def _and(reason: str, more: str) -> str:

@@ -97,9 +97,7 @@ class Device(Protocol):
         """Takes two libraries, each with a ``lessonl_launch``."""
         ...
 
-    async def arrange(
-        self, arguments: Sequence[Argument], relative: float
-    ) -> Fault | None:
+    async def arrange(self, arguments: Sequence[Argument], relative: float) -> Fault | None:
         """The arguments of all calls to come; reals may differ by ``relative`` of the largest."""
         ...
 

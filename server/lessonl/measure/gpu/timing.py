@@ -6,7 +6,7 @@ import math
 import random
 from collections.abc import Sequence
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from lessonl.costs import BOUND, Traffic
 from lessonl.measure.gpu.arguments import Arguments, total_bytes
@@ -122,8 +122,3 @@ def doubt(found: Traffic) -> str:
         f"more than the device's memory allows: {found.rewrite / 1e9:.4g} GB/s of the measured "
         f"{found.most / 1e9:.4g}; see whether it need not read all of its arguments"
     )
-
-
-def sized(row: SizeRow, label: str) -> SizeRow:
-    """A row under another label."""
-    return evolve(row, size=label)

@@ -47,7 +47,7 @@ class Toolkit:
 
     def libraries(self) -> tuple[str, ...]:
         """Flags that let a program of nvcc's find the runtime's static library."""
-        places = (self.root / "lib", self.root / "lib64", self.root / "targets/x86_64-linux/lib")
+        places = (self.root / "targets/x86_64-linux/lib", self.root / "lib", self.root / "lib64")
         return tuple(f"-L{p}" for p in places if (p / "libcudart_static.a").exists())
 
 
