@@ -73,6 +73,7 @@ struct Device {
   unsigned free_count;
   unsigned count;
   unsigned current;
+  unsigned epoch;  // counts the barriers of all blocks
   int order;
   int error;
   std::uintptr_t staging;  // set while the function's arguments are memory of the host
@@ -131,6 +132,14 @@ inline void say_waiting(char* text, std::size_t bytes, const Thread& t) {
   fault(text);
 }
 
+#if defined(__SANITIZE_THREAD__)
+inline void settle();
+inline void lanes_met(unsigned base, unsigned there);
+#else
+inline void settle() {}
+inline void lanes_met(unsigned, unsigned) {}
+#endif
+
 // Lanes that wait for each other go on when the last that is alive has come.
 inline void meet(unsigned rank) {
   const unsigned base = rank - rank % kLanes;
@@ -146,6 +155,7 @@ inline void meet(unsigned rank) {
     }
     there |= 1U << i;
   }
+  lanes_met(base, there);
   Exchange* exchange = device.exchanges[base / kLanes];
   while (exchange->readers != 0) ++exchange;
   exchange->lanes = there;
@@ -217,6 +227,8 @@ inline bool release() {
     sum += t.predicate;
     all = all && t.predicate != 0;
   }
+  settle();
+  ++device.epoch;
   for (unsigned i = 0; i < device.count; ++i) {
     Thread& t = device.threads[i];
     if (t.state != State::barrier) continue;
