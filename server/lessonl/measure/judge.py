@@ -85,7 +85,7 @@ class Judge:
         self._note = note
         self._rate = rate
         self._policy = parse_policy(options.fp)
-        self._builder = Builder(toolchain, work, cores, cache=options.cache)
+        self.builder = self._builder = Builder(toolchain, work, cores, cache=options.cache)
         roofline = Roofline(toolchain, cores)
         self._device_code = DeviceCode(self._builder, options.extra_flags)
         self._on_device: OnDevice | None = None
@@ -301,7 +301,8 @@ class Judge:
         verdict = await self._grading.run(prepared, text, built.path, judgement, final=final)
         if prepared.emulated is not None:
             verdict = await self._device_code.added(prepared, rewrite.text, verdict)
-            return await (await self._gpu(prepared)).added(prepared, rewrite.text, verdict)
+            gpu = await self._gpu(prepared)
+            return await gpu.added(self._device_code.subject(prepared), rewrite.text, verdict)
         return await self._supporting.added(prepared, text, verdict)
 
     async def _gpu(self, prepared: Prepared) -> OnDevice:
@@ -309,8 +310,7 @@ class Judge:
         if self._on_device is None:
             toolkit = self._device_code.toolkit(prepared)
             device = await open_device(self._builder, toolkit) if toolkit else None
-            library = self._device_code.library
-            self._on_device = OnDevice(device, library, self._options.fp)
+            self._on_device = OnDevice(device, self._options.fp)
         return self._on_device
 
     async def _is_defined(self, prepared: Prepared, failure: Failure) -> bool:
@@ -337,7 +337,8 @@ class Judge:
         prepared = await self._prepare(function)
         text = rewrite.text
         if verdict.outcome is Outcome.FASTER and prepared.emulated is not None:
-            verdict = await (await self._gpu(prepared)).confirm(prepared, text, verdict)
+            gpu, subject = await self._gpu(prepared), self._device_code.subject(prepared)
+            verdict = await gpu.confirm(subject, text, verdict)
         elif verdict.outcome is Outcome.FASTER:
             self._supporting.ask(prepared, text, shown=True)
             verdict = await self._proving.confirm(prepared, text, verdict, clock, earlier)

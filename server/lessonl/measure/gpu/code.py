@@ -14,8 +14,10 @@ from attrs import define, evolve, field, frozen
 from lessonl.costs import Costs, KernelCode, Kernels
 from lessonl.measure import process
 from lessonl.measure.build import Builder
+from lessonl.measure.gpu.arguments import Arguments
 from lessonl.measure.gpu.block import constants, threads, value
 from lessonl.measure.gpu.entry import entry_text
+from lessonl.measure.gpu.judging import Subject
 from lessonl.measure.gpu.occupancy import occupancy
 from lessonl.measure.gpu.ptxas import Resources, parse
 from lessonl.measure.gpu.toolkit import Toolkit, find_toolkit
@@ -56,6 +58,7 @@ class DeviceCode:
     builder: Builder
     flags: tuple[str, ...]
     _asked: dict[tuple[str, str], asyncio.Task[Compiled | None]] = field(factory=dict, init=False)
+    _libraries: dict[tuple[str, str], Path | None] = field(factory=dict, init=False)
     _found: dict[str, Toolkit | None] = field(factory=dict, init=False)
 
     def toolkit(self, prepared: Prepared) -> Toolkit | None:
@@ -125,6 +128,19 @@ class DeviceCode:
         if not done.ok:
             return Compiled(False, log=said)
         return Compiled(True, parse(done.stderr.decode(errors="replace")), said)
+
+    def subject(self, prepared: Prepared) -> Subject:
+        """The function as a device is given it; each of its versions is built once."""
+        assert prepared.emulated is not None
+
+        async def library(text: str) -> Path | None:
+            key = (prepared.function.key, text)
+            if key not in self._libraries:
+                self._libraries[key] = await self.library(prepared, text)
+            return self._libraries[key]
+
+        arguments = Arguments(prepared.tree, prepared.spec)
+        return Subject(prepared.emulated.original.text, arguments, library)
 
     async def library(self, prepared: Prepared, text: str, *more: str) -> Path | None:
         """A library that a runner can load, with what `entry_text` appends; None if none is made.

@@ -1,4 +1,4 @@
-"""What is appended to a CUDA file so that a runner can call its function by an array of arguments."""
+"""What is appended to a CUDA file: a call of its function by an array of its arguments."""
 
 from __future__ import annotations
 

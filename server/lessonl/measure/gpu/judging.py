@@ -11,13 +11,12 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Final
 
-from attrs import define, evolve, field
+from attrs import define, evolve, field, frozen
 
 from lessonl.costs import Traffic
 from lessonl.measure.gpu.arguments import Arguments
 from lessonl.measure.gpu.device import About, Device, Fault
 from lessonl.measure.gpu.timing import SHORTEST, DeviceSize, DeviceTimer, doubt, traffic
-from lessonl.measure.prepared import Prepared
 from lessonl.measure.statistics import LEVEL
 from lessonl.model import Evidence, Outcome, SizeRow, Speedup, Unsupported, Verdict
 
@@ -36,8 +35,17 @@ _OUTCOMES: Final = {
     "timeout": Outcome.TIMED_OUT,
 }
 
-Libraries = Callable[[Prepared, str], Awaitable[Path | None]]
-"""Builds a version of a function for the device; None where nvcc does not."""
+
+@frozen
+class Subject:
+    """A function as a device is given it.
+
+    ``library`` builds a version of it for the device: None where nvcc does not.
+    """
+
+    original: str
+    arguments: Arguments
+    library: Callable[[str], Awaitable[Path | None]]
 
 
 @define
@@ -45,46 +53,43 @@ class OnDevice:
     """``device`` is None where there is no GPU. One comparison at a time."""
 
     device: Device | None
-    libraries: Libraries
     fp: str = "reassociate"
     _turn: asyncio.Lock = field(factory=asyncio.Lock, init=False)
 
     async def added(
-        self, prepared: Prepared, text: str, verdict: Verdict, level: float = LEVEL
+        self, subject: Subject, text: str, verdict: Verdict, level: float = LEVEL
     ) -> Verdict:
         """The verdict with what the GPU says; as it is, and told, where none can say anything."""
-        if prepared.emulated is None or verdict.outcome is not Outcome.CORRECT_UNTIMED:
+        if verdict.outcome is not Outcome.CORRECT_UNTIMED:
             return verdict
         if self.device is None:
             return _untimed(verdict, NO_GPU)
         try:
             async with self._turn:
-                return await self._judged(self.device, prepared, text, verdict, level)
+                return await self._judged(self.device, subject, text, verdict, level)
         except Unsupported as limit:
             return _untimed(verdict, f"not timed on the GPU: {limit.message.rstrip('.')}")
 
-    async def confirm(self, prepared: Prepared, text: str, verdict: Verdict) -> Verdict:
+    async def confirm(self, subject: Subject, text: str, verdict: Verdict) -> Verdict:
         """A faster rewrite measured again, in memory and on inputs of its own."""
         before = evolve(
             verdict, outcome=Outcome.CORRECT_UNTIMED, reason="", speedup=None, sizes=(), notes=()
         )
-        again = await self.added(prepared, text, before, 0.01 / _FINALISTS)
+        again = await self.added(subject, text, before, 0.01 / _FINALISTS)
         return evolve(again, notes=tuple(dict.fromkeys((*verdict.notes, *again.notes))))
 
     async def _judged(
-        self, device: Device, prepared: Prepared, text: str, verdict: Verdict, level: float
+        self, device: Device, subject: Subject, text: str, verdict: Verdict, level: float
     ) -> Verdict:
         about = await device.about()
         if isinstance(about, Fault):
             return _untimed(verdict, f"not timed: the GPU cannot be used ({about.what})")
-        assert prepared.emulated is not None
-        arguments = Arguments(prepared.tree, prepared.spec)
-        arguments.at(_SMALL)  # refuses what a device is not given before anything is built
-        original = await self.libraries(prepared, prepared.emulated.original.text)
-        rewrite = await self.libraries(prepared, text)
+        subject.arguments.at(_SMALL)  # refuses what a device is not given before it is built
+        original = await subject.library(subject.original)
+        rewrite = await subject.library(text)
         if original is None or rewrite is None:
             return _untimed(verdict, "not timed: nvcc does not build it for this GPU")
-        timer = DeviceTimer(device, arguments, _RELATIVE.get(self.fp, 1e-4))
+        timer = DeviceTimer(device, subject.arguments, _RELATIVE.get(self.fp, 1e-4))
         found = await self._measured(timer, (original, rewrite), verdict.evidence, level)
         if isinstance(found, Fault):
             return _failed(verdict, found, about)
