@@ -129,7 +129,7 @@ def test_nvcc_says_what_it_makes_of_a_kernel_and_of_the_originals(session: Judge
     assert kernel.original is not None
     assert kernel.rewrite.registers > 0
     assert 0 < kernel.rewrite.shared < kernel.original.shared
-    assert kernel.rewrite.threads == 256
+    assert kernel.rewrite.threads == 128
     assert kernel.rewrite.occupancy == 1
     assert f"for {kernel.architecture}: {kernel.rewrite.registers} registers" in verdict.reason
 
@@ -148,11 +148,16 @@ def test_what_only_nvcc_refuses_does_not_compile(session: JudgeSession) -> None:
 def test_a_kernel_is_built_as_a_runner_on_a_gpu_loads_it(session: JudgeSession) -> None:
     assert session.evaluate(SUMS, "block_sums", BY_SHUFFLES).outcome.correct
     judge, found = session.judge, function(SUMS, "block_sums")
-    prepared = session.wait(judge._prepare(found))
-    subject = judge._device_code.subject(prepared)
-    built = [session.wait(subject.library(text)) for text in (subject.original, BY_SHUFFLES)]
-    assert all(path is not None and b"lessonl_launch" in path.read_bytes() for path in built)
-    assert len(subject.arguments.at(1000)) == 3
+
+    async def build() -> None:
+        subject = judge._device_code.subject(await judge._prepare(found))
+        assert len(subject.arguments.at(1000)) == 3
+        for text in (subject.original, BY_SHUFFLES):
+            library = await subject.library(text)
+            assert library is not None
+            assert b"lessonl_launch" in library.read_bytes()
+
+    session.wait(build())
 
 
 def test_a_device_function_is_called_as_it_is(session: JudgeSession) -> None:
