@@ -101,7 +101,7 @@ class Emulation:
         if isinstance(found, Passed):
             return f"no race on shared memory on {found.inputs:,} inputs"
         if _RACE not in found.reason:
-            return "not looked for: that build came to no end"
+            return f"not looked for: in that build {found.reason}"
         original = await self.variant(prepared, prepared.function.text, *RACES)
         if original.path is not None:
             before = await prepared.checker.run(original.path, prepared.inputs)
