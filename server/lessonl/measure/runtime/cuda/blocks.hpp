@@ -89,7 +89,7 @@ inline unsigned draw(unsigned below) {
 }
 
 // Whether this runs on no CUDA thread; true also after a launch that a signal has ended.
-inline bool outside() {
+LESSONL_CUDA_UNTOLD inline bool outside() {
   const auto* here = static_cast<unsigned char*>(__builtin_frame_address(0));
   return device.stacks == nullptr || here < device.stacks || here >= device.stacks + kMostThreads * kStackBytes;
 }
@@ -99,7 +99,7 @@ inline Thread& self() {
   return device.threads[device.current];
 }
 
-inline unsigned char* shared_end() { return device.shared + ((kSharedBytes + kPage - 1) & ~(kPage - 1)); }
+LESSONL_CUDA_UNTOLD inline unsigned char* shared_end() { return device.shared + ((kSharedBytes + kPage - 1) & ~(kPage - 1)); }
 
 inline void set_up() {
   if (device.threads != nullptr) return;
