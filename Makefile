@@ -27,7 +27,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_LINK_MODE        ?= copy
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test corpus test-model check fix bench bench-gates bench-gates-quick package check-ui test-ui flakes soak clean
+.PHONY: help setup demo test corpus test-model test-gpu check fix bench bench-gates bench-gates-quick package check-ui test-ui flakes soak clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -64,6 +64,9 @@ test-model: setup ## A run with a real small model; the first time builds its se
 	@tests/model/install.sh $(BIN)/python "$(MODEL)"
 	LESSONL_MODEL="$(MODEL)" $(BIN)/python -m pytest tests/model $(ARGS)
 
+test-gpu: setup ## Judge kernels on the GPU of this machine; fails where there is none
+	@$(BIN)/python -m benchmarks.cuda gpu
+
 check: setup ## Lint, types and import floors only
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -82,6 +85,7 @@ bench_wild     := --count 10
 bench_optimize := examples --only multiply join smooth
 bench_lessons  := --seeds 2 --only smooth
 bench_interrupted := --runs 4
+bench_cuda     := planted
 bench_soak     := --verdicts 20
 bench_harness  := power --trials 5
 bench_editor   := --starts 2 --idle 40 --cancels 3

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from lessonl.measure.counters import TASK_CLOCK, start_counting
+from lessonl.measure.gpu.toolkit import find_toolkit
 
 
 def needs(*tools: str) -> pytest.MarkDecorator:
@@ -21,7 +22,8 @@ def needs(*tools: str) -> pytest.MarkDecorator:
 
     These are no programs: a path, of the kernel's for instance; a kind of processor ("x86_64");
     "openmp", there when c++ can link what uses it; "namespaces" with mounts of one's own; "tmpfs"
-    that may be mounted; "task-clock", which the kernel lets one read.
+    that may be mounted; "task-clock", which the kernel lets one read; "nvcc", on PATH, in
+    CUDA_HOME or in a wheel.
 
     A tool listed in ``LESSONL_REQUIRE`` (comma separated) must be there: without it the test
     fails, so that a continuous build cannot turn green by skipping.
@@ -85,10 +87,16 @@ def _has_task_clock() -> bool:
     return True
 
 
+@functools.cache
+def _has_nvcc() -> bool:
+    return find_toolkit() is not None
+
+
 _PROCESSORS = ("x86_64", "aarch64")
 _PROBES: dict[str, Callable[[], bool]] = {
     "openmp": _has_openmp,
     "namespaces": _has_namespaces,
     "tmpfs": _has_tmpfs,
     "task-clock": _has_task_clock,
+    "nvcc": _has_nvcc,
 }

@@ -74,12 +74,55 @@ class Traffic:
 
 
 @frozen
+class KernelCode:
+    """What nvcc made of a kernel; memory in bytes: spilled and constant, and shared of a block.
+
+    ``occupancy`` (0 to 1) is that of blocks of ``threads`` threads, None where the limits of the
+    architecture are not known. It explains a speed and is none.
+    """
+
+    registers: int
+    spills: int
+    shared: int
+    constant: int
+    threads: int
+    occupancy: float | None = None
+
+    def __str__(self) -> str:
+        parts = [f"{self.registers} registers"]
+        if self.shared:
+            parts.append(f"{self.shared:,} bytes shared")
+        if self.constant:
+            parts.append(f"{self.constant:,} bytes constant")
+        parts.append(f"{self.spills:,} bytes of spills" if self.spills else "no spills")
+        if self.occupancy is not None:
+            parts.append(f"occupancy {self.occupancy:.0%} at {self.threads} threads a block")
+        return ", ".join(parts)
+
+
+@frozen
+class Kernels:
+    """A kernel of the rewrite for one architecture, and the original's of the same name."""
+
+    name: str
+    architecture: str
+    rewrite: KernelCode
+    original: KernelCode | None = None
+
+    def __str__(self) -> str:
+        before = f"; the original {self.original}" if self.original else ""
+        return f"{self.name} for {self.architecture}: {self.rewrite}{before}"
+
+
+@frozen
 class Costs:
     """All that is known; what is None was not measured."""
 
     code: CodeSize | None = None
     instructions: Instructions | None = None
     traffic: Traffic | None = None
+    kernels: tuple[Kernels, ...] = ()
+    """Of a CUDA file that nvcc has compiled."""
 
     def rows(self) -> tuple[tuple[str, str], ...]:
         """Names and sentences, what explains a speedup best first."""
@@ -88,7 +131,8 @@ class Costs:
             ("instructions", self.instructions),
             ("code size", self.code),
         )
-        return tuple((name, str(value)) for name, value in found if value is not None)
+        told = tuple((name, str(value)) for name, value in found if value is not None)
+        return (*told, *(("device code", str(kernel)) for kernel in self.kernels))
 
 
 def _rate(rate: float) -> str:

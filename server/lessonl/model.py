@@ -251,6 +251,8 @@ class Machine:
     compiler: str = ""
     system: str = ""
     floor: float | None = None
+    gpu: str = ""
+    """The GPU that a ratio was measured on, with its clocks, if it was."""
 
 
 @frozen

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from judge.session import JudgeSession, judging
+from judge.session import JudgeSession, function, judging
 
 from lessonl.measure.options import Options
 from lessonl.model import Outcome
@@ -70,7 +70,9 @@ def test_a_correct_kernel_is_not_timed_and_says_what_was_done(session: JudgeSess
     verdict = session.evaluate(SUMS, "block_sums", BY_SHUFFLES)
     assert verdict.outcome is Outcome.CORRECT_UNTIMED, verdict
     assert verdict.reason.startswith("run on the CPU emulator of CUDA in 5 thread orders")
-    assert verdict.reason.endswith("not compiled by nvcc, no GPU here")
+    assert verdict.reason.endswith("not timed: no GPU here")
+    assert "nvcc" in verdict.reason
+    assert (verdict.evidence.races or "").startswith("no race on shared memory on ")
     assert verdict.evidence.inputs > 100
     assert "ASan and UBSan clean" in (verdict.evidence.sanitizers or "")
     assert verdict.speedup is None
@@ -81,6 +83,23 @@ def test_a_missing_barrier_shows_in_another_order(session: JudgeSession) -> None
     verdict = session.evaluate(SUMS, "block_sums", WITHOUT_BARRIER)
     assert verdict.outcome is Outcome.INCORRECT, verdict
     assert verdict.check == "thread order"
+
+
+def test_a_race_that_shows_in_no_result_is_found(session: JudgeSession) -> None:
+    text = f"""{HEAD}
+  __shared__ float s[1];
+  int t = threadIdx.x, i = blockIdx.x * BLOCK + t;
+  if (t == 0) s[0] = 0.0f;
+  __syncthreads();
+  s[0] += i < n ? x[i] : 0.0f;
+  __syncthreads();
+  if (t == 0) sums[blockIdx.x] = s[0];
+}}
+"""
+    verdict = session.evaluate(SUMS, "block_sums", text)
+    assert verdict.outcome is Outcome.INCORRECT, verdict
+    assert verdict.check == "race"
+    assert "a race on shared memory: thread (" in verdict.reason
 
 
 def test_divergent_barriers_are_told_with_their_lines(session: JudgeSession) -> None:
@@ -100,6 +119,45 @@ def test_a_rewrite_that_is_no_kernel_is_not_compilable(session: JudgeSession) ->
     verdict = session.evaluate(SUMS, "block_sums", BY_SHUFFLES.removeprefix("__global__ "))
     assert verdict.outcome is Outcome.NOT_COMPILABLE
     assert verdict.reason == "it leaves out __global__"
+
+
+@needs("nvcc")
+def test_nvcc_says_what_it_makes_of_a_kernel_and_of_the_originals(session: JudgeSession) -> None:
+    verdict = session.evaluate(SUMS, "block_sums", BY_SHUFFLES)
+    (kernel,) = verdict.evidence.costs.kernels
+    assert kernel.name == "block_sums"
+    assert kernel.original is not None
+    assert kernel.rewrite.registers > 0
+    assert 0 < kernel.rewrite.shared < kernel.original.shared
+    assert kernel.rewrite.threads == 128
+    assert kernel.rewrite.occupancy == 1
+    assert f"for {kernel.architecture}: {kernel.rewrite.registers} registers" in verdict.reason
+
+
+@needs("nvcc")
+def test_what_only_nvcc_refuses_does_not_compile(session: JudgeSession) -> None:
+    helper = "static float kept(float v) { return v; }\n"
+    text = helper + BY_SHUFFLES.replace("i < n ? x[i]", "i < n ? kept(x[i])")
+    verdict = session.evaluate(SUMS, "block_sums", text)
+    assert verdict.outcome is Outcome.NOT_COMPILABLE, verdict
+    assert verdict.check == "nvcc"
+    assert "__host__ function" in verdict.log
+
+
+@needs("nvcc")
+def test_a_kernel_is_built_as_a_runner_on_a_gpu_loads_it(session: JudgeSession) -> None:
+    assert session.evaluate(SUMS, "block_sums", BY_SHUFFLES).outcome.correct
+    judge, found = session.judge, function(SUMS, "block_sums")
+
+    async def build() -> None:
+        subject = judge._device_code.subject(await judge._prepare(found))
+        assert len(subject.arguments.at(1000)) == 3
+        for text in (subject.original, BY_SHUFFLES):
+            library = await subject.library(text)
+            assert library is not None
+            assert b"lessonl_launch" in library.read_bytes()
+
+    session.wait(build())
 
 
 def test_a_device_function_is_called_as_it_is(session: JudgeSession) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.cuda import planted
+from lessonl.measure.emulated import RACES
 from lessonl.source.cuda import lowered
 from needs import needs
 
@@ -56,14 +58,22 @@ def _built(name: str, place: Path, *flags: str) -> Path:
     source, program = place / f"{name}.cpp", place / f"{name}.out"
     source.write_bytes(b'#include "cuda_runtime.h"\n#line 1 "%s"\n' % name.encode() + text)
     options = ("-std=c++17", "-g0", "-w", f"-I{RUNTIME}", f"-I{CASES}", *flags)
-    subprocess.run(["g++", *options, str(source), "-o", str(program)], check=True, timeout=300)
+    argv = ["g++", *options, str(source), "-o", str(program)]
+    libraries = [f for f in flags if f.startswith("-l")]  # behind what needs them
+    subprocess.run([*argv, *libraries], check=True, timeout=300)
     return program
 
 
-@pytest.fixture(scope="module", params=["plain", "sanitized"])
+KERNELS = {
+    "plain": ("-O2",),
+    "sanitized": ("-O1", "-fsanitize=address,undefined"),
+    "races": RACES,
+}
+
+
+@pytest.fixture(scope="module", params=KERNELS)
 def kernels(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    sanitized = ("-O1", "-fsanitize=address,undefined")
-    flags = sanitized if request.param == "sanitized" else ("-O2",)
+    flags = KERNELS[request.param]
     return _built("kernels.cu", tmp_path_factory.mktemp(request.param), *flags)
 
 
@@ -111,3 +121,28 @@ def test_an_access_out_of_bounds_is_found_by_the_sanitizer(sanitized: Path, name
     done = _run(sanitized, name, "0")
     assert done.returncode != 0
     assert "AddressSanitizer" in done.stderr
+
+
+@pytest.fixture(scope="module")
+def found() -> planted.Found:
+    return planted.look()
+
+
+def test_bugs_are_planted_in_twenty_kernels_and_none_is_found_in_sound_ones(
+    found: planted.Found,
+) -> None:
+    assert len(found.ways) == 20
+    assert not found.accused
+
+
+@pytest.mark.parametrize("bug", planted.BUGS)
+def test_every_planted_bug_of_a_kind_is_found(found: planted.Found, bug: str) -> None:
+    missed = [kernel for kernel, bugs in found.ways.items() if not bugs[bug]]
+    assert not missed
+
+
+def test_a_race_that_shows_in_no_order_is_found_by_its_accesses(found: planted.Found) -> None:
+    assert found.count("race", "orders") == 0
+    assert found.count("race", "races") == len(found.ways)
+    assert planted.complete(found)
+    assert "20/20" in planted.table(found)

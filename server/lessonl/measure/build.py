@@ -267,7 +267,7 @@ class Builder:
                 str(tree / source.relative_to(unit.root)),
             ]
             readable = (*unit.closure, *unit.outside)
-            done = await self.confined(argv, target.parent, readable, self._cwd(unit, tree))
+            done = await self.confined(argv, target.parent, readable, self.cwd(unit, tree))
             return done.ok
 
         return await self._headers.preamble(key, self.directory("preamble"), make)
@@ -302,7 +302,7 @@ class Builder:
         own = (_RUNTIME, self.toolchain.cache / "pch", self.toolchain.cache / "bin", *unit.archives)
         own = (*own, header.parent) if header else own
         readable = (*unit.closure, *unit.outside, *own)
-        return await self.confined(argv, work, readable, self._cwd(unit, tree))
+        return await self.confined(argv, work, readable, self.cwd(unit, tree))
 
     async def confined(
         self, argv: Sequence[str], work: Path, readable: Sequence[Path], cwd: Path
@@ -356,7 +356,8 @@ class Builder:
         return known[1]
 
     @staticmethod
-    def _cwd(unit: Unit, tree: Path) -> Path:
+    def cwd(unit: Unit, tree: Path) -> Path:
+        """Where the unit's compiler is started, in its shadow ``tree``."""
         directory = unit.command.directory
         if not directory.is_relative_to(unit.root):
             return tree

@@ -1,4 +1,5 @@
-"""A rewrite of a function of a CUDA file, on the CPU: in all orders of its threads, then with ASan.
+"""A rewrite of a function of a CUDA file, on the CPU: in all orders of its threads, with ASan, and
+with each access to shared memory looked at for races.
 
 Neither says anything about speed on a GPU, so nothing is timed.
 """
@@ -33,6 +34,14 @@ _RACES: Final = (
 )
 
 
+RACES: Final = (
+    *("-O1", "-g0", "-fsanitize=thread", "-nodefaultlibs"),
+    *("-lstdc++", "-lm", "-lgcc_s", "-lc"),
+)
+"""Each access is told to runtime/cuda/races.hpp. GCC would link a library of its own."""
+_RACE: Final = "a race on shared memory"
+
+
 @frozen
 class Emulation:
     """The checks of CUDA that come after those of any function."""
@@ -57,12 +66,14 @@ class Emulation:
         clean = await self._sanitized(prepared, text)
         if isinstance(clean, Failure):
             return judgement.failed(clean)
-        judgement.saw(sanitizers=clean, oracle_strength=prepared.strength)
+        races = await self._races(prepared, text)
+        if isinstance(races, Failure):
+            return judgement.failed(races)
+        judgement.saw(sanitizers=clean, races=races, oracle_strength=prepared.strength)
         judgement.clock.lap("check")
         return judgement.verdict(
             Outcome.CORRECT_UNTIMED,
-            f"run on the CPU emulator of CUDA in {len(ORDERS) + 1} thread orders; not compiled by "
-            "nvcc, no GPU here",
+            f"run on the CPU emulator of CUDA in {len(ORDERS) + 1} thread orders",
         )
 
     async def _sanitized(self, prepared: Prepared, text: str) -> str | Failure:
@@ -74,6 +85,29 @@ class Emulation:
         original, rewrite = [await self.variant(prepared, v, *SANITIZE) for v in versions]
         undefined = self.checks.undefined(prepared)
         return await Sanitizer(self.referee, prepared, runner).run(original, rewrite, undefined)
+
+    async def _races(self, prepared: Prepared, text: str) -> str | Failure | None:
+        """None where there is no shared memory. What the original does as well is no failure."""
+        if (
+            prepared.emulated is None
+            or b"__shared__" not in prepared.emulated.source + text.encode()
+        ):
+            return None
+        self.note("looking for races on shared memory")
+        rewrite = await self.variant(prepared, text, *RACES)
+        if rewrite.path is None:
+            return "not looked for: the build that tells of each access failed"
+        found = await prepared.checker.run(rewrite.path, prepared.inputs)
+        if isinstance(found, Passed):
+            return f"no race on shared memory on {found.inputs:,} inputs"
+        if _RACE not in found.reason:
+            return f"not looked for: in that build {found.reason}"
+        original = await self.variant(prepared, prepared.function.text, *RACES)
+        if original.path is not None:
+            before = await prepared.checker.run(original.path, prepared.inputs)
+            if isinstance(before, Failure) and _RACE in before.reason:
+                return "not looked for: the original has races on shared memory itself"
+        return evolve(found, outcome=Outcome.INCORRECT, check="race")
 
 
 async def add_orders(checker: Checker, original: Path) -> None:

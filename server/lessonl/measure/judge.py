@@ -21,6 +21,9 @@ from lessonl.measure.checks import Checks
 from lessonl.measure.cores import Cores
 from lessonl.measure.driven import Drivers
 from lessonl.measure.emulated import Emulation
+from lessonl.measure.gpu.code import DeviceCode
+from lessonl.measure.gpu.judging import OnDevice
+from lessonl.measure.gpu.program import open_device
 from lessonl.measure.grading import Grading
 from lessonl.measure.judgement import Clock, Judgement
 from lessonl.measure.levels import DEFINED
@@ -82,8 +85,10 @@ class Judge:
         self._note = note
         self._rate = rate
         self._policy = parse_policy(options.fp)
-        self._builder = Builder(toolchain, work, cores, cache=options.cache)
+        self.builder = self._builder = Builder(toolchain, work, cores, cache=options.cache)
         roofline = Roofline(toolchain, cores)
+        self._device_code = DeviceCode(self._builder, options.extra_flags)
+        self._on_device: OnDevice | None = None
         self._supporting = supporting(options, self._builder, roofline, self._variant)
         self._prepared: dict[str, Prepared | Unsupported] = {}
         self._builds: dict[tuple[str, str, tuple[str, ...]], asyncio.Task[Built]] = {}
@@ -263,6 +268,9 @@ class Judge:
     async def aclose(self) -> None:
         """Ends the builds that are still running, and keeps the cache within its limit."""
         await self._supporting.aclose()
+        await self._device_code.aclose()
+        if self._on_device is not None and self._on_device.device is not None:
+            await self._on_device.device.close()
         for task in self._builds.values():
             task.cancel()
         await asyncio.gather(*self._builds.values(), return_exceptions=True)
@@ -284,6 +292,7 @@ class Judge:
         clock.lap("time")
         if refused is not None:
             return judgement.failed(refused)
+        self._device_code.ask(prepared, rewrite.text)
         self._note("building the rewrite")
         built = await self._variant(prepared, text)
         clock.lap("build")
@@ -291,8 +300,18 @@ class Judge:
             return judgement.not_compilable(built)
         verdict = await self._grading.run(prepared, text, built.path, judgement, final=final)
         if prepared.emulated is not None:
-            return verdict
+            verdict = await self._device_code.added(prepared, rewrite.text, verdict)
+            gpu = await self._gpu(prepared)
+            return await gpu.added(self._device_code.subject(prepared), rewrite.text, verdict)
         return await self._supporting.added(prepared, text, verdict)
+
+    async def _gpu(self, prepared: Prepared) -> OnDevice:
+        """The GPU of this machine with a warm runner, asked once; or what says there is none."""
+        if self._on_device is None:
+            toolkit = self._device_code.toolkit(prepared)
+            device = await open_device(self._builder, toolkit) if toolkit else None
+            self._on_device = OnDevice(device, self._options.fp)
+        return self._on_device
 
     async def _is_defined(self, prepared: Prepared, failure: Failure) -> bool:
         try:
@@ -317,7 +336,10 @@ class Judge:
             return verdict
         prepared = await self._prepare(function)
         text = rewrite.text
-        if verdict.outcome is Outcome.FASTER:
+        if verdict.outcome is Outcome.FASTER and prepared.emulated is not None:
+            gpu, subject = await self._gpu(prepared), self._device_code.subject(prepared)
+            verdict = await gpu.confirm(subject, text, verdict)
+        elif verdict.outcome is Outcome.FASTER:
             self._supporting.ask(prepared, text, shown=True)
             verdict = await self._proving.confirm(prepared, text, verdict, clock, earlier)
             verdict = await self._supporting.added(prepared, text, verdict, final=True)

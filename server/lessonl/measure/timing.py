@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 import random
-import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from attrs import frozen
@@ -13,18 +12,9 @@ from attrs import frozen
 from lessonl.measure.nodes import Tree
 from lessonl.measure.openmp import runner_flags
 from lessonl.measure.referee import Died, Mismatch, Referee, Sample, arena_place
+from lessonl.measure.rule import Decided, Lost, by_the_rule, size_row
 from lessonl.measure.spec import SHAPES, Shape, Spec, plan
-from lessonl.measure.statistics import (
-    EARLY,
-    LEVEL,
-    clearly_faster,
-    clearly_slower,
-    decide,
-    hopeless,
-    lower_bound,
-    median,
-    speedup,
-)
+from lessonl.measure.statistics import EARLY, LEVEL, lower_bound, median
 from lessonl.measure.timed_sizes import SERIAL, Lengths, TimedSize
 from lessonl.model import LessonlError, Outcome, SizeRow, Unsupported
 
@@ -36,9 +26,6 @@ _LARGEST_SIZE = 1 << 22
 _AROUND = Shape(around=True)
 _MIXED = 64
 
-PROCESS_PAIRS, PAIRS = 3, 16
-_SECOND_LOOK = (4, 24)
-_TIME_CAP_SECONDS = 5.0
 _TIMED = "timed"
 _MANY_TIMES, _LONGER = 4.0, 2.0
 #: Noise moves the gap of some pairs, a forged clock that of all.
@@ -197,30 +184,15 @@ class Timer:
         self, variants: Variants, size: TimedSize, floor: float, level: float = LEVEL
     ) -> SizeRow | TimingFailure:
         """Pairs until the rule decides; see docs/decisions/0006-marginal-gains.md."""
-        deadline = time.monotonic() + _TIME_CAP_SECONDS
         await self._referee.limit(self._limit)
 
-        def lost(d: Sequence[float]) -> bool:
-            # At the other sizes a loss is to be proven: it outweighs a gain at the headline.
-            return hopeless(d) and (size.headline or clearly_slower(d))
+        async def take(processes: int, pairs: int, lost: Lost) -> list[float] | TimingFailure:
+            return await self._processes(variants, size, processes, pairs, lost)
 
-        d = await self._processes(variants, size, PROCESS_PAIRS, PAIRS, lost)
-        if isinstance(d, TimingFailure):
-            return d
-        outcome = decide(d, floor, level)
-        if len(d) == EARLY:  # of one pair of processes, which may differ by themselves
-            outcome = Outcome.SLOWER if clearly_slower(d) else Outcome.SAME
-        if outcome is Outcome.FASTER and not clearly_faster(d):
-            outcome = None  # a gain that close to the noise is looked at again, on fresh pairs
-        processes, pairs = _SECOND_LOOK
-        while outcome is None and time.monotonic() < deadline:
-            more = await self._processes(variants, size, processes, pairs)
-            if isinstance(more, TimingFailure):
-                return more
-            d = more
-            outcome = decide(d, floor, level)
-            pairs *= 2
-        return self._size_row(size, d, outcome or Outcome.SAME)
+        found = await by_the_rule(take, floor, level, headline=size.headline)
+        if not isinstance(found, Decided):
+            return found
+        return size_row(size.label, found, size.seconds, headline=size.headline)
 
     async def worse_on(
         self, variants: Variants, size: TimedSize, shapes: Iterable[Shape]
@@ -270,21 +242,13 @@ class Timer:
             blocks.append([math.inf] if isinstance(result, Died) else [s.inner for s in result[1]])
         return blocks
 
-    def _size_row(self, size: TimedSize, d: Sequence[float], outcome: Outcome) -> SizeRow:
-        found = speedup(d)
-        low = found.low if math.isfinite(found.low) else 0.0
-        high = found.high if math.isfinite(found.high) else found.ratio * 2
-        return SizeRow(
-            size.label, found.ratio, low, high, outcome, len(d), size.seconds, size.headline
-        )
-
     async def _processes(
         self,
         variants: Variants,
         size: TimedSize,
         processes: int,
         pairs: int,
-        lost: Callable[[Sequence[float]], bool] = lambda _: False,
+        lost: Lost,
     ) -> list[float] | TimingFailure:
         """Differences of fresh pairs; of the first ``EARLY`` alone where those are ``lost``."""
         d: list[float] = []
@@ -309,7 +273,7 @@ class Timer:
         variants: Variants,
         size: TimedSize,
         steps: Sequence[int],
-        lost: Callable[[Sequence[float]], bool],
+        lost: Lost,
     ) -> list[tuple[Sample, Sample]] | TimingFailure:
         """One fresh pair of processes; the arena's offset and page colour are its own."""
         place = arena_place(random.randrange(0, 64, 16) + 4096 * random.randrange(16))

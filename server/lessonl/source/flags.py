@@ -14,7 +14,7 @@ from attrs import frozen
 
 from lessonl.model import LessonlError, Unsupported
 from lessonl.source.cuda import is_cuda
-from lessonl.source.nvcc import host_arguments, host_compiler, is_nvcc
+from lessonl.source.nvcc import host_arguments, host_compiler, is_nvcc, nvcc_arguments
 from lessonl.source.targets import foreign_target
 
 
@@ -53,6 +53,10 @@ class CompileCommand:
     assumed: bool = False
     cuda: bool = False
     """Whether it compiles CUDA for the CPU, with the emulator's headers."""
+    device: tuple[str, ...] = ()
+    """The arguments that nvcc compiles CUDA with, as far as the command is for CUDA."""
+    nvcc: str = ""
+    """The nvcc that a compile database names, if it does."""
 
     def line(self) -> str:
         """The command for people, as a shell would take it."""
@@ -150,7 +154,10 @@ def normalise(entry: Entry, origin: str = "", fallback: str = "-O2") -> CompileC
     """
     expanded = list(_expanded(entry.arguments, entry.directory))
     compiler, arguments = _without_launchers(expanded, entry)
-    if is_nvcc(compiler):
+    cuda = is_nvcc(compiler) or is_cuda(entry.source)
+    device = tuple(_kept(list(nvcc_arguments(arguments)), entry)) if cuda else ()
+    named = compiler if is_nvcc(compiler) else ""
+    if named:
         compiler = host_compiler(arguments)
         arguments = list(host_arguments(arguments))
     elif is_cuda(entry.source):
@@ -172,6 +179,8 @@ def normalise(entry: Entry, origin: str = "", fallback: str = "-O2") -> CompileC
         optimisation=found,
         debug_build=debug,
         origin=origin or f"its entry in {entry.database}",
+        device=device,
+        nvcc=named,
     )
 
 

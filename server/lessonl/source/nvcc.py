@@ -35,6 +35,36 @@ _ALONE: Final = re.compile(
     r"|-res-usage|--resource-usage|-cuda|-cubin|-ptx|-?-Wno-deprecated-gpu-targets|-Werror.*"
     r"|--cuda-[a-z-]+(=.*)?|-fatbin|-src-in-ptx|-l(cuda|cudart|curand|cublas).*|-?-source-in-ptx"
 )
+_NOT_FOR_NVCC: Final = re.compile(
+    r"-dc|-dlink|-dw|-?-device-c|-G|--device-debug|-?-keep|-cubin|-ptx|-fatbin|-cuda|-ewp|-lto"
+    r"|-dopt.*|-Werror.*|-?-res-usage|-res-usage|--resource-usage|-w|-?-Wno-deprecated-gpu-targets"
+    r"|-rdynamic|-pthread|-l(?!ineinfo).*"
+)
+_OWN: Final = re.compile(
+    r"-O.*|-g|-I.*|-D.*|-U.*|-std=.*|--std=.*|-?-expt-.*|-?-extended-lambda|-?-use_fast_math"
+    r"|-lineinfo|--generate-line-info|-restrict|--restrict|-m64|-?-extra-device-vectorization"
+    r"|-?-ftz=.*|-?-prec-(?:div|sqrt)=.*|-?-fmad=.*|-?-maxrregcount=.*|-arch=.*|-code=.*"
+    r"|-gencode=.*|--gpu-architecture=.*|--gpu-code=.*|--generate-code=.*|-ccbin=.*"
+    r"|--compiler-bindir=.*|-?-default-stream=.*|-rdc=.*|--relocatable-device-code=.*"
+    r"|-?-diag-suppress=.*|-Xcompiler=.*|--compiler-options=.*|-Xptxas=.*|--ptxas-options=.*"
+)
+"""What nvcc itself understands; everything else is passed on to its host compiler."""
+_OWN_VALUED: Final = frozenset(
+    """
+    -arch -gencode -code -ccbin -Xcompiler -Xptxas -maxrregcount -ftz -prec-div -prec-sqrt -fmad
+    -std --std -isystem -include -I -D -U -default-stream -rdc
+    --gpu-architecture --generate-code --gpu-code --compiler-bindir --compiler-options
+    --ptxas-options --maxrregcount --ftz --prec-div --prec-sqrt --fmad --diag-suppress
+    --default-stream --relocatable-device-code --include-path --pre-include -diag-suppress
+    """.split()  # noqa: SIM905 - a table is read more easily so
+)
+_DROPPED_VALUED: Final = frozenset(
+    """
+    -x -t --threads -o -MF -MT -MQ -Xlinker -Xarchive -Xnvlink -Xfatbin -cudart --cudart
+    """.split()  # noqa: SIM905 - a table is read more easily so
+)
+_SEPARATE: Final = ("-isystem", "-include")
+_CLANGS: Final = "--cuda-gpu-arch="
 _SHORT: Final = {"--include-path": "-I", "--pre-include": "-include"}
 _PASSED_ON: Final = ("-Xcompiler", "--compiler-options")
 _STANDARD: Final = re.compile(r"-?-std=?")
@@ -67,13 +97,40 @@ def host_arguments(arguments: Sequence[str]) -> Iterator[str]:
             yield argument
 
 
+def nvcc_arguments(arguments: Sequence[str]) -> Iterator[str]:
+    """Arguments, of nvcc or of a C++ compiler, as nvcc takes them to make device code.
+
+    ``-arch`` and its like stay. What chooses another output, debugs the device or turns warnings
+    into errors goes; what only the host's compiler knows goes behind ``-Xcompiler``.
+    """
+    rest = iter(arguments)
+    for argument in rest:
+        flag, sign, value = argument.partition("=")
+        if flag in _DROPPED_VALUED:
+            if not sign:
+                next(rest, "")
+        elif flag in _SHORT:
+            yield from (_SHORT[flag], value if sign else next(rest, ""))
+        elif flag in _OWN_VALUED and (not sign or flag in _SEPARATE):
+            yield from (flag, value if sign else next(rest, ""))
+        elif argument.startswith(_CLANGS):
+            yield f"-arch={value}"
+        elif _NOT_FOR_NVCC.fullmatch(argument):
+            continue
+        elif _OWN.fullmatch(argument) or not argument.startswith("-"):
+            yield argument
+        elif argument.startswith(("-f", "-m", "-W", "-p", "-x")):
+            yield f"-Xcompiler={argument}"
+
+
 def for_emulator(command: CompileCommand) -> CompileCommand:
     """``command`` with the emulator's headers in front, in C++17 at least."""
     kept = [a for a in command.arguments if not _OLD.fullmatch(a)]
     if not any(_STANDARD.match(a) for a in kept):
         kept.append("-std=c++17")
     arguments = (f"-I{EMULATOR}", "-include", "cuda_runtime.h", *kept)
-    return evolve(command, arguments=arguments, cuda=True)
+    device = command.device or tuple(nvcc_arguments(command.arguments))
+    return evolve(command, arguments=arguments, cuda=True, device=device)
 
 
 def host_compiler(arguments: Sequence[str]) -> str:

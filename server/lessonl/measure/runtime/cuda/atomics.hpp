@@ -1,6 +1,12 @@
 // Atomic operations: threads take turns, so plain ones are.
 #pragma once
 
+#if defined(__SANITIZE_THREAD__)
+#define LESSONL_CUDA_ATOMICALLY __attribute__((no_sanitize("thread"), noinline))
+#else
+#define LESSONL_CUDA_ATOMICALLY
+#endif
+
 namespace lessonl_cuda {
 template <class T>
 struct Same {
@@ -12,7 +18,7 @@ using Plain = typename Same<T>::Type;
 
 #define LESSONL_CUDA_ATOMIC_NAMED(name, next)                             \
   template <class T>                                                      \
-  inline T name(T* at, lessonl_cuda::Plain<T> value) {                    \
+  LESSONL_CUDA_ATOMICALLY inline T name(T* at, lessonl_cuda::Plain<T> value) {                    \
     const T old = *at;                                                    \
     *at = static_cast<T>(next);                                           \
     return old;                                                           \
@@ -40,7 +46,7 @@ LESSONL_CUDA_ATOMIC(atomicDec, old == 0 || old > value ? value : old - 1)
 #undef LESSONL_CUDA_ATOMIC_NAMED
 
 template <class T>
-inline T atomicCAS(T* at, lessonl_cuda::Plain<T> expected, lessonl_cuda::Plain<T> value) {
+LESSONL_CUDA_ATOMICALLY inline T atomicCAS(T* at, lessonl_cuda::Plain<T> expected, lessonl_cuda::Plain<T> value) {
   const T old = *at;
   if (old == expected) *at = value;
   return old;

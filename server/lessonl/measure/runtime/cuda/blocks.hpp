@@ -73,6 +73,7 @@ struct Device {
   unsigned free_count;
   unsigned count;
   unsigned current;
+  unsigned epoch;  // counts the barriers of all blocks
   int order;
   int error;
   std::uintptr_t staging;  // set while the function's arguments are memory of the host
@@ -88,7 +89,7 @@ inline unsigned draw(unsigned below) {
 }
 
 // Whether this runs on no CUDA thread; true also after a launch that a signal has ended.
-inline bool outside() {
+LESSONL_CUDA_UNTOLD inline bool outside() {
   const auto* here = static_cast<unsigned char*>(__builtin_frame_address(0));
   return device.stacks == nullptr || here < device.stacks || here >= device.stacks + kMostThreads * kStackBytes;
 }
@@ -98,7 +99,7 @@ inline Thread& self() {
   return device.threads[device.current];
 }
 
-inline unsigned char* shared_end() { return device.shared + ((kSharedBytes + kPage - 1) & ~(kPage - 1)); }
+LESSONL_CUDA_UNTOLD inline unsigned char* shared_end() { return device.shared + ((kSharedBytes + kPage - 1) & ~(kPage - 1)); }
 
 inline void set_up() {
   if (device.threads != nullptr) return;
@@ -131,6 +132,14 @@ inline void say_waiting(char* text, std::size_t bytes, const Thread& t) {
   fault(text);
 }
 
+#if defined(__SANITIZE_THREAD__)
+inline void settle();
+inline void lanes_met(unsigned base, unsigned there);
+#else
+inline void settle() {}
+inline void lanes_met(unsigned, unsigned) {}
+#endif
+
 // Lanes that wait for each other go on when the last that is alive has come.
 inline void meet(unsigned rank) {
   const unsigned base = rank - rank % kLanes;
@@ -146,6 +155,7 @@ inline void meet(unsigned rank) {
     }
     there |= 1U << i;
   }
+  lanes_met(base, there);
   Exchange* exchange = device.exchanges[base / kLanes];
   while (exchange->readers != 0) ++exchange;
   exchange->lanes = there;
@@ -217,6 +227,8 @@ inline bool release() {
     sum += t.predicate;
     all = all && t.predicate != 0;
   }
+  settle();
+  ++device.epoch;
   for (unsigned i = 0; i < device.count; ++i) {
     Thread& t = device.threads[i];
     if (t.state != State::barrier) continue;

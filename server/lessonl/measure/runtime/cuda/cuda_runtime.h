@@ -38,6 +38,7 @@
 #include "blocks.hpp"
 #include "memory.hpp"
 #include "launch.hpp"
+#include "races.hpp"
 #include "warps.hpp"
 #include "atomics.hpp"
 #include "intrinsics.hpp"

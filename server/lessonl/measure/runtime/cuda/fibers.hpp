@@ -24,6 +24,13 @@ void __asan_unpoison_memory_region(const volatile void* data, std::size_t bytes)
 #define LESSONL_CUDA_ASAN 0
 #endif
 
+// What is called when an access is told of may not tell of its own.
+#if defined(__SANITIZE_THREAD__)
+#define LESSONL_CUDA_UNTOLD __attribute__((no_sanitize("thread")))
+#else
+#define LESSONL_CUDA_UNTOLD
+#endif
+
 // In a runner: ends the process and says why.
 extern "C" __attribute__((weak)) void lessonl_found(const char* what);
 
@@ -43,7 +50,7 @@ constexpr std::size_t kStackBytes = LESSONL_CUDA_ASAN ? std::size_t{1} << 18 : s
   _exit(99);
 }
 
-inline void* reserve(std::size_t bytes) {
+LESSONL_CUDA_UNTOLD inline void* reserve(std::size_t bytes) {
   void* data = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (data == MAP_FAILED) fault("no memory left for the emulator");
   return data;

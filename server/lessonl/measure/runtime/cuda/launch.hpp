@@ -19,6 +19,8 @@ inline void spoil(void* data, std::size_t bytes) {
 inline unsigned char* dynamic_begin() { return shared_end() - padded(device.dynamic_bytes, 16); }
 
 inline void fresh_shared() {
+  settle();
+  ++device.epoch;
   device.known_count = 0;
   device.shared_used = 0;
 #if LESSONL_CUDA_ASAN
@@ -186,6 +188,7 @@ inline void run(const Config& c, void (*body)(const void*), const void* argument
   device.argument = argument;
   give_to(Side::device);
   run_blocks(c);
+  settle();
   give_to(Side::host);
 }
 
