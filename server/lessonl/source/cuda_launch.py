@@ -40,14 +40,11 @@ def configuration(function: Function, data: bytes, stated: str = "") -> Configur
     """
     if stated:
         return _parsed(split(plain_tokens(stated.encode()), stated.encode()), "as stated")
-    reason = ""
-    for launch in launches(data):
-        if launch.name != function.name or len(launch.arguments) != len(function.parameters):
-            continue
-        found = _at(launch, function, data)
-        if isinstance(found, Configuration):
-            return found
-        reason = reason or found
+    found = configurations(function, data)
+    known = next((one for one in found if isinstance(one, Configuration)), None)
+    if known is not None:
+        return known
+    reason = next((one for one in found if isinstance(one, str)), "")
     if reason:
         raise Unsupported(
             f"The launch configuration of {function.name} is not one of its own parameters: "
@@ -55,6 +52,15 @@ def configuration(function: Function, data: bytes, stated: str = "") -> Configur
             'State it: --launch "GRID, BLOCK, SHARED BYTES", in terms of the parameters.',
         )
     return _derived(function)
+
+
+def configurations(function: Function, data: bytes) -> tuple[Configuration | str, ...]:
+    """Of every launch of a kernel in its file; the name that cannot be told where one cannot."""
+    return tuple(
+        _at(launch, function, data)
+        for launch in launches(data)
+        if launch.name == function.name and len(launch.arguments) == len(function.parameters)
+    )
 
 
 def _parsed(parts: Sequence[str], source: str) -> Configuration:

@@ -1,0 +1,1 @@
+"""Techniques for CUDA: each is shown to be safe from the function's own text, or not applied."""
