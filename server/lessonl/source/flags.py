@@ -14,7 +14,7 @@ from attrs import frozen
 
 from lessonl.model import LessonlError, Unsupported
 from lessonl.source.cuda import is_cuda
-from lessonl.source.nvcc import host_arguments, host_compiler, is_nvcc
+from lessonl.source.nvcc import compiles_cuda, host_arguments, host_compiler, is_nvcc
 from lessonl.source.targets import foreign_target
 
 
@@ -150,10 +150,11 @@ def normalise(entry: Entry, origin: str = "", fallback: str = "-O2") -> CompileC
     """
     expanded = list(_expanded(entry.arguments, entry.directory))
     compiler, arguments = _without_launchers(expanded, entry)
+    cuda = is_cuda(entry.source) or compiles_cuda(arguments)
     if is_nvcc(compiler):
         compiler = host_compiler(arguments)
         arguments = list(host_arguments(arguments))
-    elif is_cuda(entry.source):
+    elif cuda:
         arguments = list(host_arguments(arguments))
     _refuse_other_machines(arguments, entry)
     found = optimisation(arguments)
@@ -171,6 +172,7 @@ def normalise(entry: Entry, origin: str = "", fallback: str = "-O2") -> CompileC
         source=entry.source,
         optimisation=found,
         debug_build=debug,
+        cuda=cuda,
         origin=origin or f"its entry in {entry.database}",
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 from attrs import evolve, frozen
@@ -10,14 +11,15 @@ from lessonl.agents.builtin.cuda.guarded import guarded
 from lessonl.agents.builtin.cuda.kernel import Kernel, changed, kernel
 from lessonl.agents.builtin.cuda.launched import plain, plain_text, rounds_up
 from lessonl.agents.builtin.cuda.places import inside, linear
-from lessonl.agents.builtin.made import mentions
 from lessonl.agents.builtin.technique import Technique, rewritten
 from lessonl.model import Function, Rewrite
-from lessonl.source.cuda import Launch, launches
+from lessonl.source.cuda import Launch, launches, plain_tokens
 from lessonl.source.functions import functions
 from lessonl.source.syntax import Node, parse, replace
 
 _NUMBERS = range(32, 1025)
+_LAUNCH = ("blockIdx", "blockDim", "threadIdx")
+_WORD = re.compile(r"[A-Za-z_]\w*")
 
 
 @frozen
@@ -56,15 +58,24 @@ def _held(seen: Kernel, launch: Launch) -> _Size | None:
 
 def _unnoticed(seen: Kernel, launch: Launch, held: _Size) -> bool:
     """Whether the kernel does the same with any size of its blocks."""
-    bound = _bound(seen, launch)
-    blocks = _blocks(seen, launch)
-    if not bound or blocks is None:
+    bound, blocks = _bound(seen, launch), _blocks(seen, launch)
+    if not bound or blocks is None or set(_WORD.findall(bound)) & changed(seen.body):
         return False
-    size = next(iter(parse(f"auto x = {held.name};".encode()).find("init_declarator"))).field("value")
-    uses = len(mentions(seen.body, held.name))
+    used = [t.text.decode("utf-8", "replace") for t in plain_tokens(seen.function.text.encode())]
     in_grid = sum(n.text == held.name for n in blocks.find("identifier"))
-    in_text = 1 + (0 if blocks.source is seen.body.source else 0)
-    return size is not None and rounds_up(blocks, bound, size) and uses <= in_text + in_grid + 1
+    if used.count(held.name) != 2 + in_grid:
+        return False
+    grid = launch.configuration[0]
+    if grid in seen.locals() and used.count(grid) != 2:
+        return False
+    size = _value(held.name)
+    return size is not None and rounds_up(blocks, bound, size)
+
+
+def _value(text: str) -> Node | None:
+    """An expression that stands in the launch."""
+    root = parse(f"auto x = {text};".encode())
+    return next((d.field("value") for d in root.find("init_declarator")), None)
 
 
 def _blocks(seen: Kernel, launch: Launch) -> Node | None:
@@ -72,13 +83,14 @@ def _blocks(seen: Kernel, launch: Launch) -> Node | None:
     text = launch.configuration[0]
     if text in seen.locals():
         return _within_dim3(seen.locals()[text])
-    root = parse(f"auto x = {text};".encode())
-    value = next((d.field("value") for d in root.find("init_declarator")), None)
+    value = _value(text)
     return _within_dim3(value) if value is not None else None
 
 
 def _within_dim3(value: Node) -> Node:
     node = inside(value)
+    if node.kind == "argument_list" and len(node.named_children) == 1:
+        return node.named_children[0]
     if node.kind == "call_expression" and node.text.startswith("dim3"):
         arguments = node.field("arguments")
         if arguments is not None and len(arguments.named_children) == 1:
@@ -109,14 +121,16 @@ def _bound(seen: Kernel, launch: Launch) -> str:
     return plain_text(launch.arguments[at]) if at < len(launch.arguments) else ""
 
 
-_LAUNCH = ("blockIdx", "blockDim", "threadIdx")
-
 LARGER = Technique(
     "block_size",
     "launches blocks of 512 threads",
     "the kernel taking each element by its place in the grid, whatever the blocks are",
     partial(_apply, size=512),
+    cuda=True,
 )
 SMALLER = evolve(
-    LARGER, name="small_blocks", idea="launches blocks of 128 threads", apply=partial(_apply, size=128)
+    LARGER,
+    name="small_blocks",
+    idea="launches blocks of 128 threads",
+    apply=partial(_apply, size=128),
 )

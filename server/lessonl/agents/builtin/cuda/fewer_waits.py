@@ -47,4 +47,5 @@ TECHNIQUE = Technique(
     "does not wait for the device before a launch or a copy that comes after the last one anyway",
     "all of them being in the default stream, where each begins when the last has ended",
     apply,
+    cuda=True,
 )

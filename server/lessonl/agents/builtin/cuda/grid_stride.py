@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lessonl.agents.builtin.cuda.guarded import Guarded, guarded
-from lessonl.agents.builtin.cuda.kernel import Kernel, changed, kernel
+from lessonl.agents.builtin.cuda.kernel import changed, kernel
 from lessonl.agents.builtin.cuda.launched import covered
 from lessonl.agents.builtin.cuda.places import Linear, linear
 from lessonl.agents.builtin.made import mentions
@@ -27,7 +27,10 @@ def apply(function: Function) -> Rewrite | None:
     others = [n for n in form.before if n != place.statement]
     if any(mentions(n, place.name) for n in others) or _leaves(form):
         return None
-    return rewritten(function, [Edit(place.statement.start, form.end, _loop(place, form, bound, others).encode())])
+    return rewritten(
+        function,
+        [Edit(place.statement.start, form.end, _loop(place, form, bound, others).encode())],
+    )
 
 
 def _place(form: Guarded) -> Linear | None:
@@ -37,7 +40,9 @@ def _place(form: Guarded) -> Linear | None:
 
 def _leaves(form: Guarded) -> bool:
     """Whether a statement ends what would become a turn of the loop."""
-    return any(n.find("break_statement", "continue_statement", "switch_statement") for n in form.work)
+    return any(
+        n.find("break_statement", "continue_statement", "switch_statement") for n in form.work
+    )
 
 
 def _loop(place: Linear, form: Guarded, bound: Node, others: list[Node]) -> str:
@@ -57,4 +62,5 @@ TECHNIQUE = Technique(
     "lets each thread take several elements, a grid apart, so that fewer blocks will do",
     "every launch having a thread for each element, as those in the file have",
     apply,
+    cuda=True,
 )

@@ -31,4 +31,5 @@ TECHNIQUE = Technique(
     "tells the compiler how many threads a block has at most, which decides on registers",
     "no launch with larger blocks: the kernel is its file's own, and all launches there are known",
     apply,
+    cuda=True,
 )

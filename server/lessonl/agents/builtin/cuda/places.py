@@ -13,6 +13,10 @@ from lessonl.source.syntax import Node
 _CONSTANT = re.compile(r"[A-Z][A-Z0-9_]*|k[A-Z]\w*")
 """How constants and macros are called; what is called otherwise may depend on the thread."""
 
+_AROUND = (
+    "parenthesized_expression", "cast_expression", "condition_clause", "subscript_argument_list",
+)  # fmt: skip
+
 
 @frozen
 class Linear:
@@ -50,7 +54,7 @@ def place_in_grid(value: Node) -> Dimension | None:
 
 def inside(node: Node) -> Node:
     """An expression without the parentheses and casts around it."""
-    while node.kind in ("parenthesized_expression", "cast_expression", "condition_clause"):
+    while node.kind in _AROUND and len(node.named_children) <= 2:
         inner = node.field("value") or (node.named_children[-1] if node.named_children else None)
         if inner is None:
             return node

@@ -133,7 +133,10 @@ def _text(seen: Kernel, form: Guarded, counts: list[_Count]) -> str:
     kept = 1 if single else _KEPT
     every = f"for (unsigned int {at} = {lane}; {at} < {kept}; {at} += {threads})"
     body = "\n".join(
-        "    " + edited(s, [e for c in counts for e in _instead(c, s, own, kept, text)]).replace("\n", "\n    ")
+        "    "
+        + edited(s, [e for c in counts for e in _instead(c, s, own, kept, text)]).replace(
+            "\n", "\n    "
+        )
         for s in form.work
     )
     position = "threadIdx.x + blockDim.x * (threadIdx.y + blockDim.y * threadIdx.z)"
@@ -173,6 +176,7 @@ TECHNIQUE = Technique(
     "adds up within each block first, so that fewer atomics meet in global memory",
     "nothing in the kernel reading what it adds to",
     partial(_apply, types=_WHOLE),
+    cuda=True,
 )
 REALS = Technique(
     "private_sums",
@@ -180,4 +184,5 @@ REALS = Technique(
     "the order of sums not mattering, and nothing in the kernel reading what it adds to",
     partial(_apply, types=_REAL),
     reassociates=True,
+    cuda=True,
 )

@@ -74,4 +74,5 @@ TECHNIQUE = Technique(
     "reads what the kernel never writes through the read-only cache",
     "nothing that is written leading to the same memory, which the types or __restrict__ say",
     apply,
+    cuda=True,
 )

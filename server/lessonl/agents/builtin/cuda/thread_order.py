@@ -51,4 +51,5 @@ TECHNIQUE = Technique(
     "deals the places of a block out so that neighbouring threads access neighbouring elements",
     "nothing: every place is still one thread's, and threads have nothing in common",
     apply,
+    cuda=True,
 )

@@ -177,7 +177,9 @@ def _load(plan: _Plan, tile: _Tile, first: str) -> str:
 
 
 def _element(tile: _Tile, step: str) -> str:
-    return f"{tile.name}[threadIdx.y][{step}]" if tile.by_row else f"{tile.name}[{step}][threadIdx.x]"
+    return (
+        f"{tile.name}[threadIdx.y][{step}]" if tile.by_row else f"{tile.name}[{step}][threadIdx.x]"
+    )
 
 
 def _block(text: str, body: Node) -> str:
@@ -191,4 +193,5 @@ TECHNIQUE = Technique(
     "reads what the threads of a row or column of a block share once, into shared memory",
     "the block being a square of at most 32 by 32 threads, which is tested",
     apply,
+    cuda=True,
 )

@@ -8,7 +8,6 @@ from lessonl.agents.builtin.cuda.guarded import Guarded, guarded
 from lessonl.agents.builtin.cuda.kernel import Kernel, accesses, base, changed, kernel, stored
 from lessonl.agents.builtin.cuda.places import Linear, linear
 from lessonl.agents.builtin.made import mentions
-from lessonl.agents.builtin.subject import is_scalar
 from lessonl.agents.builtin.technique import Technique, edited, either, fresh, indented, rewritten
 from lessonl.model import Function, Rewrite
 from lessonl.source.syntax import Edit, Node, replace
@@ -26,8 +25,41 @@ _RISKY = ("return_statement", "break_statement", "continue_statement", "while_st
           "do_statement", "for_statement", "lambda_expression", "pointer_expression",
           "goto_statement", "switch_statement", "update_expression")  # fmt: skip
 _CALLS = frozenset(
-    "fma fmaf fabs fabsf fmax fmaxf fmin fminf min max sqrt sqrtf exp expf log logf sin sinf cos "
-    "cosf tan tanf pow powf tanh tanhf floor floorf ceil ceilf abs rsqrt rsqrtf".split()
+    [
+        "fma",
+        "fmaf",
+        "fabs",
+        "fabsf",
+        "fmax",
+        "fmaxf",
+        "fmin",
+        "fminf",
+        "min",
+        "max",
+        "sqrt",
+        "sqrtf",
+        "exp",
+        "expf",
+        "log",
+        "logf",
+        "sin",
+        "sinf",
+        "cos",
+        "cosf",
+        "tan",
+        "tanf",
+        "pow",
+        "powf",
+        "tanh",
+        "tanhf",
+        "floor",
+        "floorf",
+        "ceil",
+        "ceilf",
+        "abs",
+        "rsqrt",
+        "rsqrtf",
+    ]
 )
 
 
@@ -61,7 +93,11 @@ def _elementwise(seen: Kernel, form: Guarded, place: Linear) -> list[str]:
             return []
         for access in accesses(statement):
             index = access.field("indices")
-            if index is None or index.text not in (f"[{place.name}]",) or base(access) not in pointers:
+            if (
+                index is None
+                or index.text not in (f"[{place.name}]",)
+                or base(access) not in pointers
+            ):
                 return []
             used[base(access)] = None
             kept |= {n.start for n in index.find("identifier")}
@@ -96,7 +132,9 @@ def _text(seen: Kernel, form: Guarded, place: Linear, bound: Node, names: list[s
     loads = [_load(name, four[name], vector, i, name in outputs) for name in names]
     work = [_lane(form, four, "xyzw"[lane], i) for lane in range(width)]
     stores = [
-        f"reinterpret_cast<{vector}*>({name})[{i}] = {four[name]};" for name in names if name in outputs
+        f"reinterpret_cast<{vector}*>({name})[{i}] = {four[name]};"
+        for name in names
+        if name in outputs
     ]
     last = fresh(text, "last")
     tail = "\n".join(edited(s, _moved(s, i, last)) for s in form.work)
@@ -130,4 +168,5 @@ TECHNIQUE = Technique(
     "loads and stores several neighbouring elements at once",
     "the pointers being aligned and the grid having a thread for every element, which is tested",
     apply,
+    cuda=True,
 )

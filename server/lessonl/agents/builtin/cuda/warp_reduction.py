@@ -160,4 +160,5 @@ TECHNIQUE = Technique(
     "combines the last 32 partial results of a block by shuffles instead of barriers",
     "the block having a power of two of threads, 32 at least, in one dimension, which is tested",
     apply,
+    cuda=True,
 )
