@@ -23,6 +23,7 @@ from lessonl.report.ranking import untimed
 from lessonl.report.verdict import label
 from lessonl.report.words import interval
 from lessonl.run import Attempt, Report
+from lessonl.source.cuda import speaks_cuda
 
 KIND: Final = "refactor.rewrite.lessonl"
 _TITLE: Final = "Optimize with LessonL"
@@ -82,7 +83,8 @@ async def _optimize_action(
     found = await subject(server.state, view, function)
     if not isinstance(found, str):
         serial = _command(server, _TITLE, "optimize", at)
-        if not await server.state.openmp.of(found.function.file):
+        cuda = speaks_cuda(found.function)
+        if cuda or not await server.state.openmp.of(found.function.file):
             return [serial]
         return [serial, _command(server, _OPENMP, "optimize", {**at, "mode": "openmp"})]
     if not server.state.client.shows_disabled:

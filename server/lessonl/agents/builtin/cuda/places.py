@@ -48,7 +48,7 @@ def place_in_grid(value: Node) -> Dimension | None:
         forms = (f"blockIdx.{d}*blockDim.{d}", f"blockDim.{d}*blockIdx.{d}")
         sums = [s for f in forms for s in (f"{f}+threadIdx.{d}", f"threadIdx.{d}+{f}")]
         if text in sums:
-            return d  # type: ignore[return-value]
+            return d
     return None
 
 
@@ -123,19 +123,21 @@ def _given(name: str, seen: Kernel) -> bool:
 
 
 def with_first_thread(
-    expression: Node, dimension: Dimension, known: Mapping[str, Node], depth: int = 12
+    expression: Node, dimension: Dimension, seen: Kernel, depth: int = 12
 ) -> str:
     """The expression as the threads have it that are first in ``dimension``."""
     node = expression
     if node.kind == "field_expression" and node.text == f"threadIdx.{dimension}":
         return "0"
+    known = seen.locals()
     if node.kind == "identifier" and node.text in known and depth:
         value = known[node.text]
         if depends(value, dimension, known):
-            return f"({with_first_thread(value, dimension, known, depth - 1)})"
+            type_ = seen.variables[node.text].type
+            return f"static_cast<{type_}>({with_first_thread(value, dimension, seen, depth - 1)})"
     pieces, position = [], node.start
     for child in node.children:
         pieces.append(node.source[position : child.start].decode())
-        pieces.append(with_first_thread(child, dimension, known, depth))
+        pieces.append(with_first_thread(child, dimension, seen, depth))
         position = child.end
     return "".join([*pieces, node.source[position : node.end].decode()])

@@ -1,4 +1,4 @@
-"""Adds up within each block first, in shared memory, so that fewer atomics meet in global memory."""
+"""Adds up within each block first, so that fewer atomics meet in global memory."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from lessonl.agents.builtin.cuda.places import inside
 from lessonl.agents.builtin.loops import LOOPS
 from lessonl.agents.builtin.made import mentions
 from lessonl.agents.builtin.subject import Variable
-from lessonl.agents.builtin.technique import Technique, edited, fresh, rewritten
+from lessonl.agents.builtin.technique import Technique, edited, fresh, indented, rewritten
 from lessonl.model import Function, Rewrite
 from lessonl.source.syntax import Edit, Node, replace
 
@@ -132,13 +132,9 @@ def _text(seen: Kernel, form: Guarded, counts: list[_Count]) -> str:
     single = all(c.index == "0" for c in counts)
     kept = 1 if single else _KEPT
     every = f"for (unsigned int {at} = {lane}; {at} < {kept}; {at} += {threads})"
-    body = "\n".join(
-        "    "
-        + edited(s, [e for c in counts for e in _instead(c, s, own, kept, text)]).replace(
-            "\n", "\n    "
-        )
-        for s in form.work
-    )
+    instead = [[e for c in counts for e in _instead(c, s, own, kept, text)] for s in form.work]
+    works = [edited(s, edits) for s, edits in zip(form.work, instead, strict=True)]
+    body = indented("\n".join(works))
     position = "threadIdx.x + blockDim.x * (threadIdx.y + blockDim.y * threadIdx.z)"
     return (
         f"__shared__ {array.element} {own}[{kept}];\n"

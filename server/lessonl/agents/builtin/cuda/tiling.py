@@ -9,7 +9,7 @@ from attrs import frozen
 from lessonl.agents.builtin.cuda.guarded import Guarded, guarded
 from lessonl.agents.builtin.cuda.kernel import Kernel, accesses, base, kernel, stored, written
 from lessonl.agents.builtin.cuda.places import coefficient, threadless, with_first_thread
-from lessonl.agents.builtin.loops import Counted, counted, statements
+from lessonl.agents.builtin.loops import Counted, counted
 from lessonl.agents.builtin.subject import is_scalar
 from lessonl.agents.builtin.technique import Technique, edited, either, fresh, rewritten
 from lessonl.model import Function, Rewrite
@@ -129,6 +129,7 @@ def _tiled(plan: _Plan) -> str:
     edits = [replace(a, instead[a.text]) for a in accesses(loop.body) if a.text in instead]
     body = _block(edited(loop.body, edits), loop.body)
     near = f"{k} < {loop.bound.text} && {k} - {first} < {side}"
+    outer = f"for ({loop.type} {first} = {loop.first.text}; {first} < {loop.bound.text};"
     inner = [
         *loads,
         "__syncthreads();",
@@ -141,8 +142,7 @@ def _tiled(plan: _Plan) -> str:
             f"const {loop.counter} {side} = blockDim.x;",
             f"const bool {works} = {plan.form.condition};",
             *(edited(n) for n in plan.ahead),
-            f"for ({loop.type} {first} = {loop.first.text}; {first} < {loop.bound.text}; "
-            f"{first} += {side}) {{",
+            f"{outer} {first} += {side}) {{",
             *("    " + part.replace("\n", "\n    ") for part in inner),
             "}",
             *_afterwards(works, plan.after),
@@ -161,9 +161,7 @@ def _load(plan: _Plan, tile: _Tile, first: str) -> str:
     """What a thread puts into a tile, if a thread of its row or column has work."""
     mine = "x" if tile.by_row else "y"
     at = f"{first} + static_cast<{plan.loop.counter}>(threadIdx.{mine})"
-    known = plan.seen.locals()
-    condition = plan.form.test
-    needed = with_first_thread(condition, "x" if tile.by_row else "y", known)
+    needed = with_first_thread(plan.form.test, "x" if tile.by_row else "y", plan.seen)
     if plan.form.leaves:
         needed = f"!({needed})"
     index = tile.access.field("indices")
@@ -177,15 +175,12 @@ def _load(plan: _Plan, tile: _Tile, first: str) -> str:
 
 
 def _element(tile: _Tile, step: str) -> str:
-    return (
-        f"{tile.name}[threadIdx.y][{step}]" if tile.by_row else f"{tile.name}[{step}][threadIdx.x]"
-    )
+    at = f"[threadIdx.y][{step}]" if tile.by_row else f"[{step}][threadIdx.x]"
+    return f"{tile.name}{at}"
 
 
 def _block(text: str, body: Node) -> str:
-    if body.kind == "compound_statement":
-        return text
-    return "{ " + " ".join(n.text if not text else text for n in statements(body)[:1]) + " }"
+    return text if body.kind == "compound_statement" else f"{{ {text} }}"
 
 
 TECHNIQUE = Technique(
