@@ -14,6 +14,8 @@ from lessonl.source.functions import functions
 from lessonl.source.lexer import Token, lex
 
 _DEPTH: Final = 8
+_GIVEN: Final = "lessonl_given_"
+"""In front of parameters, while configurations are put in terms of them."""
 _COMPOUND: Final = ("+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "++", "--")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _INTEGERS = re.compile(
@@ -85,14 +87,14 @@ def _at(launch: Launch, function: Function, data: bytes) -> Configuration | str:
         if p.name
     ]
     parts = [_resolved(text, known, arguments, _DEPTH) for text in launch.configuration[:3]]
-    own = {p.name for p in function.parameters}
     theirs = {p.name for p in around.parameters} if around else set[str]()
     for part in parts:
         for name in _free(part):
-            if name not in own and (name in theirs or name in known):
+            # Who launches may call something else by the name of a parameter.
+            if not name.startswith(_GIVEN) and (name in theirs or name in known):
                 return f"it depends on {name}"
     line = data.count(b"\n", 0, launch.start) + 1
-    return _parsed(parts, f"from its launch in line {line}")
+    return _parsed([part.replace(_GIVEN, "") for part in parts], f"from its launch in line {line}")
 
 
 def _resolved(
@@ -102,13 +104,12 @@ def _resolved(
     spelled = f" {' '.join(_spelled(text))} "
     for argument, parameter in sorted(arguments, key=lambda pair: -len(pair[0])):
         if not re.fullmatch(r"[\d.]+\w*", argument):
-            spelled = spelled.replace(f" {argument} ", f" {parameter} ")
-    names = {parameter for _, parameter in arguments}
+            spelled = spelled.replace(f" {argument} ", f" {_GIVEN}{parameter} ")
     words = []
     before = ""
     for word in spelled.split():
         local = known.get(word, "") if before not in (".", "->", "::") else ""
-        inner = local and word not in names and depth
+        inner = local and depth
         words.append(f"({_resolved(local, known, arguments, depth - 1)})" if inner else word)
         before = word
     return " ".join(words)

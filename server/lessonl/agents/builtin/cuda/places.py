@@ -122,9 +122,7 @@ def _given(name: str, seen: Kernel) -> bool:
     return variable.parameter and variable.scalar
 
 
-def with_first_thread(
-    expression: Node, dimension: Dimension, seen: Kernel, depth: int = 12
-) -> str:
+def with_first_thread(expression: Node, dimension: Dimension, seen: Kernel, depth: int = 12) -> str:
     """The expression as the threads have it that are first in ``dimension``."""
     node = expression
     if node.kind == "field_expression" and node.text == f"threadIdx.{dimension}":
