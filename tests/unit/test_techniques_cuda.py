@@ -74,7 +74,7 @@ LEFT_ALONE = [
             "const float* a", "float* a"
         ),
         "it writes what it reads",
-    ),  # fmt: skip
+    ),
     ("tiling", PRODUCT.replace("float s = 0.0f;", "float s = c[i * n + j];"), "a read comes first"),
     ("private_counts", COUNTS.replace("1); }", "1), y[0] = 0; }"), "it is written otherwise"),
     ("private_counts", COUNTS.replace("atomicAdd(", "int o = atomicAdd("), "the old count is used"),
