@@ -1,4 +1,4 @@
-"""``lessonl optimize`` on CUDA: what is correct is listed apart, and nothing is said of its speed."""
+"""``lessonl optimize`` on CUDA: what is correct is listed apart, its speed left open."""
 
 from __future__ import annotations
 

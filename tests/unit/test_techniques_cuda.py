@@ -51,11 +51,17 @@ def made(tmp_path: Path, technique: str, text: str, name: str = "k") -> str:
 
 APPLIES = [
     ("thread_order", ROWS, "lane % blockDim.y"),
+    (
+        "thread_order",
+        "__device__ float half(float v) { return sqrtf(v); }"
+        + ROWS.replace("= x[", "= half(1) * x["),
+        "lane % blockDim.y",
+    ),
     ("warp_reduction", TREE, "__shfl_down_sync(0xffffffffu, value, step)"),
     ("tiling", PRODUCT, "__shared__ float a_tile[32][33];"),
     ("private_counts", COUNTS, "__shared__ int own_y[1024];"),
     ("vector_loads", PLAIN, "reinterpret_cast<const float4*>(x)[i]"),
-    ("grid_stride", PLAIN + LAUNCH, "i += blockDim.x * gridDim.x"),
+    ("grid_stride", PLAIN + LAUNCH, "i = n - i > stride ? i + stride : n"),
     ("read_only", PLAIN.replace("float* y", "int* y"), "__ldg(&x[i])"),
     ("read_only", PLAIN.replace("float* ", "float* __restrict__ "), "__ldg(&x[i])"),
     ("launch_bounds", "static " + PLAIN + LAUNCH, "__launch_bounds__(256)"),
@@ -63,6 +69,12 @@ APPLIES = [
 LEFT_ALONE = [
     ("thread_order", ROWS.replace("y[r * w + c]", "y[c * h + r]"), "as many go the other way"),
     ("thread_order", ROWS.replace("y[r", "__syncthreads(); y[r"), "threads meet"),
+    ("thread_order", ROWS.replace("= x[", "= near() * x["), "a function of another file is called"),
+    (
+        "thread_order",
+        "__device__ int near() { return threadIdx.x; }" + ROWS.replace("= x[", "= near() * x["),
+        "a function asks where the thread is",
+    ),
     ("warp_reduction", TREE.replace("s[0]; }", "s[0] + s[1]; }"), "more than the first is read"),
     ("warp_reduction", TREE.replace("d = 64", "d = x[0]"), "where it begins differs"),
     ("warp_reduction", TREE.replace("int t = threadIdx.x;", "int t = threadIdx.x / 2;"), "no lane"),

@@ -7,7 +7,7 @@ from lessonl.agents.builtin.cuda.kernel import changed, kernel
 from lessonl.agents.builtin.cuda.launched import covered
 from lessonl.agents.builtin.cuda.places import Linear, linear
 from lessonl.agents.builtin.made import mentions
-from lessonl.agents.builtin.technique import Technique, edited, indented, rewritten
+from lessonl.agents.builtin.technique import Technique, edited, fresh, indented, rewritten
 from lessonl.model import Function, Rewrite
 from lessonl.source.syntax import Edit, Node
 
@@ -46,13 +46,14 @@ def _leaves(form: Guarded) -> bool:
 
 
 def _loop(place: Linear, form: Guarded, bound: Node, others: list[Node]) -> str:
-    i, d = place.name, place.dimension
+    i, d, n = place.name, place.dimension, bound.text
+    stride = fresh(form.test.source.decode(), "stride")
     body = "\n".join(edited(n) for n in form.work)
-    ahead = [edited(n) for n in others]
-    header = (
-        f"for ({place.type} {i} = {place.value.text}; {i} < {bound.text}; "
-        f"{i} += blockDim.{d} * gridDim.{d}) {{"
-    )
+    ahead = [edited(node) for node in others]
+    ahead.append(f"const unsigned int {stride} = blockDim.{d} * gridDim.{d};")
+    # The sum of the two could be too large for an int where there are more than 2^30 elements.
+    step = f"{i} = {n} - {i} > {stride} ? {i} + {stride} : {n}"
+    header = f"for ({place.type} {i} = {place.value.text}; {i} < {n}; {step}) {{"
     text = "\n".join([*ahead, header, indented(body), "}"])
     return text.replace("\n", "\n    ")
 

@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from attrs import frozen
 
+from lessonl.agents.builtin.cuda.calls import TOGETHER, by_itself
 from lessonl.agents.builtin.effects import Opaque, names, root
 from lessonl.agents.builtin.subject import Variable, variables_of
 from lessonl.model import Function
@@ -21,11 +22,6 @@ _OPAQUE: Final = re.compile(
     rb"|^\s*#|\bu?8?[UL]?R\"|\\\r?$",
     re.MULTILINE,
 )
-TOGETHER: Final = re.compile(
-    r"\b(?:__sync\w+|__shfl\w+|__ballot\w*|__a(?:ny|ll)_sync|__activemask|__match\w+|__reduce\w+"
-    r"|__shared__|__threadfence\w*|cg|this_thread_block|warpSize)\b"
-)
-"""What threads have in common: their places in the block matter where it is used."""
 ATOMIC: Final = re.compile(r"\batomic\w+")
 _STORES = ("assignment_expression", "update_expression")
 
@@ -51,8 +47,11 @@ class Kernel:
 
     @property
     def alone(self) -> bool:
-        """Whether its threads neither wait for each other nor share anything but global memory."""
-        return not TOGETHER.search(self.function.text)
+        """Whether its threads neither wait for each other nor share anything but global memory.
+
+        Nor may a function that it calls; one that is not in its file may do anything.
+        """
+        return not TOGETHER.search(self.function.text) and by_itself(self.function, self.body)
 
     def pointers(self) -> tuple[Variable, ...]:
         """Parameters that lead to numbers in global memory."""

@@ -17,6 +17,8 @@ from lessonl.source.syntax import Edit, Node, replace
 
 _MOST = 32
 """Threads along one side of a block, which has 1024 at most."""
+_TILES = 4
+"""Of numbers of 8 bytes, these are less than the 48 KB that a block has."""
 _CALLS = frozenset(("fma", "fmaf", "fabs", "fabsf", "fmax", "fmaxf", "fmin", "fminf", "min", "max"))
 
 
@@ -72,7 +74,8 @@ def _plan(seen: Kernel, form: Guarded) -> _Plan | None:
         return None
     tiles = _tiles(seen, loop, outputs)
     kinds = {tile.by_row for tile in tiles}
-    return _Plan(seen, form, loop, ahead, form.work[at + 1 :], tiles) if len(kinds) == 2 else None
+    some = len(kinds) == 2 and len(tiles) <= _TILES
+    return _Plan(seen, form, loop, ahead, form.work[at + 1 :], tiles) if some else None
 
 
 def _plain(loop: Counted) -> bool:

@@ -109,8 +109,9 @@ def _text(seen: Kernel, form: Guarded, place: Linear, bound: Node, names: list[s
     tail = "\n".join(edited(s, _moved(s, i, last)) for s in form.work)
     fast = (
         f"if ({i} < {n} / {width}) {{\n{indented(chr(10).join([*loads, *work, *stores]))}\n}}\n"
-        f"const {place.type} {last} = {n} / {width} * {width} + {i};\n"
-        f"if ({i} < {n} % {width}) {{\n{indented(tail)}\n}}"
+        f"if ({i} < {n} % {width}) {{\n"
+        f"    const {place.type} {last} = {n} / {width} * {width} + {i};\n"
+        f"{indented(tail)}\n}}"
     )
     return either([f"{n} > 0", *ready], fast, rest)
 
