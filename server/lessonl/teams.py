@@ -16,7 +16,7 @@ from lessonl.config import Settings, user_file
 from lessonl.drivers import DriverAuthor
 from lessonl.model import Function, LessonlError
 from lessonl.presets import PRESETS, agent_of_preset, is_preset
-from lessonl.source.cuda import speaks_cuda
+from lessonl.source.cuda_marks import speaks_cuda
 from lessonl.strategies.choice import check_team
 from lessonl.strategies.protocols import Agent
 from lessonl.team import ModelAgent

@@ -23,7 +23,7 @@ from lessonl.report.ranking import untimed
 from lessonl.report.verdict import label
 from lessonl.report.words import interval
 from lessonl.run import Attempt, Report
-from lessonl.source.cuda import speaks_cuda
+from lessonl.source.cuda_marks import speaks_cuda
 
 KIND: Final = "refactor.rewrite.lessonl"
 _TITLE: Final = "Optimize with LessonL"

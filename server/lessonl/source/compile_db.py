@@ -15,7 +15,8 @@ from attrs import evolve
 
 from lessonl.model import LessonlError, Unsupported
 from lessonl.source.closure import parse_depfile
-from lessonl.source.cuda import has_marks, is_cuda
+from lessonl.source.cuda import is_cuda
+from lessonl.source.cuda_marks import has_marks
 from lessonl.source.flags import (
     CompileCommand,
     Entry,

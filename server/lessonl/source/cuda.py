@@ -25,8 +25,6 @@ _WITH_ARGUMENTS = frozenset(
     (b"__launch_bounds__", b"__align__", b"__cluster_dims__", b"__maxnreg__")
 )
 _SUFFIXES = (".cu", ".cuh")
-_SIDES: Final = frozenset((b"__global__", b"__device__"))
-_MARKS: Final = re.compile(rb"__global__|__device__|<<<")
 _OPENERS, _CLOSERS = (b"(", b"[", b"{"), (b")", b"]", b"}")
 _MAY_POINT: Final = re.compile(r"(?!(?:NULL|nullptr|__VA_ARGS__)\b)[A-Za-z_&*(]")
 _ENDS = frozenset((b";", b"{", b"}", b":", b")"))
@@ -35,19 +33,6 @@ _ENDS = frozenset((b";", b"{", b"}", b":", b")"))
 def is_cuda(path: Path) -> bool:
     """Whether a file is CUDA's by its name."""
     return path.suffix in _SUFFIXES
-
-
-def has_marks(data: bytes) -> bool:
-    """Whether a text has what only CUDA has: kernels, functions of the device, or launches."""
-    if not _MARKS.search(data):
-        return False
-    tokens = plain_tokens(data)
-    return any(t.kind == "word" and t.text in _SIDES for t in tokens) or bool(launches(data))
-
-
-def speaks_cuda(function: Function) -> bool:
-    """Whether a function is CUDA's, by its file's name or its own text."""
-    return is_cuda(function.file) or has_marks(function.text.encode("utf-8", "surrogateescape"))
 
 
 @frozen

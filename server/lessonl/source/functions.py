@@ -9,7 +9,8 @@ from pathlib import Path
 from attrs import evolve
 
 from lessonl.model import Function, LessonlError
-from lessonl.source.cuda import blanked, has_marks, is_cuda, with_specifiers
+from lessonl.source.cuda import blanked, is_cuda, with_specifiers
+from lessonl.source.cuda_marks import has_marks
 from lessonl.source.definitions import read_definitions
 from lessonl.source.lexer import lex
 from lessonl.source.syntax import parse

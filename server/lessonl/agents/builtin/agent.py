@@ -17,7 +17,7 @@ from lessonl.model import (
     ProposeRequest,
     Rewrite,
 )
-from lessonl.source.cuda import speaks_cuda
+from lessonl.source.cuda_marks import speaks_cuda
 from lessonl.source.rewrite import split_rewrite
 
 JOIN = " + "

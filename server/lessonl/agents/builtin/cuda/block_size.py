@@ -18,6 +18,7 @@ from lessonl.source.functions import functions
 from lessonl.source.syntax import Node, parse, replace
 
 _NUMBERS = range(32, 1025)
+_LARGER, _SMALLER = 512, 128
 _LAUNCH = ("blockIdx", "blockDim", "threadIdx")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
@@ -41,7 +42,11 @@ def _apply(function: Function, size: int) -> Rewrite | None:
     if seen is None or len(found) != 1:
         return None
     held = _held(seen, found[0])
-    if held is None or plain(held.value) == str(size) or not _unnoticed(seen, found[0], held):
+    if (
+        held is None
+        or int(plain(held.value)) in (size, _LARGER)
+        or not _unnoticed(seen, found[0], held)
+    ):
         return None
     return rewritten(function, [replace(held.value, str(size))])
 
@@ -125,12 +130,12 @@ LARGER = Technique(
     "block_size",
     "launches blocks of 512 threads",
     "the kernel taking each element by its place in the grid, whatever the blocks are",
-    partial(_apply, size=512),
+    partial(_apply, size=_LARGER),
     cuda=True,
 )
 SMALLER = evolve(
     LARGER,
     name="small_blocks",
     idea="launches blocks of 128 threads",
-    apply=partial(_apply, size=128),
+    apply=partial(_apply, size=_SMALLER),
 )
