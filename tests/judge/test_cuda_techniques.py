@@ -29,7 +29,7 @@ APPLIED = [
     ("block_size", "launch_all"),
     ("fewer_waits", "shift_twice"),
     ("grid_stride", "shifted"),
-    ("reciprocal", "spread"),
+    ("unswitch", "longest"),
 ]
 
 

@@ -56,10 +56,14 @@ __global__ void negated(const float* in, float* out, int n) {
 }
 }  // namespace
 
-__device__ float spread(const float* v, int n, float scale) {
+__device__ float longest(const float* v, int n, bool square) {
   float sum = 0.0f;
   for (int i = 0; i < n; ++i) {
-    sum += v[i] / scale;
+    if (square) {
+      sum += v[i] * v[i];
+    } else {
+      sum += v[i];
+    }
   }
   return sum;
 }
