@@ -13,13 +13,14 @@ from benchmarks.log import ROOT
 from lessonl.model import Function, Outcome, Rewrite
 from lessonl.source.functions import find
 
-_PROJECT = ROOT / "examples" / "hot-functions"
-_REWRITES = ROOT / "examples" / "rewrites"
+_EXAMPLES = ROOT / "examples"
+_FUNCTIONS = (_EXAMPLES / "hot-functions", _EXAMPLES / "rewrites")
+_KERNELS = (_EXAMPLES / "hot-kernels", _EXAMPLES / "kernel-rewrites")
 
 
 @frozen
 class CaseRewrite:
-    """``kind`` is faster, wrong or identity."""
+    """``kind`` is faster (of a kernel, right), wrong or identity."""
 
     kind: str
     rewrite: Rewrite
@@ -36,12 +37,13 @@ class Case:
         return next(r for r in self.rewrites if r.kind == kind)
 
 
-def load_cases() -> tuple[Case, ...]:
-    """Every function of ``examples/rewrites/index.toml``; writes the project's compile database."""
-    make = ["make", "--silent", "-C", str(_PROJECT), "compile_commands.json"]
+def load_cases(*, kernels: bool = False) -> tuple[Case, ...]:
+    """Every example function, or CUDA kernel; writes its project's compile database."""
+    project, rewrites = _KERNELS if kernels else _FUNCTIONS
+    make = ["make", "--silent", "-C", str(project), "compile_commands.json"]
     subprocess.run(make, check=True)
-    index = tomllib.loads((_REWRITES / "index.toml").read_text())
-    return tuple(_case(entry) for entry in index["function"])
+    index = tomllib.loads((rewrites / "index.toml").read_text())
+    return tuple(_case(entry, project, rewrites) for entry in index["function"])
 
 
 def function_of(path: Path, name: str) -> Function:
@@ -49,11 +51,11 @@ def function_of(path: Path, name: str) -> Function:
     return find(path, path.read_bytes(), name=name)
 
 
-def _case(entry: dict[str, Any]) -> Case:
-    function = function_of(_PROJECT / entry["file"], entry["qualified_name"])
-    return Case(entry["name"], function, tuple(_rewrite(r) for r in entry["rewrites"]))
+def _case(entry: dict[str, Any], project: Path, rewrites: Path) -> Case:
+    function = function_of(project / entry["file"], entry["qualified_name"])
+    return Case(entry["name"], function, tuple(_rewrite(r, rewrites) for r in entry["rewrites"]))
 
 
-def _rewrite(entry: dict[str, Any]) -> CaseRewrite:
-    text = (_REWRITES / entry["file"]).read_text()
+def _rewrite(entry: dict[str, Any], rewrites: Path) -> CaseRewrite:
+    text = (rewrites / entry["file"]).read_text()
     return CaseRewrite(entry["kind"], Rewrite(text), frozenset(map(Outcome, entry["expected"])))

@@ -14,14 +14,17 @@ from lessonl.agents.llm.agent import language_agents
 from lessonl.agents.metering import Meter
 from lessonl.config import Settings, user_file
 from lessonl.drivers import DriverAuthor
-from lessonl.model import LessonlError
+from lessonl.model import Function, LessonlError
 from lessonl.presets import PRESETS, agent_of_preset, is_preset
+from lessonl.source.cuda_marks import speaks_cuda
 from lessonl.strategies.choice import check_team
 from lessonl.strategies.protocols import Agent
 from lessonl.team import ModelAgent
 
 Factory = Callable[[Sequence[ModelAgent]], Sequence[Agent]]
-BUILTIN: Final = tuple(agent.name for agent in builtin_agents("openmp"))
+BUILTIN: Final = tuple(
+    agent.name for agent in (*builtin_agents("openmp"), *builtin_agents(cuda=True))
+)
 """The names of all built-in agents; ``of_mode`` has those that take part."""
 
 
@@ -40,7 +43,8 @@ def make_team(
     called = members(settings, names)
     models = [model for model in called.values() if model is not None]
     asked = dict(zip((x.name for x in models), make(models) if models else (), strict=True))
-    built_in = {agent.name: agent for agent in builtin_agents(settings.mode)}
+    known = (*builtin_agents(settings.mode), *builtin_agents(cuda=True))
+    built_in = {agent.name: agent for agent in known}
     team: dict[str, Agent] = {**built_in, **asked}
     agents = [team[name] for name in called]
     check_team(settings, agents)
@@ -86,9 +90,12 @@ def asks_models(settings: Settings, names: Sequence[str] | None = None) -> bool:
     return any(model is not None for model in members(settings, names).values())
 
 
-def default_names(settings: Settings) -> tuple[str, ...]:
-    """Who takes part unless a run names others."""
-    return settings.team or tuple(settings.agents) or of_mode(settings)
+def default_names(settings: Settings, function: Function | None = None) -> tuple[str, ...]:
+    """Who takes part unless a run names others: in one for a CUDA function, those for CUDA."""
+    named = settings.team or tuple(settings.agents)
+    if named or function is None or not speaks_cuda(function):
+        return named or of_mode(settings)
+    return tuple(agent.name for agent in builtin_agents(cuda=True))
 
 
 def of_mode(settings: Settings) -> tuple[str, ...]:
@@ -98,7 +105,7 @@ def of_mode(settings: Settings) -> tuple[str, ...]:
 
 def _check_mode(settings: Settings, name: str) -> None:
     """Raises LessonlError for a built-in agent that has no part in the mode of the settings."""
-    if name not in of_mode(settings):
+    if name in (agent.name for agent in builtin_agents("openmp")) and name not in of_mode(settings):
         raise LessonlError(
             f"The agent {name} takes part in mode openmp only.",
             "Add --mode openmp, or leave it away.",

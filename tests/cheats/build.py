@@ -16,6 +16,8 @@ from lessonl.source.functions import find
 
 HERE = Path(__file__).parent
 PROJECT = HERE / "project"
+CUDA = HERE / "cuda"
+"""Cheats for CUDA, of which only the judge can tell."""
 _ENTRY = """
 extern "C" __attribute__((visibility("default"))) void lessonl_entry(void* out) {{
     auto function = &{name};
@@ -54,30 +56,31 @@ class Cheat:
     reason: str = ""
     max_ratio: float | None = None
     arch: str = ""
+    folder: Path = HERE
 
     @property
     def path(self) -> Path:
         """The file that holds the function."""
-        return HERE / self.file
+        return self.folder / self.file
 
     @property
     def text(self) -> str:
-        return (HERE / self.cheat).read_text()
+        return (self.folder / self.cheat).read_text()
 
     @property
     def twin_text(self) -> str:
-        return (HERE / self.twin).read_text()
+        return (self.folder / self.twin).read_text()
 
 
-def cheats() -> tuple[Cheat, ...]:
-    """Every cheat, in the order of index.toml."""
-    entries: list[dict[str, Any]] = tomllib.loads((HERE / "index.toml").read_text())["cheat"]
-    return tuple(_cheat(entry) for entry in entries)
+def cheats(folder: Path = HERE) -> tuple[Cheat, ...]:
+    """Every cheat of a folder, in the order of its index.toml."""
+    entries: list[dict[str, Any]] = tomllib.loads((folder / "index.toml").read_text())["cheat"]
+    return tuple(_cheat(entry, folder) for entry in entries)
 
 
-def _cheat(entry: dict[str, Any]) -> Cheat:
+def _cheat(entry: dict[str, Any], folder: Path) -> Cheat:
     values: Any = {k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()}
-    return Cheat(**values)
+    return Cheat(**values, folder=folder)
 
 
 def splice(rewrite: str, path: Path, function: str) -> str:

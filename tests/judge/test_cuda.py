@@ -213,3 +213,34 @@ def test_a_header_that_is_not_there_is_one_sentence(session: JudgeSession, tmp_p
     assert verdict.outcome is Outcome.UNSUPPORTED
     assert "cub/cub.cuh" in verdict.reason
     assert "on the CPU emulator of CUDA" in verdict.reason
+
+
+def test_a_header_with_halves_and_no_launch_is_judged(
+    session: JudgeSession, tmp_path: Path
+) -> None:
+    kernel = (
+        "__global__ void scale(const __half* x, __half* y, float by, int n) {"
+        " int i = blockIdx.x * blockDim.x + threadIdx.x;"
+        " if (i < n) y[i] = __float2half(by * __half2float(x[i])); }"
+    )
+    file = tmp_path / "a.cuh"
+    file.write_text(f"#include <cuda_fp16.h>\n{kernel}\n")
+    right = session.evaluate(
+        file, "scale", kernel.replace("by * __half2float(x[i])", "__half2float(x[i]) * by")
+    )
+    assert right.outcome is Outcome.CORRECT_UNTIMED, right
+    wrong = session.evaluate(file, "scale", kernel.replace("i < n", "i + 1 < n"))
+    assert wrong.outcome is Outcome.INCORRECT, wrong
+
+
+def test_a_launch_that_is_stated_goes_before_that_of_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "a.cu"
+    kernel = (
+        "__global__ void k(int* x, int n) {"
+        " int i = blockIdx.x * blockDim.x + threadIdx.x; if (i < n) x[i] = i; }"
+    )
+    file.write_text(f"{kernel}\nvoid run(int* x, int n) {{ k<<<(n + 63) / 64, 64>>>(x, n); }}\n")
+    by_block = kernel.replace("blockDim.x", "32")
+    with judging(Options(launch="(n + 31) / 32, 32")) as stated:
+        verdict = stated.evaluate(file, "k", by_block)
+    assert verdict.outcome is Outcome.CORRECT_UNTIMED, verdict

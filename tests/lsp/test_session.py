@@ -54,8 +54,6 @@ async def test_the_true_reason_is_given_where_nothing_can_be_done(project: Proje
         editor.texts[untitled] = item.text
         editor.text_document_did_open(types.DidOpenTextDocumentParams(item))
         assert "not a file" in await editor.disabled(untitled, "f()")
-        (project.root / "a.cu").write_text("int f() { return 1; }")
-        assert "CUDA" in await editor.disabled(editor.open("a.cu"), "f()")
 
 
 @asynchronous

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from lessonl.model import Unsupported
-from lessonl.source.compile_db import compile_command
+from lessonl.source.compile_db import compile_command, runs_on_emulator
 from lessonl.source.cuda import blanked, launches, lowered
 from lessonl.source.cuda_function import emulated
-from lessonl.source.cuda_launch import configuration
+from lessonl.source.cuda_launch import configuration, configurations
 from lessonl.source.functions import find, functions
 from lessonl.source.nvcc import host_arguments
 
@@ -185,3 +185,39 @@ def test_an_entry_of_nvcc_is_compiled_for_the_emulator(tmp_path: Path) -> None:
     assert "-DN=3" in command.arguments
     assert not any("sm_80" in a for a in command.arguments)
     assert command.arguments[1:3] == ("-include", "cuda_runtime.h")
+
+
+def test_a_source_of_any_name_is_cuda_if_its_command_says_so(tmp_path: Path) -> None:
+    source = tmp_path / "k.cpp"
+    source.write_text("__global__ void k(int* x, int n) { if (n > 0) x[0] = n; }\n")
+    for line, cuda in (
+        ("nvcc -x cu -O2 -c k.cpp", True),
+        ("g++ -x cuda -O2 -c k.cpp", True),
+        ("g++ -O2 -c k.cpp", False),
+    ):
+        entry = {"directory": str(tmp_path), "file": "k.cpp", "command": line}
+        (tmp_path / "compile_commands.json").write_text(json.dumps([entry]))
+        found = compile_command(source)
+        assert found.cuda is cuda
+        assert runs_on_emulator(source, source.read_bytes()) is cuda
+        assert "cuda" not in found.arguments and "cu" not in found.arguments
+    assert not runs_on_emulator(source, b"int f() { return 1; }\n")
+
+
+def test_a_header_of_cpp_that_a_cuda_source_includes_is_cuda(tmp_path: Path) -> None:
+    header, source = tmp_path / "k.hpp", tmp_path / "a.cu"
+    header.write_text("__device__ inline float twice(float x) { return 2.0f * x; }\n")
+    source.write_text('#include "k.hpp"\n')
+    entry = {"directory": str(tmp_path), "file": "a.cu", "command": "nvcc -O2 -c a.cu"}
+    (tmp_path / "compile_commands.json").write_text(json.dumps([entry]))
+    assert runs_on_emulator(header, header.read_bytes())
+    (found,) = functions(header, header.read_bytes())
+    assert found.text.startswith("__device__")
+
+
+def test_a_name_that_the_launching_function_gives_to_another_number_is_not_the_parameter() -> None:
+    kernel = "__global__ void k(int* x, int n) { x[blockIdx.x] = n; }\n"
+    launch = "void run(int* x, int n) { k<<<n, 1>>>(x, 2 * n); }\n"
+    data = (kernel + launch).encode()
+    (found,) = configurations(find(Path("a.cu"), data, name="k"), data)
+    assert found == "it depends on n"

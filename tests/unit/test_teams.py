@@ -23,12 +23,12 @@ from lessonl.model import (
     Verdict,
 )
 from lessonl.presets import PRESETS, agent_of_preset
-from lessonl.source.functions import functions
+from lessonl.source.functions import find, functions
 from lessonl.strategies.lessonl import LessonL, LoopSettings
 from lessonl.strategies.protocols import Agent
 from lessonl.tasks.optimize import Evaluator, OptimizeTask
 from lessonl.team import ModelAgent
-from lessonl.teams import BUILTIN, asks_models, make_team, members
+from lessonl.teams import BUILTIN, asks_models, default_names, make_team, members
 
 GPT = ModelAgent("gpt", "gpt-4o", "https://api.example/v1", "GPT_KEY")
 LOCAL = ModelAgent("local", "qwen", "http://localhost:8000/v1")
@@ -64,7 +64,9 @@ def _names(settings: Settings, names: Sequence[str] | None = None) -> list[str]:
 
 def test_the_default_is_the_team_then_all_models_then_the_built_in_agents() -> None:
     assert _names(Settings()) == ["loops", "memory", "library", "arithmetic"]
-    assert _names(Settings(mode="openmp")) == list(BUILTIN) == [*_names(Settings()), "parallel"]
+    openmp = [*_names(Settings()), "parallel"]
+    assert _names(Settings(mode="openmp")) == openmp
+    assert list(BUILTIN) == [*openmp, "kernels", "launches", "threads"]
     assert _names(CONFIGURED) == ["gpt", "local"]
     assert _names(evolve(CONFIGURED, team=("local", "loops"))) == ["local", "loops"]
     assert _names(evolve(CONFIGURED, team=("local",)), ["memory"]) == ["memory"]
@@ -204,3 +206,13 @@ def test_an_agent_of_another_mode_is_refused() -> None:
         make_team(Settings(), ["parallel"])
     (agent,) = make_team(Settings(mode="openmp"), ["parallel"])
     assert agent.name == "parallel"
+
+
+def test_a_cuda_function_has_agents_of_its_own_unless_others_are_named() -> None:
+    cuda = find(Path("a.cu"), b"__global__ void k(int* x, int n) { x[0] = n; }", name="k")
+    nvcc = find(Path("a.cpp"), b"__global__ void k(int* x, int n) { x[0] = n; }", name="k")
+    plain = find(Path("a.cpp"), b"int f(int x) { return x; }", name="f")
+    assert default_names(Settings(), cuda) == ("kernels", "launches", "threads")
+    assert default_names(Settings(), nvcc) == default_names(Settings(), cuda)
+    assert default_names(Settings(), plain) == default_names(Settings())
+    assert default_names(Settings(team=("loops",)), cuda) == ("loops",)

@@ -50,6 +50,7 @@ class Wanted:
     threads: int | None = None
     trust: bool = False
     driver: str | None = None
+    launch: str = ""
 
 
 def about_a_function(command: Callable[..., int]) -> Callable[..., int]:
@@ -77,6 +78,12 @@ def about_a_function(command: Callable[..., int]) -> Callable[..., int]:
         ),
         click.option(
             "--threads", type=int, metavar="N", help="Threads in mode openmp (as many as cores)."
+        ),
+        click.option(
+            "--launch",
+            default="",
+            metavar="CONFIG",
+            help="Of a CUDA kernel: 'GRID, BLOCK, SHARED BYTES', in terms of its parameters.",
         ),
         click.option("--spec", metavar="FILE", help="TOML that says what the parameters need."),
         click.option(
@@ -222,6 +229,7 @@ def options(wanted: Wanted, chosen: Settings) -> Options:
         spec=read_spec(wanted.spec),
         cache=not wanted.no_cache,
         threads=threads(chosen),
+        launch=wanted.launch.strip(),
     )
 
 

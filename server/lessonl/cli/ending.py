@@ -73,10 +73,18 @@ def show_end(
             terminal.heading("What next")
             terminal.bullets(_next_steps(about, chosen, len(report.ranked)))
     else:
+        _show_untimed(terminal, about, report)
         show_notes(terminal, report.notes)
         if not report.cancelled:
             terminal.heading("What next")
             terminal.bullets(_other_ways(about, report, team))
+
+
+def _show_untimed(terminal: Terminal, about: Subject, report: Report) -> None:
+    """The diffs of what is correct and was not timed: nothing says which of them is better."""
+    for attempt in () if report.cancelled else ranking.untimed(report):
+        terminal.heading(f"{attempt.rewrite.technique or attempt.rewrite.agent}, not timed")
+        terminal.diff(diff_of(about, attempt))
 
 
 def _other_ways(about: Subject, report: Report, team: Sequence[str]) -> list[str]:

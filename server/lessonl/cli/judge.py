@@ -44,12 +44,6 @@ class _Judged:
 @click.option("--time-limit", type=float, metavar="S", help="Seconds for one run of the code.")
 @click.option("--instantiate", default="", metavar="ARGS", help="Template arguments: 'double, 3'.")
 @click.option(
-    "--launch",
-    default="",
-    metavar="CONFIG",
-    help="Of a CUDA kernel: 'GRID, BLOCK, SHARED BYTES', in terms of its parameters.",
-)
-@click.option(
     "--instructions",
     "--callgrind",
     is_flag=True,
@@ -57,14 +51,13 @@ class _Judged:
 )
 @click.option("--keep", is_flag=True, help="Keep the work directory and print where it is.")
 @click.option("-v", "--verbose", is_flag=True, help="Say how it is built, called and contained.")
-def judge(  # noqa: PLR0913 - one for each option
+def judge(
     wanted: Wanted,
     *,
     rewrite: str | None,
     diff: str | None,
     time_limit: float | None,
     instantiate: str,
-    launch: str,
     instructions: bool,
     keep: bool,
     verbose: bool,
@@ -85,7 +78,6 @@ def judge(  # noqa: PLR0913 - one for each option
         time_limit=arguments.seconds(time_limit),
         keep=_kept(about) if keep else None,
         instantiate=instantiate,
-        launch=launch.strip(),
         commands=own_commands(terminal, about, wanted),
         instructions=instructions,
         driver=author,

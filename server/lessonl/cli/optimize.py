@@ -13,7 +13,7 @@ from lessonl.cli.agent_names import complete_agents, names_of
 from lessonl.cli.apply import apply
 from lessonl.cli.arguments import Subject, Wanted
 from lessonl.cli.ending import diff_of, no_such_rank, show_end
-from lessonl.cli.exits import CANCELLED, FASTER, NOT_FASTER
+from lessonl.cli.exits import CANCELLED, FASTER, NOT_FASTER, UNTIMED
 from lessonl.cli.resume import asked_of_judge
 from lessonl.cli.search import Plan, carry_out
 from lessonl.cli.terminal import Terminal
@@ -27,8 +27,9 @@ from lessonl.config import (
     Settings,
     StrategyName,
 )
-from lessonl.model import LessonlError
+from lessonl.model import Function, LessonlError
 from lessonl.report.json import report_document
+from lessonl.report.ranking import untimed
 from lessonl.run import Report
 from lessonl.teams import default_names
 
@@ -142,7 +143,7 @@ def optimize(wanted: Wanted, **values: Any) -> int:
         about,
         settings,
         options,
-        _names(asked, settings),
+        _names(asked, settings, about.function),
         asked.record,
         asked.replay,
         asked.events,
@@ -162,15 +163,17 @@ def optimize(wanted: Wanted, **values: Any) -> int:
             _apply(terminal, about, report, asked.apply_rank, quiet=False)
     if report.cancelled:
         return CANCELLED
-    return FASTER if report.ranked else NOT_FASTER
+    if report.ranked:
+        return FASTER
+    return UNTIMED if untimed(report) else NOT_FASTER
 
 
-def _names(asked: _Asked, settings: Settings) -> tuple[str, ...]:
+def _names(asked: _Asked, settings: Settings, function: Function) -> tuple[str, ...]:
     """The agents that are asked for."""
     names = names_of(asked.agents)
     if names is not None:
         return names
-    names = default_names(settings)
+    names = default_names(settings, function)
     return names[:_PAPER_AGENTS] if asked.preset == "paper" else names
 
 

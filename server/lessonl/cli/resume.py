@@ -50,7 +50,7 @@ def asked_of_judge(options: Options) -> dict[str, object]:
         "cache": options.cache,
     }
     # Only where they are given: a cassette of earlier days is replayed if it was asked the same.
-    more = {"threads": options.threads, "size_name": options.size_name}
+    more = {"threads": options.threads, "size_name": options.size_name, "launch": options.launch}
     return {**asked, **{name: value for name, value in more.items() if value}}
 
 
@@ -62,6 +62,7 @@ def options_asked(kept: dict[str, Any]) -> Options:
         spec=kept.get("spec"),
         cache=kept.get("cache", True),
         threads=kept.get("threads", 0),
+        launch=kept.get("launch", ""),
     )
 
 

@@ -19,9 +19,11 @@ from lessonl.lsp.relevant import Found
 from lessonl.lsp.state import LessonlServer
 from lessonl.model import Function, LessonlError
 from lessonl.report.lessons import record_words
+from lessonl.report.ranking import untimed
 from lessonl.report.verdict import label
 from lessonl.report.words import interval
 from lessonl.run import Attempt, Report
+from lessonl.source.cuda_marks import speaks_cuda
 
 KIND: Final = "refactor.rewrite.lessonl"
 _TITLE: Final = "Optimize with LessonL"
@@ -81,7 +83,8 @@ async def _optimize_action(
     found = await subject(server.state, view, function)
     if not isinstance(found, str):
         serial = _command(server, _TITLE, "optimize", at)
-        if not await server.state.openmp.of(found.function.file):
+        cuda = speaks_cuda(found.function)
+        if cuda or not await server.state.openmp.of(found.function.file):
             return [serial]
         return [serial, _command(server, _OPENMP, "optimize", {**at, "mode": "openmp"})]
     if not server.state.client.shows_disabled:
@@ -101,15 +104,30 @@ def _apply_actions(
         action = types.CodeAction(title, KIND)
         if client.marks_preferred and rank == 1 and not attempt.verdict.flagged:
             action.is_preferred = True
-        if client.tags_generated and _by_a_model(attempt):
-            action.tags = [types.CodeActionTag.LlmGenerated]
-        if client.resolves_edits:
-            # Not the rank: another run may end before it is chosen.
-            rewrite = attempt.rewrite.key
-            action.data = {"uri": view.uri, "function": function.key, "rewrite": rewrite}
-        else:
-            action.edit = attempt_edit(view, function, attempt, client)
-        yield action
+        yield _filled(server, view, function, attempt, action)
+    for attempt in untimed(report):
+        title = f"Apply {attempt.rewrite.technique or 'a rewrite'}: {label(attempt.verdict)}"
+        yield _filled(server, view, function, attempt, types.CodeAction(title, KIND))
+
+
+def _filled(
+    server: LessonlServer,
+    view: View,
+    function: Function,
+    attempt: Attempt,
+    action: types.CodeAction,
+) -> types.CodeAction:
+    """An action with what applies the attempt."""
+    client = server.state.client
+    if client.tags_generated and _by_a_model(attempt):
+        action.tags = [types.CodeActionTag.LlmGenerated]
+    if client.resolves_edits:
+        # Not the rank: another run may end before it is chosen.
+        rewrite = attempt.rewrite.key
+        action.data = {"uri": view.uri, "function": function.key, "rewrite": rewrite}
+    else:
+        action.edit = attempt_edit(view, function, attempt, client)
+    return action
 
 
 def _by_a_model(attempt: Attempt) -> bool:
@@ -161,7 +179,7 @@ async def _still_there(
         view = await server.view(str(data["uri"]))
         function = view.with_key(data["function"])
         report = await server.state.results.of(view.path, function) if function else None
-        attempts = report.ranked if report else ()
+        attempts = (*report.ranked, *untimed(report)) if report else ()
         attempt = next((a for a in attempts if a.rewrite.key == data["rewrite"]), None)
     except LessonlError:
         return None

@@ -11,6 +11,7 @@ from lessonl.lsp.preferences import wants_lenses
 from lessonl.lsp.refusal import why_not
 from lessonl.lsp.state import LessonlServer
 from lessonl.model import Function, LessonlError
+from lessonl.report.ranking import untimed
 from lessonl.report.verdict import label
 from lessonl.run import Report
 
@@ -55,8 +56,12 @@ async def _title(server: LessonlServer, data: dict[str, str]) -> str:
         return ""
     if state.runs.of(view.path) or report is None:
         return ""
-    found = label(report.ranked[0].verdict) if report.ranked else "nothing faster found"
-    return f"LessonL: {found}; optimize again"
+    return f"LessonL: {_found(report)}; optimize again"
+
+
+def _found(report: Report) -> str:
+    best = next(iter((*report.ranked, *untimed(report))), None)
+    return label(best.verdict) if best is not None else "nothing faster found"
 
 
 async def _report(server: LessonlServer, view: View, function: Function) -> Report | None:

@@ -13,8 +13,6 @@ from lessonl.measure.limits import unsupported
 from lessonl.model import Function
 from lessonl.source.expanded import DOUBTS
 
-_CUDA = (".cu", ".cuh")
-
 
 @frozen
 class Subject:
@@ -44,8 +42,6 @@ def why_not(state: State, view: View, function: Function | None) -> str:
     """Why a function can be neither optimised nor judged now, or ""."""
     if view.path is None:
         return "The document is not a file on this machine; save it as one first."
-    if view.path.suffix in _CUDA:
-        return "CUDA is judged from a terminal so far: `lessonl judge FILE.cu:LINE --rewrite FILE`."
     if function is None:
         return "There is no function here."
     if function.unsupported and function.unsupported not in DOUBTS:

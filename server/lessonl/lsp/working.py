@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from functools import partial
 from typing import Any
@@ -37,7 +37,8 @@ async def search(
     """
     settings = _one_round(job.settings) if job.lesson else job.settings
     spending = engine.open_spending(settings.budget)
-    team = make_team(settings, make=partial(language_agents, meter=spending))
+    names = default_names(settings, job.function)
+    team = make_team(settings, names, partial(language_agents, meter=spending))
     threads = threads_of(settings.mode, settings.threads)
     options = Options(
         fp=settings.policy,
@@ -58,7 +59,7 @@ async def search(
                 spending=spending,
                 standard=description.standard,
                 lesson=job.lesson,
-                asked=_asked(settings, job.lesson, threads),
+                asked=_asked(names, job.lesson, threads),
             )
             return await engine.optimize(
                 job.function, judge, team, settings, bank, on_event, terms=terms
@@ -73,8 +74,8 @@ def _one_round(settings: Settings) -> Settings:
     )  # fmt: skip
 
 
-def _asked(settings: Settings, lesson: int, threads: int) -> Mapping[str, Any]:
-    asked = {"agents": default_names(settings), **({"lesson": lesson} if lesson else {})}
+def _asked(names: Sequence[str], lesson: int, threads: int) -> Mapping[str, Any]:
+    asked = {"agents": names, **({"lesson": lesson} if lesson else {})}
     return {**asked, "judge": {"threads": threads}} if threads else asked
 
 

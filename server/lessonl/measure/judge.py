@@ -58,7 +58,7 @@ from lessonl.model import (
     Verdict,
     WallSeconds,
 )
-from lessonl.source.cuda import is_cuda
+from lessonl.source.compile_db import runs_on_emulator
 from lessonl.source.cuda_function import emulated
 from lessonl.source.flags import standard
 
@@ -237,9 +237,9 @@ class Judge:
         return prepared
 
     async def _preparation(self, function: Function, request: Request, runner: Path) -> Prepared:
-        if is_cuda(function.file):
-            given = request.original
-            data = function.file.read_bytes() if given is None else given
+        given = request.original
+        data = function.file.read_bytes() if given is None else given
+        if runs_on_emulator(function.file, data):
             found = emulated(function, data, self._options.launch)
             request = evolve(request, original=found.data, emulated=found)
             function = found.function

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from lessonl.lessons.claim import claim
 from lessonl.model import Lesson, Outcome, Verdict
 from lessonl.report.verdict import Headline, brief, label
-from lessonl.report.words import clause, count, interval, ratio, sentence
+from lessonl.report.words import clause, count, interval, listed, ratio, sentence
 from lessonl.run import Attempt, Report
 
+_NO_GPU = "no GPU here"
 RANKING_COLUMNS = ("#", "speedup", "99 % interval", "agent", "round", "proof", "lesson")
 
 
@@ -52,6 +53,11 @@ def conclusion(report: Report) -> Headline:
         best = report.ranked[0].verdict
         span = f" {interval(best.speedup)}" if best.speedup else ""
         return Headline(label(best), f"{span}: the best of {tried}{where}.", "good")
+    correct = untimed(report)
+    if correct:
+        why = "no GPU here" if any(_NO_GPU in a.verdict.reason for a in correct) else ""
+        rest = f": {listed([why, f'{len(correct)} of {tried}{where}'])}."
+        return Headline("Correct, not timed", rest, "plain")
     unconfirmed = sum(a.verdict.outcome is Outcome.FASTER for a in report.attempts)
     if report.cancelled and unconfirmed:
         rest = f": {unconfirmed} of {tried}{where} looked faster, none was measured again yet."

@@ -16,6 +16,7 @@ from attrs import evolve
 from lessonl.model import LessonlError, Unsupported
 from lessonl.source.closure import parse_depfile
 from lessonl.source.cuda import is_cuda
+from lessonl.source.cuda_marks import has_marks
 from lessonl.source.flags import (
     CompileCommand,
     Entry,
@@ -120,7 +121,15 @@ def compile_command(file: Path) -> CompileCommand:
     Unsupported, as ``normalise`` does.
     """
     found = _compile_command(file.resolve())
-    return for_emulator(found) if is_cuda(found.source) or is_cuda(file) else found
+    return for_emulator(found) if found.cuda or is_cuda(file) else found
+
+
+def runs_on_emulator(file: Path, data: bytes) -> bool:
+    """Whether a file of content ``data`` is CUDA: by its name, or by its text and its command.
+
+    Raises LessonlError or Unsupported, as ``compile_command`` does.
+    """
+    return is_cuda(file) or (has_marks(data) and compile_command(file).cuda)
 
 
 def _compile_command(file: Path) -> CompileCommand:

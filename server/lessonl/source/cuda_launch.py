@@ -14,6 +14,8 @@ from lessonl.source.functions import functions
 from lessonl.source.lexer import Token, lex
 
 _DEPTH: Final = 8
+_GIVEN: Final = "lessonl_given_"
+"""In front of parameters, while configurations are put in terms of them."""
 _COMPOUND: Final = ("+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "++", "--")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _INTEGERS = re.compile(
@@ -40,14 +42,11 @@ def configuration(function: Function, data: bytes, stated: str = "") -> Configur
     """
     if stated:
         return _parsed(split(plain_tokens(stated.encode()), stated.encode()), "as stated")
-    reason = ""
-    for launch in launches(data):
-        if launch.name != function.name or len(launch.arguments) != len(function.parameters):
-            continue
-        found = _at(launch, function, data)
-        if isinstance(found, Configuration):
-            return found
-        reason = reason or found
+    found = configurations(function, data)
+    known = next((one for one in found if isinstance(one, Configuration)), None)
+    if known is not None:
+        return known
+    reason = next((one for one in found if isinstance(one, str)), "")
     if reason:
         raise Unsupported(
             f"The launch configuration of {function.name} is not one of its own parameters: "
@@ -55,6 +54,15 @@ def configuration(function: Function, data: bytes, stated: str = "") -> Configur
             'State it: --launch "GRID, BLOCK, SHARED BYTES", in terms of the parameters.',
         )
     return _derived(function)
+
+
+def configurations(function: Function, data: bytes) -> tuple[Configuration | str, ...]:
+    """Of every launch of a kernel in its file; the name that cannot be told where one cannot."""
+    return tuple(
+        _at(launch, function, data)
+        for launch in launches(data)
+        if launch.name == function.name and len(launch.arguments) == len(function.parameters)
+    )
 
 
 def _parsed(parts: Sequence[str], source: str) -> Configuration:
@@ -79,14 +87,14 @@ def _at(launch: Launch, function: Function, data: bytes) -> Configuration | str:
         if p.name
     ]
     parts = [_resolved(text, known, arguments, _DEPTH) for text in launch.configuration[:3]]
-    own = {p.name for p in function.parameters}
     theirs = {p.name for p in around.parameters} if around else set[str]()
     for part in parts:
         for name in _free(part):
-            if name not in own and (name in theirs or name in known):
+            # Who launches may call something else by the name of a parameter.
+            if not name.startswith(_GIVEN) and (name in theirs or name in known):
                 return f"it depends on {name}"
     line = data.count(b"\n", 0, launch.start) + 1
-    return _parsed(parts, f"from its launch in line {line}")
+    return _parsed([part.replace(_GIVEN, "") for part in parts], f"from its launch in line {line}")
 
 
 def _resolved(
@@ -96,13 +104,12 @@ def _resolved(
     spelled = f" {' '.join(_spelled(text))} "
     for argument, parameter in sorted(arguments, key=lambda pair: -len(pair[0])):
         if not re.fullmatch(r"[\d.]+\w*", argument):
-            spelled = spelled.replace(f" {argument} ", f" {parameter} ")
-    names = {parameter for _, parameter in arguments}
+            spelled = spelled.replace(f" {argument} ", f" {_GIVEN}{parameter} ")
     words = []
     before = ""
     for word in spelled.split():
         local = known.get(word, "") if before not in (".", "->", "::") else ""
-        inner = local and word not in names and depth
+        inner = local and depth
         words.append(f"({_resolved(local, known, arguments, depth - 1)})" if inner else word)
         before = word
     return " ".join(words)

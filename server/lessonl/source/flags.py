@@ -14,7 +14,13 @@ from attrs import frozen
 
 from lessonl.model import LessonlError, Unsupported
 from lessonl.source.cuda import is_cuda
-from lessonl.source.nvcc import host_arguments, host_compiler, is_nvcc, nvcc_arguments
+from lessonl.source.nvcc import (
+    compiles_cuda,
+    host_arguments,
+    host_compiler,
+    is_nvcc,
+    nvcc_arguments,
+)
 from lessonl.source.targets import foreign_target
 
 
@@ -154,13 +160,13 @@ def normalise(entry: Entry, origin: str = "", fallback: str = "-O2") -> CompileC
     """
     expanded = list(_expanded(entry.arguments, entry.directory))
     compiler, arguments = _without_launchers(expanded, entry)
-    cuda = is_nvcc(compiler) or is_cuda(entry.source)
-    device = tuple(_kept(list(nvcc_arguments(arguments)), entry)) if cuda else ()
-    named = compiler if is_nvcc(compiler) else ""
-    if named:
+    cuda = is_cuda(entry.source) or compiles_cuda(arguments)
+    nvcc = compiler if is_nvcc(compiler) else ""
+    device = tuple(_kept(list(nvcc_arguments(arguments)), entry)) if cuda or nvcc else ()
+    if nvcc:
         compiler = host_compiler(arguments)
         arguments = list(host_arguments(arguments))
-    elif is_cuda(entry.source):
+    elif cuda:
         arguments = list(host_arguments(arguments))
     _refuse_other_machines(arguments, entry)
     found = optimisation(arguments)
@@ -178,9 +184,10 @@ def normalise(entry: Entry, origin: str = "", fallback: str = "-O2") -> CompileC
         source=entry.source,
         optimisation=found,
         debug_build=debug,
+        cuda=cuda,
         origin=origin or f"its entry in {entry.database}",
         device=device,
-        nvcc=named,
+        nvcc=nvcc,
     )
 
 

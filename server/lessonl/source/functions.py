@@ -10,6 +10,7 @@ from attrs import evolve
 
 from lessonl.model import Function, LessonlError
 from lessonl.source.cuda import blanked, is_cuda, with_specifiers
+from lessonl.source.cuda_marks import has_marks
 from lessonl.source.definitions import read_definitions
 from lessonl.source.lexer import lex
 from lessonl.source.syntax import parse
@@ -25,7 +26,7 @@ def functions(path: Path, data: bytes) -> tuple[Function, ...]:
     Definitions that cannot be rewritten are there too and say why in ``unsupported``. Functions
     of classes inside a function's body, and lambdas there, belong to that function.
     """
-    if is_cuda(path):
+    if is_cuda(path) or has_marks(data):
         root = evolve(parse(blanked(data), tolerant=True), source=data)
         return with_specifiers(read_definitions(path, data, root), data)
     return read_definitions(path, data, parse(data, tolerant=True))

@@ -76,6 +76,14 @@ def is_nvcc(compiler: str) -> bool:
     return Path(compiler).name.partition(".")[0] in ("nvcc", "nvc++")
 
 
+def compiles_cuda(arguments: Sequence[str]) -> bool:
+    """Whether a command says that its source is CUDA, whatever the file is called."""
+    pairs = zip(arguments, [*arguments[1:], ""], strict=True)
+    named = [after for flag, after in pairs if flag in ("-x", "--x")]
+    joined = [a.removeprefix("-x").lstrip("=") for a in arguments if a.startswith("-x")]
+    return any(language in ("cu", "cuda") for language in (*named, *joined))
+
+
 def host_arguments(arguments: Sequence[str]) -> Iterator[str]:
     """nvcc's arguments as g++ takes them: what is about the device goes, ``-Xcompiler`` opens."""
     rest = iter(arguments)

@@ -11,6 +11,7 @@ from lessonl.agents.builtin import (
     best_range,
     blocking,
     copies,
+    cuda,
     dense,
     distribution,
     early,
@@ -53,7 +54,7 @@ from lessonl.agents.builtin.agent import BuiltinAgent
 from lessonl.agents.builtin.technique import Technique
 from lessonl.model import Mode
 
-__all__ = ["PARALLEL", "TECHNIQUES", "BuiltinAgent", "builtin_agents"]
+__all__ = ["CUDA", "PARALLEL", "TECHNIQUES", "BuiltinAgent", "builtin_agents"]
 
 TECHNIQUES: dict[str, tuple[Technique, ...]] = {
     "loops": (
@@ -117,10 +118,44 @@ PARALLEL: dict[str, tuple[Technique, ...]] = {
 }
 """Those of the agents that take part in mode openmp only."""
 
+CUDA: dict[str, tuple[Technique, ...]] = {
+    "kernels": (
+        cuda.tiling.TECHNIQUE,
+        cuda.thread_order.TECHNIQUE,
+        cuda.warp_reduction.TECHNIQUE,
+        cuda.vector_loads.TECHNIQUE,
+        cuda.read_only.TECHNIQUE,
+    ),
+    "launches": (
+        cuda.private_counts.TECHNIQUE,
+        cuda.private_counts.REALS,
+        cuda.grid_stride.TECHNIQUE,
+        cuda.block_size.LARGER,
+        cuda.fewer_waits.TECHNIQUE,
+        cuda.launch_bounds.TECHNIQUE,
+        cuda.block_size.SMALLER,
+    ),
+    "threads": tuple(
+        cuda.within_threads.of_device(technique)
+        for technique in (
+            once.TECHNIQUE,
+            scalar.TECHNIQUE,
+            hoist.TECHNIQUE,
+            polynomial.TECHNIQUE,
+            power.TECHNIQUE,
+            reciprocal.TECHNIQUE,
+            unswitch.TECHNIQUE,
+            peel.TECHNIQUE,
+        )
+    ),
+}
+"""Those of the agents that take part for functions of CUDA, in place of all others."""
 
-def builtin_agents(mode: Mode = "serial") -> tuple[BuiltinAgent, ...]:
-    """A fresh team for one run."""
+
+def builtin_agents(mode: Mode = "serial", *, cuda: bool = False) -> tuple[BuiltinAgent, ...]:
+    """A fresh team for one run, of a function of C++ or of CUDA."""
     team = {**TECHNIQUES, **PARALLEL} if mode == "openmp" else TECHNIQUES
+    team = CUDA if cuda else team
     everything = tuple(technique for skills in team.values() for technique in skills)
     return tuple(
         BuiltinAgent(name, skills, [t for t in everything if t not in skills])

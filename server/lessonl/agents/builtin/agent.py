@@ -17,6 +17,7 @@ from lessonl.model import (
     ProposeRequest,
     Rewrite,
 )
+from lessonl.source.cuda_marks import speaks_cuda
 from lessonl.source.rewrite import split_rewrite
 
 JOIN = " + "
@@ -57,7 +58,7 @@ class BuiltinAgent:
 
     async def propose(self, request: ProposeRequest) -> Rewrite:
         """The most promising rewrite not proposed yet. Raises NothingToPropose."""
-        own = [technique for technique in self._own if technique.allowed(request.fp, request.mode)]
+        own = [technique for technique in self._own if _allowed(technique, request)]
         if request.seed:
             random.Random(f"{request.seed} {self.name}").shuffle(own)
         settled = {_parts(x.technique) for x in request.lessons if not x.origin}
@@ -101,8 +102,7 @@ def in_turn(
     used: list[Technique] = []
     # None of the others touches a function that has pragmas.
     for technique in sorted(techniques, key=lambda t: t.parallel):
-        allowed = technique.allowed(request.fp, request.mode)
-        rewrite = technique.apply(body) if allowed else None
+        rewrite = technique.apply(body) if _allowed(technique, request) else None
         if rewrite is not None:
             used.append(technique)
             parts = split_rewrite(rewrite.text)
@@ -111,6 +111,10 @@ def in_turn(
     text = "".join(f"{line.rstrip()}\n" for line in includes) + body.text
     rests = " and ".join(t.condition for t in used)
     return Rewrite(text, technique=JOIN.join(t.name for t in used), condition=rests), used
+
+
+def _allowed(technique: Technique, request: ProposeRequest) -> bool:
+    return technique.allowed(request.fp, request.mode, cuda=speaks_cuda(request.function))
 
 
 def _parts(technique: str) -> frozenset[str]:

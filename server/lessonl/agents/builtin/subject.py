@@ -121,10 +121,11 @@ def subject(function: Function) -> Subject | None:
     body = definition.field("body")
     if body is None or body.kind != "compound_statement" or _OPAQUE.search(definition.bytes):
         return None
-    return Subject(function, definition, body, _variables(function, body))
+    return Subject(function, definition, body, variables_of(function, body))
 
 
-def _variables(function: Function, body: Node) -> dict[str, Variable]:
+def variables_of(function: Function, body: Node) -> dict[str, Variable]:
+    """What every name in the body is declared as; not those that are declared in two ways."""
     shared = set(_shared(body))
     found: dict[str, Variable] = {}
     unclear: set[str] = set()

@@ -28,10 +28,13 @@ class Technique:
     parallel: bool = False
     """Whether the rewrite has threads: not offered where it may not."""
 
-    def allowed(self, policy: str, mode: Mode = "serial") -> bool:
-        """Whether it may be offered under a floating-point policy, in a mode."""
+    cuda: bool = False
+    """Whether it is for functions of CUDA, and for those only."""
+
+    def allowed(self, policy: str, mode: Mode = "serial", *, cuda: bool = False) -> bool:
+        """Whether it may be offered under a floating-point policy, in a mode, for C++ or CUDA."""
         rounds = policy != "exact" or not self.reassociates
-        return rounds and (mode == "openmp" or not self.parallel)
+        return self.cuda == cuda and rounds and (mode == "openmp" or not self.parallel)
 
 
 def rewritten(function: Function, edits: Iterable[Edit], *headers: str) -> Rewrite | None:
