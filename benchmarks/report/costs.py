@@ -104,6 +104,8 @@ def petaflop(cell: CellResults) -> float | None:
     total = 0.0
     for result in cell.results:
         for name, (_, tokens_in, tokens_out, _) in result.row.get("by_agent", {}).items():
+            if not tokens_in + tokens_out:
+                continue
             asked = agents.get(name)
             size = model(asked["model"]) if isinstance(asked, dict) else None
             if size is None:

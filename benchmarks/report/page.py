@@ -28,8 +28,9 @@ Made by `lessonl-bench report` from the logs named below; see
 - **±** is the standard deviation over trials. **p** is of a two-sided permutation test of paired
   differences of logs, once with a difference for each trial and once for each problem. With n
   trials the first is 2 / 2ⁿ at least.
-- **Published, elsewhere** are figures of {source}. They are of other problems of the same kind,
-  and nothing was measured side by side.
+- **Published, elsewhere** are figures of other problems of the same kind; nothing was measured
+  side by side. They are of
+  {source}.
 """
 _BUILT_IN = (
     "Lesson-following is programmed in the built-in agents: what these cells show of lessons is "

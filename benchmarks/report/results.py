@@ -11,6 +11,13 @@ from attrs import field, frozen
 from benchmarks.runner.runlog import Row, read
 from lessonl.model import Outcome
 
+_ABLATIONS = {
+    "speedup": "lessons by speedup",
+    "relevance": "lessons by relevance",
+    "no-adjustment": "without adjustment",
+    "random": "random lessons",
+    "none": "no lessons",
+}
 _BUILT = frozenset(Outcome) - {Outcome.NOT_COMPILABLE, Outcome.UNSUPPORTED, Outcome.REFUSED}
 
 
@@ -154,15 +161,21 @@ def load(path: Path) -> CellResults:
     config = starts[0]["config"]
     return CellResults(
         named[-1] if named else title(config), config, starts[-1], kept,
-        tuple(sorted(set(there) - whole)), rows[-1].get("about", {}) if rows else {},
+        tuple(sorted(set(there) - whole)), _about(rows),
     )  # fmt: skip
+
+
+def _about(rows: Sequence[Row]) -> Mapping[str, Any]:
+    """The machine; only where something was judged is the compiler known."""
+    told: list[Mapping[str, Any]] = [row["about"] for row in rows if "about" in row]
+    return next((x for x in told if x["compiler"]), told[0] if told else {})
 
 
 def title(config: Mapping[str, Any]) -> str:
     """What tables call a cell: strategy, what differs from the defaults, and who takes part."""
     words = [str(config["strategy"])]
     if config["ablation"] != "full":
-        words.append(f"{config['ablation']} lessons")
+        words.append(_ABLATIONS.get(config["ablation"], str(config["ablation"])))
     if config["bank"] != "cold":
         words.append(f"bank {str(config['bank']).split()[0]}")
     words.append(f"T={config['rounds']}")
