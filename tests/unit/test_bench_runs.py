@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from benchmarks.runner.runlog import opened, read
+from benchmarks.suites.problems import problems
 from fakes.bench import Guess, ran
 from fakes.controls import USED
 from fakes.openai_server import Answer, FakeServer, Request
@@ -149,21 +152,25 @@ def test_a_killed_run_goes_on_to_what_an_unbroken_one_has(tmp_path: Path) -> Non
     assert list(map(lasting, rows(log))) == list(map(lasting, rows(whole)))
 
 
-def by_model(request: Request) -> Answer:
-    """A rewrite or a lesson; no two are alike."""
-    by_model.count += 1  # type: ignore[attr-defined]
-    number = by_model.count  # type: ignore[attr-defined]
-    if "explain why B" in request.prompt:
-        return Answer(f"Lesson {number}.", usage=USED)
-    return Answer(f"```c++\nvoid axpy() {{ int x = {number}; }}\n```", usage=USED)
+def answering() -> Callable[[Request], Answer]:
+    """Rewrites of axpy and lessons, no two of them alike."""
+    (axpy,) = (p.function.text for p in problems("parallel60") if p.name == "axpy")
+    head, count = axpy[: axpy.index("{")], itertools.count(1)
+
+    def answer(request: Request) -> Answer:
+        number = next(count)
+        if "explain why B" in request.prompt:
+            return Answer(f"Lesson {number}.", usage=USED)
+        return Answer(f"```c++\n{head}{{ int made = {number}; }}\n```", usage=USED)
+
+    return answer
 
 
 def test_a_recorded_run_is_had_again_to_the_byte_without_its_server(tmp_path: Path) -> None:
-    by_model.count = 0  # type: ignore[attr-defined]
     first, again, models = (tmp_path / x for x in ("first.jsonl", "again.jsonl", "models.toml"))
     words = ["--suite", "parallel60", "--only", "axpy", "--trials", "2"]
     words += ["--config", str(models), "--agents", "m,m"]
-    with FakeServer(by_model) as server:
+    with FakeServer(answering()) as server:
         prices = "price_in = 0.5\nprice_out = 1.0\n"
         models.write_text(f'[agents.m]\nmodel = "m"\nbase_url = "{server.url}"\n{prices}')
         ran(first, *words, "--record", str(tmp_path / "tapes"))
