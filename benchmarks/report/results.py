@@ -89,7 +89,7 @@ class Result:
 
     @property
     def attempts(self) -> list[Attempt]:
-        """The verdicts of the search in their order."""
+        """The verdicts of the search, by round and agent."""
         return [Attempt(r, a, Outcome(o), x, c) for r, a, o, x, c in self.row["attempts"]]
 
     def best_after(self, verdicts: int) -> float:

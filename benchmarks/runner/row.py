@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from attrs import asdict, define, field
@@ -35,6 +36,10 @@ class Heard:
         elif event.kind == "proposed" and event.rewrite is None:
             self.lost[event.agent] += 1
 
+    def put_in_order(self, agents: Sequence[str]) -> None:
+        """By round and agent: who of a round was first is no part of a run."""
+        self.graded.sort(key=lambda x: (x[0].round, agents.index(x[0].agent)))
+
     def submitted(self) -> tuple[Rewrite, Verdict] | None:
         """What the published protocol submits: the fastest correct one of the search.
 
@@ -52,7 +57,7 @@ def found(heard: Heard, report: Report) -> Row:
     ``raw`` is the ratio that the submitted rewrite was chosen by, ``again`` that of its second
     measurement; ``confirmed`` is the first of the ranking with its 99 % interval, None where
     nothing was confirmed or the first is implausible. ``attempts`` has every verdict of the
-    search in its order: round, agent, outcome, ratio, and which code it is.
+    search by round and agent: those, outcome, ratio, and which code it is.
     """
     submitted = heard.submitted()
     best = next((a for a in report.ranked if not a.verdict.flagged), None)

@@ -161,6 +161,7 @@ class _Work:
             )
             if report.cancelled:
                 raise KeyboardInterrupt
+            self.heard.put_in_order([agent.name for agent in team])
             entries = [e for e in bank.collection().entries() if not e.imported]
             return report, exchange.dumps(entries).splitlines()
 
