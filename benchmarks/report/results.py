@@ -178,6 +178,8 @@ def title(config: Mapping[str, Any]) -> str:
         words.append(_ABLATIONS.get(config["ablation"], str(config["ablation"])))
     if config["bank"] != "cold":
         words.append(f"bank {str(config['bank']).split()[0]}")
+    if config["sizes"] != "headline":
+        words.append(f"{config['sizes']} sizes")
     words.append(f"T={config['rounds']}")
     agents = config["agents"]
     built_in = [name for name, model in agents.items() if model == "built in"]

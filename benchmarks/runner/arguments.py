@@ -9,7 +9,7 @@ from typing import Any, Final, NoReturn
 
 from attrs import evolve, fields, frozen
 
-from benchmarks.runner.cell import ABLATIONS, Cell
+from benchmarks.runner.cell import ABLATIONS, SIZES, Cell
 from benchmarks.suites.problems import SUITES
 from lessonl.config import EMBEDDERS, MODES, STRATEGIES
 from lessonl.model import LessonlError
@@ -54,6 +54,7 @@ def parser() -> Parser:
     add("--mode", choices=MODES, help="openmp: rewrites may have threads (serial)")
     add("--threads", type=int, metavar="N", help="in mode openmp (as many as cores)")
     add("--agents", metavar="NAMES", help="a,b,ollama:MODEL; or how many of those there are")
+    add("--sizes", choices=SIZES, help="decide at the suite's sizes (headline), or the public ones")
     add("--ablation", metavar="NAME", help=f"0 to 5, or {', '.join(ABLATIONS)} (full)")
     add("--rounds", type=int, metavar="T", help="the first included (4, or the strategy's)")
     add("--lessons", type=int, metavar="K", help="shown to an agent in a round (4)")

@@ -35,6 +35,7 @@ ABLATIONS: Final[Mapping[str, Ablation]] = {
 """In the order of the paper's Table 3, whose rows (0) to (5) are names for them, too."""
 
 COLD: Final = "cold"
+SIZES: Final = ("headline", "published")
 _NOWHERE: Final = Path(__file__).parent
 _NO_FILE: Final = Path(os.devnull)
 _PREPARING: Final = 600.0
@@ -56,6 +57,8 @@ class Cell:
     theta: float = 1.1
     epsilon: float = 0.1
     ablation: str = "full"
+    sizes: str = "headline"
+    """Decide at the suite's own sizes, or at those of the public suite."""
     bank: str = COLD
     """Nothing known before, or the log of a run whose lessons are offered."""
     aggregator: str = ""
@@ -85,6 +88,12 @@ class Plan:
     def preparing(self) -> float:
         """Seconds that getting to know a function may take."""
         return self.settings.time_limit or _PREPARING
+
+    def size_of(self, problem: Problem) -> int | None:
+        """The size that decides; None leaves it to the judge."""
+        if self.cell.sizes == "published":
+            return problem.sizes.as_published(self.cell.mode)
+        return problem.sizes.headline
 
     def settings_of(self, trial: int) -> Settings:
         """The settings of a trial, from 1; each has a seed of its own."""

@@ -32,6 +32,7 @@ def config(plan: Plan) -> dict[str, Any]:
         "suite": plan.cell.suite,
         **{name: getattr(settings, name) for name in _SETTINGS},
         "ablation": plan.cell.ablation,
+        "sizes": plan.cell.sizes,
         "agents": {name: _model(model) for name, model in plan.team.items()},
         "budget": {k: v for k, v in asdict(plan.cell.budget).items() if v is not None},
         "bank": bank if bank == COLD else f"{Path(bank).name} {_digest(Path(bank).read_bytes())}",

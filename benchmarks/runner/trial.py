@@ -72,7 +72,7 @@ class Bench:
             cassette = self._cassette(problem, trial)
             if cassette is not None:
                 stack.enter_context(closing(cassette))
-            work = _Work(self, problem.function, trial, cassette)
+            work = _Work(self, problem, trial, cassette)
             body = await (work.replayed() if self.replays else work.searched())
         return {**head, **body}
 
@@ -92,7 +92,7 @@ class Bench:
 @frozen
 class _Work:
     bench: Bench
-    function: Function
+    problem: Problem
     trial: int
     cassette: CassetteFile | None
     heard: Heard = field(factory=Heard)
@@ -101,11 +101,14 @@ class _Work:
         """A run whose agents are asked and whose rewrites are measured."""
         plan, started = self.bench.plan, time.monotonic()
         models = any(plan.team.values())
-        options = Options(fp=plan.settings.policy, threads=plan.threads, remarks=models)
+        options = Options(
+            size=plan.size_of(self.problem), fp=plan.settings.policy, threads=plan.threads,
+            remarks=models,
+        )  # fmt: skip
         spending = Spending(plan.settings.budget)
         async with self.bench.opened(options) as judge:
             try:
-                known = await judge.describe(self.function, plan.preparing)
+                known = await judge.describe(self.problem.function, plan.preparing)
             except LessonlError as error:
                 why = f"{error.code}: {error.message}"
                 row = unjudged(why, time.monotonic() - started)
@@ -157,7 +160,7 @@ class _Work:
             if self.bench.known:
                 bank.collection().add(self.bench.known, "benchmark")
             report = await engine.optimize(
-                self.function, evaluator, team, settings, bank, self.heard, terms=terms
+                self.problem.function, evaluator, team, settings, bank, self.heard, terms=terms
             )
             if report.cancelled:
                 raise KeyboardInterrupt

@@ -113,6 +113,15 @@ def test_a_log_says_everything_that_decides_and_no_address(models: str) -> None:
     assert "127.0.0.1" not in str(said)
 
 
+def test_problems_are_timed_at_the_suites_sizes_or_the_public_ones() -> None:
+    (gemm,) = chosen(planned().cell, ["gemm"])
+    assert planned().size_of(gemm) == gemm.sizes.headline
+    assert gemm.sizes.published is not None
+    for mode, size in zip(("serial", "openmp"), gemm.sizes.published, strict=True):
+        made = planned("--sizes", "published", "--mode", mode)
+        assert made.size_of(gemm) == min(size, gemm.sizes.capped or size)
+
+
 def test_trials_have_seeds_one_after_the_other() -> None:
     made = planned("--seed", "7")
     assert [made.settings_of(trial).seed for trial in (1, 2)] == [7, 8]
