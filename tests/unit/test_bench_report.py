@@ -19,7 +19,8 @@ from benchmarks.report.results import CellResults, load, title
 
 CONFIG = {
     "suite": "parallel60", "strategy": "lessonl", "mode": "serial", "ablation": "full",
-    "bank": "cold", "sizes": "headline", "rounds": 2, "threads": None, "aggregator": "", "agents": {"loops": "built in"},
+    "bank": "cold", "sizes": "headline", "rounds": 2, "threads": None, "aggregator": "",
+    "agents": {"loops": "built in"},
 }  # fmt: skip
 COST = {
     "calls": 0, "tokens_in": 0, "tokens_out": 0, "tokens_reasoning": 0, "money": 0.0,
