@@ -190,7 +190,8 @@ def test_a_replay_of_what_was_not_recorded_ends_in_a_sentence(tmp_path: Path) ->
 
 def test_a_bank_is_warmed_by_the_log_of_another_suite(tmp_path: Path) -> None:
     warm, log = tmp_path / "warm.jsonl", tmp_path / "log.jsonl"
-    ran(warm, "--suite", "poly30", "--only", "kernel_symm", "--rounds", "2")
+    words = ("--suite", "poly30", "--only", "kernel_symm", "--agents", "memory", "--rounds", "2")
+    ran(warm, *words)
     assert any(r["lessons"] for r in rows(warm))
     ran(log, *CELL, "--bank", str(warm), "--rounds", "1")
     cold = tmp_path / "cold.jsonl"
