@@ -6,8 +6,8 @@ import hashlib
 from pathlib import Path
 from typing import Final
 
-from lessonl.measure.build import BUILD_SECONDS, Builder
-from lessonl.measure.cores import patience
+from lessonl.measure.build import Builder
+from lessonl.measure.cores import build_seconds
 from lessonl.measure.gpu.runner import RunnerDevice, is_present
 from lessonl.measure.gpu.toolkit import Toolkit
 from lessonl.measure.toolchain import writing_to
@@ -43,7 +43,7 @@ async def build_runner(builder: Builder, toolkit: Toolkit) -> Path:
         argv,
         work=work,
         readable=(SOURCE, *toolkit.readable),
-        timeout=2 * BUILD_SECONDS * patience(),
+        timeout=2 * build_seconds(),
     )
     if not done.ok:
         lines = done.stderr.decode(errors="replace").splitlines() or ["it did not finish"]
