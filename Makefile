@@ -27,7 +27,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_LINK_MODE        ?= copy
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test corpus test-model check fix bench package check-ui test-ui flakes soak clean
+.PHONY: help setup demo test corpus test-model check fix bench bench-gates bench-gates-quick package check-ui test-ui flakes soak clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -89,6 +89,12 @@ bench_editor   := --starts 2 --idle 40 --cancels 3
 bench: setup ## Measure LessonL itself: make bench [BENCH="optimize lessons"] [ARGS=...]
 	@set -e; $(foreach name,$(BENCH),echo "== benchmarks.$(name)"; \
 	  $(BIN)/python -m benchmarks.$(name) $(bench_$(name)) $(ARGS);) :
+
+bench-gates-quick: setup ## What the judge must get right before figures count, a few problems
+	$(BIN)/python -m benchmarks.suites gates --quick $(ARGS)
+
+bench-gates: setup ## The same for every problem of every suite (hours)
+	$(BIN)/python -m benchmarks.suites gates $(ARGS)
 
 package: node_modules/.setup ## Build the VS Code extension: dist/lessonl.vsix
 	extension/tools/bundle.sh $(BIN)/uv

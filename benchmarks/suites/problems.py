@@ -5,28 +5,32 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, field, frozen
 
+from benchmarks.suites.sizes import Sizes, read_sizes
 from lessonl.model import Function
 from lessonl.source.functions import functions
 
 PLACE = Path(__file__).parent
-SUITES = ("parallel60", "poly30", "macros")
+SUITES = ("parallel60", "poly30", "loops", "real", "macros")
 _LINE = re.compile(r"^\s*(?://|/\*|\*)\s?(.*?)(?:\s*\*/)?$")
 
 
 @frozen
 class Problem:
-    """``category`` is the name of the file; helpers of a file are no problems of their own."""
+    """``category`` is the name of the file or project; helpers there are no problems themselves."""
 
     suite: str
     category: str
     statement: str
     function: Function
+    sizes: Sizes = field(factory=Sizes)
+    label: str = ""
+    """What a public suite calls it; else it has the name of its function."""
 
     @property
     def name(self) -> str:
-        return self.function.qualified_name
+        return self.label or self.function.qualified_name
 
     @property
     def emptied(self) -> str:
@@ -37,19 +41,27 @@ class Problem:
 
 
 def problems(suite: str) -> tuple[Problem, ...]:
-    """The problems of a suite by category, each category in the order of its file."""
-    files = sorted((PLACE / suite).glob("*.cpp"))
-    return tuple(p for path in files for p in _of_file(suite, path))
+    """The problems of a suite by category, each category in the order of its files.
+
+    A suite is a folder of files, whose names are the categories, or one of projects, whose names
+    are: there the problems are in ``src``.
+    """
+    place = PLACE / suite
+    flat = [(path.stem, path) for path in sorted(place.glob("*.cpp"))]
+    nested = [(path.parent.parent.name, path) for path in sorted(place.glob("*/src/*.cpp"))]
+    found = [p for category, path in flat + nested for p in _of_file(suite, category, path)]
+    sizes = read_sizes(place / "suite.toml", [p.name for p in found])
+    return tuple(evolve(p, sizes=sizes.get(p.name, Sizes())) for p in found)
 
 
-def _of_file(suite: str, path: Path) -> list[Problem]:
+def _of_file(suite: str, category: str, path: Path) -> list[Problem]:
     data = path.read_bytes()
     lines = data.decode().split("\n")
     found = []
     for function in functions(path, data):
         statement = _above(lines, function.line)
         if statement:
-            found.append(Problem(suite, path.stem, statement, function))
+            found.append(Problem(suite, category, statement, function))
     return found
 
 
