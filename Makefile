@@ -44,6 +44,7 @@ $(STAMP): pyproject.toml uv.lock Makefile
 	@$(BIN)/uv sync --quiet --frozen --inexact --python $(BIN)/python 2>$(VENV)/uv.log \
 	  || $(BIN)/uv sync --quiet --frozen --inexact --system-certs --python $(BIN)/python \
 	  || { cat $(VENV)/uv.log >&2; exit 2; }
+	@ln -sf ../../benchmarks/lessonl-bench $(BIN)/lessonl-bench
 	@touch $@
 
 demo: setup ## Make functions faster: make demo [FILE=path.cpp] [LINE=12]

@@ -60,14 +60,28 @@ def commit() -> str:
 def _about(benchmark: str) -> dict[str, object]:
     return {
         "command": f"python -m benchmarks.{benchmark} {' '.join(sys.argv[1:])}".strip(),
-        "commit": commit(),
-        "changed": bool(_git("status", "--porcelain", "--untracked-files=no")),
-        "date": datetime.now(UTC).isoformat(timespec="seconds"),
-        "cpu": _cpu(),
-        "cores": len(os.sched_getaffinity(0)),
-        "system": platform.platform(),
+        **version(),
+        "date": now(),
+        **machine(),
         "load": round(os.getloadavg()[0], 2),
     }
+
+
+def now() -> str:
+    """The time, as logs have it."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def version() -> dict[str, object]:
+    """The last commit, and whether what runs differs from it."""
+    changed = bool(_git("status", "--porcelain", "--untracked-files=no"))
+    return {"commit": commit(), "changed": changed}
+
+
+def machine() -> dict[str, object]:
+    """Where something is measured."""
+    cores = len(os.sched_getaffinity(0))
+    return {"cpu": _cpu(), "cores": cores, "system": platform.platform()}
 
 
 def _git(*arguments: str) -> str:

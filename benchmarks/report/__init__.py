@@ -1,0 +1,1 @@
+"""Makes tables and plots of the logs of ``lessonl-bench run``."""

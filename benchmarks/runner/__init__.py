@@ -1,0 +1,1 @@
+"""Runs one cell of the evaluation: a suite, a strategy and its terms, over trials."""
