@@ -16,6 +16,7 @@ from pathlib import Path
 from attrs import field, frozen
 
 from benchmarks.runner.command import run
+from benchmarks.runner.trial import Judging
 from lessonl.measure.options import Description, Options
 from lessonl.model import (
     Function,
@@ -32,7 +33,7 @@ KNOWN = Description("c++", "f.cpp", "made up", (), "none", (), "C++17")
 
 
 @frozen
-class Guess:
+class Guess(Judging):
     """Ratios by the text of a rewrite, the same every time; ``asked`` has every rewrite."""
 
     seconds: float = 0.0
