@@ -5,6 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes says something of the machine only.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 # Needs a server that is built for minutes: `make test-model` names the folder.
 collect_ignore = ["model"]
