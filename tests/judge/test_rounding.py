@@ -27,6 +27,43 @@ float mean(const float* a, int n) {
     return s / n;
 }
 """
+TRANSFORM = """\
+#include <cmath>
+#include <vector>
+void transform(const std::vector<double>& x, std::vector<double>& re, std::vector<double>& im) {
+    const int n = static_cast<int>(x.size());
+    for (int k = 0; k < n; ++k) {
+        double real = 0, imaginary = 0;
+        for (int j = 0; j < n; ++j) {
+            const double angle = 2 * M_PI * j * k / n;
+            real += x[j] * std::cos(angle);
+            imaginary -= x[j] * std::sin(angle);
+        }
+        re[k] = real;
+        im[k] = imaginary;
+    }
+}
+"""
+#: The angles of one turn are enough, and more exact than those of many.
+BY_TABLE = """\
+void transform(const std::vector<double>& x, std::vector<double>& re, std::vector<double>& im) {
+    const int n = static_cast<int>(x.size());
+    std::vector<double> c(n), s(n);
+    for (int j = 0; j < n; ++j) {
+        c[j] = std::cos(2 * M_PI * j / n);
+        s[j] = std::sin(2 * M_PI * j / n);
+    }
+    for (int k = 0; k < n; ++k) {
+        double real = 0, imaginary = 0;
+        for (int j = 0, at = 0; j < n; ++j, at = at + k >= n ? at + k - n : at + k) {
+            real += x[j] * c[at];
+            imaginary -= x[j] * s[at];
+        }
+        re[k] = real;
+        im[k] = imaginary;
+    }
+}
+"""
 #: The same sums with several accumulators, which is what people do to make them fast.
 REORDERED = {
     "dot": """\
@@ -110,3 +147,14 @@ def test_a_stated_tolerance_is_the_only_measure(path: Path) -> None:
         with judging(Options(size=600, fp=f"tolerance={tolerance}")) as session:
             verdict = session.evaluate(path, "dot", text)
         assert verdict.outcome.correct is outcome, (tolerance, verdict.reason)
+
+
+def test_angles_may_be_more_exact_than_those_of_the_original(tmp_path: Path) -> None:
+    file = tmp_path / "transform.cpp"
+    file.write_text(TRANSFORM)
+    with judging(Options(size=64)) as session:
+        right = session.evaluate(file, "transform", BY_TABLE)
+        assert right.outcome.correct, right.reason
+        narrow = BY_TABLE.replace("std::vector<double> c(n)", "std::vector<float> c(n)")
+        wrong = session.evaluate(file, "transform", narrow)
+        assert wrong.outcome is Outcome.INCORRECT, wrong.reason

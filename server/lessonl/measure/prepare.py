@@ -6,13 +6,14 @@ time at, and how many mutants those inputs tell from the original.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 from attrs import evolve
 
 from lessonl.measure import nodes
+from lessonl.measure.alternatives import add_alternatives
 from lessonl.measure.build import Builder
 from lessonl.measure.check import Checker, Runners, Unsteady
 from lessonl.measure.contents import filled_classes
@@ -22,7 +23,6 @@ from lessonl.measure.given import statements_of
 from lessonl.measure.globals import visible
 from lessonl.measure.hints import Kept, hints
 from lessonl.measure.inputs import (
-    InputClass,
     as_timed_classes,
     classes,
     edge_classes,
@@ -32,20 +32,21 @@ from lessonl.measure.inputs import (
 from lessonl.measure.learn import Learner
 from lessonl.measure.limits import unsupported
 from lessonl.measure.named import named_in
-from lessonl.measure.nodes import Node, Tree
-from lessonl.measure.objects import ObjectFacts, inspect
+from lessonl.measure.nodes import Tree
+from lessonl.measure.objects import inspect
 from lessonl.measure.openmp import with_openmp, without_openmp
 from lessonl.measure.originals import Originals
-from lessonl.measure.overlap import never_together, overlap_classes
+from lessonl.measure.overlap import overlap_classes
 from lessonl.measure.prepared import Prepared, Request
 from lessonl.measure.referee import Died, Referee
 from lessonl.measure.roles import Hints, hypotheses, partial_hypotheses
-from lessonl.measure.spec import Link, Spec
+from lessonl.measure.spec import Spec
 from lessonl.measure.stated import Stated, read_statements
 from lessonl.measure.strength import Mutants, oracle_strength, vital_mutants
 from lessonl.measure.timed_sizes import PARALLEL, SERIAL, TimedSize, scales
 from lessonl.measure.timing import Timer, Variants
-from lessonl.measure.unit import Built, Unit
+from lessonl.measure.unit import Unit
+from lessonl.measure.untested import untested
 from lessonl.measure.ways import Sources
 from lessonl.model import (
     Function,
@@ -62,7 +63,6 @@ from lessonl.source.expanded import DOUBTS
 from lessonl.source.tables import table_limits
 
 Ready = TypeVar("Ready")
-_PERTURBATIONS = 2
 _LEARN_SECONDS = 0.5
 _RUN_SECONDS = 10.0
 _CHECK_SECONDS = 1.0
@@ -78,8 +78,6 @@ _WORDS_OF_C = (
     "-D_Thread_local=thread_local",
     "-D_Noreturn=__attribute__((__noreturn__))",
 )
-#: A note names this many members.
-_NAMED = 3
 
 
 class Preparation:
@@ -261,7 +259,9 @@ class Preparation:
         if facts.variable_bytes:
             edges = (*edges, *nearly_classes(tree, spec))
         inputs = await checker.usable((*classes(tree, spec, largest), *edges))
-        await self._alternatives(checker, tree, sources.others)
+        if self._request.fp[0] != 0 and tree.has_reals:  # under the policy exact nothing may differ
+            extra = self._request.extra_flags
+            await add_alternatives(checker, self._builder, sources, data, facts, extra)
         if self._request.emulated is not None:
             if tree.has_reals and self._request.fp[0] != 0:
                 await add_orders(checker, runners.original)
@@ -273,7 +273,7 @@ class Preparation:
             facts, inputs, large_classes(tree, spec, largest, timed),
             as_timed_classes(tree, spec, largest, timed), sizes, checker,
             timer, variants, largest,
-            notes=(*sources.notes, *_untested(tree, spec, facts, inputs, runners.contents)),
+            notes=(*sources.notes, *untested(tree, spec, facts, inputs, runners.contents)),
             emulated=self._request.emulated,
         )  # fmt: skip
         strength, vital = await oracle_strength(
@@ -326,15 +326,6 @@ class Preparation:
             raise Unsupported(f"{function.qualified_name} could not be loaded: {lines.how}.")
         return nodes.parse(lines, [p.name for p in function.parameters])
 
-    async def _alternatives(self, checker: Checker, tree: Tree, others: Sequence[Built]) -> None:
-        """Only reals differ by rounding, and under the policy exact nothing may."""
-        if self._request.fp[0] == 0 or not tree.has_reals:
-            return
-        for name, built in zip(("unoptimised", "fastmath"), others, strict=True):
-            if built.path is not None:
-                await checker.add_alternative(name, built.path)
-        checker.perturb(_PERTURBATIONS)
-
 
 def _as_cpp(command: CompileCommand, function: Function) -> tuple[CompileCommand, ...]:
     """A file in C is read by the C++ compiler, which is lenient where the languages differ."""
@@ -361,51 +352,6 @@ def _check_size(name: str, spec: Spec) -> None:
             f"Its sizes are: {', '.join(spec.variables) or 'none'}.",
             code="usage",
         )
-
-
-def _untested(
-    tree: Tree,
-    spec: Spec,
-    facts: ObjectFacts,
-    inputs: Sequence[InputClass],
-    contents: Sequence[str],
-) -> Iterator[str]:
-    """What no input varies, or no comparison looks at."""
-    varied = {name.rpartition("::")[2] for name in contents if any(c.shape.filled for c in inputs)}
-    if others := [name for name in facts.globals if name not in varied]:
-        named = _few(others)
-        yield f"global variables are not varied, only their plain values compared: {named}"
-    tried = any(c.shape.together for c in inputs)
-    partly = {
-        path
-        for c in inputs
-        if c.shape.together and (c.shape.together.ahead or c.shape.together.whole)
-        for path in (c.shape.together.pointer, c.shape.together.other)
-    }
-    if apart := [path for path in never_together(tree) if path not in partly]:
-        how = "arguments that partly overlap" if tried else "arguments that overlap"
-        yield f"{how} were not tried: {_few(apart)}"
-    opaque = [f"{n.path} ({n.type})" for n in tree.nodes if n.kind == "opaque"]
-    if opaque:
-        yield f"not varied and not compared, their types are not modelled: {_few(opaque)}"
-    alone = [n.path for n in tree.nodes if _link(n, spec) is Link.NOWHERE]
-    if alone:
-        yield f"pointers that are null in every input: {_few(alone)}"
-    if spec.partial:
-        yield "checked only on the inputs that the original runs cleanly on, which not all are"
-    kept = [n.path for n in tree.nodes if n.kind != "opaque" and n.path in spec.nodes]
-    if kept := [path for path in kept if spec.nodes[path].keep]:
-        yield f"private members are as constructed in every input: {_few(kept)}"
-
-
-def _link(node: Node, spec: Spec) -> Link | None:
-    stated = spec.nodes.get(node.path)
-    return None if stated is None else stated.link
-
-
-def _few(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return ", ".join(names[:_NAMED]) + more
 
 
 def _largest(sizes: Sequence[TimedSize]) -> int:

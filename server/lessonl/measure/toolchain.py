@@ -27,7 +27,15 @@ from lessonl.measure.workplace import workplace
 from lessonl.model import LessonlError
 
 Program = Literal[
-    "referee", "runner", "launch", "races", "coverage", "ceilings", "counter", "weak_hash"
+    "referee",
+    "runner",
+    "launch",
+    "races",
+    "coverage",
+    "ceilings",
+    "counter",
+    "weak_hash",
+    "turned",
 ]
 
 _RUNTIME: Final = Path(__file__).parent / "runtime"
@@ -42,6 +50,7 @@ _LEVEL: Final[dict[Program, str]] = {
     "counter": "-O2",
     "coverage": "-O2",
     "weak_hash": "-O2",
+    "turned": "-O2",
 }
 _SANITIZER_FLAGS: Final = ("-O0", "-fsanitize=address,undefined")
 _LINK_FLAGS: Final[dict[Program, tuple[str, ...]]] = {
@@ -53,6 +62,7 @@ _LINK_FLAGS: Final[dict[Program, tuple[str, ...]]] = {
     "counter": ("-rdynamic", "-ldl"),
     "coverage": ("-c", "-fPIC"),
     "weak_hash": ("-c", "-fPIC"),
+    "turned": ("-c", "-fPIC"),
 }
 _OPENMP_PROBE: Final = """#include <omp.h>
 int probe(int n) {
