@@ -75,6 +75,8 @@ export class Editor {
   private readonly root: string;
   private readonly browser: Browser;
   private readonly process: ChildProcess;
+  /** What the settings files were last given. */
+  private readonly given: Record<string, unknown> = {};
 
   private constructor(page: Page, browser: Browser, served: Served) {
     this.page = page;
@@ -129,6 +131,7 @@ export class Editor {
     const page = await context.newPage();
     page.setDefaultTimeout(30_000);
     const editor = new Editor(page, browser, { workspace, root, base, process: served });
+    Object.assign(editor.given, settings);
     await context.route(
       (url) => url.hostname !== "127.0.0.1" && !url.protocol.startsWith("blob"),
       async (route) => {
@@ -299,13 +302,13 @@ export class Editor {
     this.lessonl("lessons", "import", path.join(this.root, "lessons.jsonl"));
   }
 
-  /** Changes the user's settings, as if by hand. */
+  /** Changes the user's settings, as if by hand; the editor may be writing the files itself. */
   set(settings: Record<string, unknown>): void {
-    for (const level of ["User", "Machine"]) {
-      const file = path.join(this.root, "user", level, "settings.json");
-      const before = JSON.parse(readFileSync(file, "utf8"));
-      writeFileSync(file, JSON.stringify({ ...before, ...settings }));
-    }
+    Object.assign(this.given, settings);
+    for (const level of ["User", "Machine"])
+      writeAll(path.join(this.root, "user", level), {
+        "settings.json": JSON.stringify(this.given),
+      });
   }
 
   /** Ends editor and browser; of a failed test the logs are kept beside the screenshots. */
