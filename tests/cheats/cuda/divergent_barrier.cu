@@ -1,4 +1,4 @@
-// Only the threads that have an element wait.
+// Only the threads that have an element wait for each other; the rest wait at the end.
 __global__ void block_sums(const int* x, int* sums, int n) {
     __shared__ int part[kBlock];
     int t = threadIdx.x;
@@ -13,4 +13,5 @@ __global__ void block_sums(const int* x, int* sums, int n) {
         for (int k = 0; k < kBlock && blockIdx.x * kBlock + k < n; ++k) sum += part[k];
         sums[blockIdx.x] = sum;
     }
+    __syncthreads();
 }
