@@ -187,7 +187,7 @@ def test_a_shell_completes_the_last_of_the_names(
     call("agents", "add", "lab", "vllm:m")
     begun = "lessonl optimize f.cpp --agents"
     assert _completed(call, monkeypatch, f"{begun} l") == [
-        *("loops", "library", "lab", "llamacpp:", "lmstudio:")
+        *("loops", "library", "launches", "lab", "llamacpp:", "lmstudio:")
     ]
     assert _completed(call, monkeypatch, f"{begun} lab,lo") == ["lab,loops"]
     assert _completed(call, monkeypatch, f"{begun} loops,l")[0] == "loops,library"
