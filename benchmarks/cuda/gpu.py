@@ -90,7 +90,7 @@ async def _exercised(say: Say) -> bool:
         file = Path(place) / "scale.cu"
         file.write_text(_SCALE + _LAUNCH)
         function = find(file, file.read_bytes(), name="scale")
-        async with open_judge(Options(cache=False), say) as judge:
+        async with open_judge(Options(cache=False, gpu=True), say) as judge:
             if not await _introduced(judge.builder, say):
                 return False
             for known in KNOWN:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from judge.session import JudgeSession, function, judging
 
+from lessonl.measure.gpu.judging import NOT_ASKED
 from lessonl.measure.options import Options
 from lessonl.model import Outcome
 from needs import needs
@@ -64,6 +65,20 @@ void run_saxpy(int n, float a, const float* x, float* y) {
 def session() -> Iterator[JudgeSession]:
     with judging(Options()) as opened:
         yield opened
+
+
+def test_a_gpu_that_nobody_asked_for_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing contains a rewrite there."""
+
+    async def opened(*_: object) -> None:
+        raise AssertionError("a device was opened")
+
+    monkeypatch.setattr("lessonl.measure.judge.is_present", lambda: True)
+    monkeypatch.setattr("lessonl.measure.judge.open_device", opened)
+    with judging(Options()) as session:
+        verdict = session.evaluate(SUMS, "block_sums", BY_SHUFFLES)
+    assert verdict.outcome is Outcome.CORRECT_UNTIMED, verdict
+    assert verdict.reason.endswith(NOT_ASKED)
 
 
 def test_a_correct_kernel_is_not_timed_and_says_what_was_done(session: JudgeSession) -> None:

@@ -51,6 +51,7 @@ class Wanted:
     trust: bool = False
     driver: str | None = None
     launch: str = ""
+    gpu: bool = False
 
 
 def about_a_function(command: Callable[..., int]) -> Callable[..., int]:
@@ -84,6 +85,9 @@ def about_a_function(command: Callable[..., int]) -> Callable[..., int]:
             default="",
             metavar="CONFIG",
             help="Of a CUDA kernel: 'GRID, BLOCK, SHARED BYTES', in terms of its parameters.",
+        ),
+        click.option(
+            "--gpu", is_flag=True, help="Time CUDA on your GPU, where rewrites are not contained."
         ),
         click.option("--spec", metavar="FILE", help="TOML that says what the parameters need."),
         click.option(
@@ -230,6 +234,7 @@ def options(wanted: Wanted, chosen: Settings) -> Options:
         cache=not wanted.no_cache,
         threads=threads(chosen),
         launch=wanted.launch.strip(),
+        gpu=wanted.gpu,
     )
 
 

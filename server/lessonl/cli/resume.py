@@ -50,7 +50,12 @@ def asked_of_judge(options: Options) -> dict[str, object]:
         "cache": options.cache,
     }
     # Only where they are given: a cassette of earlier days is replayed if it was asked the same.
-    more = {"threads": options.threads, "size_name": options.size_name, "launch": options.launch}
+    more = {
+        "threads": options.threads,
+        "size_name": options.size_name,
+        "launch": options.launch,
+        "gpu": options.gpu,
+    }
     return {**asked, **{name: value for name, value in more.items() if value}}
 
 
@@ -63,6 +68,7 @@ def options_asked(kept: dict[str, Any]) -> Options:
         cache=kept.get("cache", True),
         threads=kept.get("threads", 0),
         launch=kept.get("launch", ""),
+        gpu=kept.get("gpu", False),
     )
 
 

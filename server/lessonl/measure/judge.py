@@ -22,8 +22,9 @@ from lessonl.measure.cores import Cores
 from lessonl.measure.driven import Drivers
 from lessonl.measure.emulated import Emulation
 from lessonl.measure.gpu.code import DeviceCode
-from lessonl.measure.gpu.judging import OnDevice
+from lessonl.measure.gpu.judging import NO_GPU, NOT_ASKED, OnDevice
 from lessonl.measure.gpu.program import open_device
+from lessonl.measure.gpu.runner import is_present
 from lessonl.measure.grading import Grading
 from lessonl.measure.judgement import Clock, Judgement
 from lessonl.measure.levels import DEFINED
@@ -308,9 +309,10 @@ class Judge:
     async def _gpu(self, prepared: Prepared) -> OnDevice:
         """The GPU of this machine with a warm runner, asked once; or what says there is none."""
         if self._on_device is None:
-            toolkit = self._device_code.toolkit(prepared)
+            toolkit = self._device_code.toolkit(prepared) if self._options.gpu else None
             device = await open_device(self._builder, toolkit) if toolkit else None
-            self._on_device = OnDevice(device, self._options.fp)
+            unasked = is_present() and not self._options.gpu
+            self._on_device = OnDevice(device, self._options.fp, NOT_ASKED if unasked else NO_GPU)
         return self._on_device
 
     async def _is_defined(self, prepared: Prepared, failure: Failure) -> bool:

@@ -43,6 +43,8 @@ class Options:
     """Whether builds leave one core to whoever works at the machine, as beside an editor."""
     launch: str = ""
     """How a CUDA kernel is launched: ``GRID, BLOCK, SHARED``, in terms of its parameters."""
+    gpu: bool = False
+    """Whether CUDA may run on this machine's GPU, where nothing contains a rewrite."""
     commands: ProjectCommands | None = None
     """The project's own commands, run for what is measured twice if they are trusted."""
     driver: DriverAuthor | None = None

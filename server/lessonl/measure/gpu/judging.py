@@ -21,6 +21,9 @@ from lessonl.measure.statistics import LEVEL
 from lessonl.model import Evidence, Outcome, SizeRow, Speedup, Unsupported, Verdict
 
 NO_GPU: Final = "not timed: no GPU here"
+NOT_ASKED: Final = (
+    "not timed: rewrites run on the GPU only with --gpu, as nothing contains them there"
+)
 TOOLS: Final = ("memcheck", "racecheck", "initcheck")
 _SMALL, _CHECKS = 1 << 10, 8
 _SEEDS: Final = 1 << 62
@@ -50,10 +53,11 @@ class Subject:
 
 @define
 class OnDevice:
-    """``device`` is None where there is no GPU. One comparison at a time."""
+    """``device`` is None where none is to be used; ``why`` says so. One comparison at a time."""
 
     device: Device | None
     fp: str = "reassociate"
+    why: str = NO_GPU
     _turn: asyncio.Lock = field(factory=asyncio.Lock, init=False)
 
     async def added(
@@ -63,7 +67,7 @@ class OnDevice:
         if verdict.outcome is not Outcome.CORRECT_UNTIMED:
             return verdict
         if self.device is None:
-            return _untimed(verdict, NO_GPU)
+            return _untimed(verdict, self.why)
         try:
             async with self._turn:
                 return await self._judged(self.device, subject, text, verdict, level)
