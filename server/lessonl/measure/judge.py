@@ -86,11 +86,11 @@ class Judge:
         self._note = note
         self._rate = rate
         self._policy = parse_policy(options.fp)
-        self.builder = self._builder = Builder(toolchain, work, cores, cache=options.cache)
+        self.builder = Builder(toolchain, work, cores, cache=options.cache)
         roofline = Roofline(toolchain, cores)
-        self._device_code = DeviceCode(self._builder, options.extra_flags)
+        self._device_code = DeviceCode(self.builder, options.extra_flags)
         self._on_device: OnDevice | None = None
-        self._supporting = supporting(options, self._builder, roofline, self._variant)
+        self._supporting = supporting(options, self.builder, roofline, self._variant)
         self._prepared: dict[str, Prepared | Unsupported] = {}
         self._builds: dict[tuple[str, str, tuple[str, ...]], asyncio.Task[Built]] = {}
         self._checks = Checks(self._is_defined)
@@ -98,7 +98,7 @@ class Judge:
             options.threads, toolchain, referee, self._checks, self._variant, note
         )
         self._proving = Proving(
-            self._builder,
+            self.builder,
             referee,
             self._checks,
             self._parallel,
@@ -107,19 +107,19 @@ class Judge:
             roofline,
             note,
         )
-        self._drivers = Drivers(options.driver, self._builder, referee, options.extra_flags, note)
+        self._drivers = Drivers(options.driver, self.builder, referee, options.extra_flags, note)
         self._grading = Grading(
-            self._builder,
+            self.builder,
             self._checks,
             self._parallel,
             self._proving,
             OtherReadings(toolchain, self._checks, self._variant, note),
-            Emulation(self._builder, referee, self._checks, self._variant, note),
+            Emulation(self.builder, referee, self._checks, self._variant, note),
             self._supporting,
             self._variant,
             note,
         )
-        self._own_tests = OwnTests(options.commands, toolchain, self._builder.cores, work, note)
+        self._own_tests = OwnTests(options.commands, toolchain, self.builder.cores, work, note)
         self._judged: dict[tuple[str, str], Verdict] = {}
         store = Store(toolchain.cache / "verdicts", work)
         keeps = options.verdicts and options.cache and not self._own_tests.wanted
@@ -129,7 +129,7 @@ class Judge:
 
     async def machine(self) -> Machine:
         """This machine; ``floor`` is measured once and kept."""
-        async with self._builder.cores.timing():
+        async with self.builder.cores.timing():
             found = await calibration(
                 self._toolchain, self._referee, self._rate, threads=self._parallel.threads
             )
@@ -155,7 +155,7 @@ class Judge:
             ) from None
         command = prepared.unit.command
         return Description(
-            self._builder.line(prepared.unit), str(prepared.unit.source), command.origin,
+            self.builder.line(prepared.unit), str(prepared.unit.source), command.origin,
             prepared.all_notes, self._toolchain.sandbox_level(), describe(prepared.spec),
             standard(command.arguments), tables(prepared.tree, prepared.spec),
         )  # fmt: skip
@@ -245,7 +245,7 @@ class Judge:
             request = evolve(request, original=found.data, emulated=found)
             function = found.function
         preparation = Preparation(
-            self._builder, self._referee, runner, request, self._note, self._rate
+            self.builder, self._referee, runner, request, self._note, self._rate
         )
         if request.emulated is not None:
             return await preparation.prepare(function)
@@ -260,7 +260,7 @@ class Judge:
         if task is None or task.cancelled():
             flags = (*self._options.extra_flags, *extra)
             unit = built_by(prepared.unit, compiler) if compiler else prepared.unit
-            build = self._builder.variant(
+            build = self.builder.variant(
                 unit, prepared.spliced(text), prepared.entry, flags, "rewrite"
             )
             task = self._builds[key] = asyncio.create_task(build)
@@ -275,7 +275,7 @@ class Judge:
         for task in self._builds.values():
             task.cancel()
         await asyncio.gather(*self._builds.values(), return_exceptions=True)
-        self._builder.store.prune()
+        self.builder.store.prune()
         self._kept.store.prune()
 
     async def _evaluate(
@@ -310,7 +310,7 @@ class Judge:
         """The GPU of this machine with a warm runner, asked once; or what says there is none."""
         if self._on_device is None:
             toolkit = self._device_code.toolkit(prepared) if self._options.gpu else None
-            device = await open_device(self._builder, toolkit) if toolkit else None
+            device = await open_device(self.builder, toolkit) if toolkit else None
             unasked = is_present() and not self._options.gpu
             self._on_device = OnDevice(device, self._options.fp, NOT_ASKED if unasked else NO_GPU)
         return self._on_device
@@ -352,7 +352,7 @@ class Judge:
             mode="openmp" if self._options.threads else "serial",
             threads=self._options.threads or None,
             fp_policy=self._options.fp,
-            compile=self._builder.line(prepared.unit),
+            compile=self.builder.line(prepared.unit),
             tu=str(prepared.unit.source),
             sandbox=self._toolchain.sandbox_level(),
             spec=describe(prepared.spec),

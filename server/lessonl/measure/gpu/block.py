@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import ast
-import operator
 import re
-from collections.abc import Callable
 from typing import Final
+
+from lessonl.measure.expression import Expression, names_of
+from lessonl.model import LessonlError
+from lessonl.source.cuda import plain_tokens, split
 
 _DEFINED: Final = re.compile(
     r"(?:#[ \t]*define[ \t]+(\w+)[ \t]+|\bconst(?:expr)?\s+(?:static\s+)?(?:unsigned\s+)?"
@@ -14,13 +15,6 @@ _DEFINED: Final = re.compile(
 )
 _DEPTH: Final = 8
 _LONGEST: Final = 200
-_OPERATIONS: Final[dict[type[ast.operator], Callable[[int, int], int]]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.FloorDiv: operator.floordiv,
-    ast.Mod: operator.mod,
-}
 
 
 def constants(text: str) -> dict[str, str]:
@@ -32,47 +26,30 @@ def threads(block: str, named: dict[str, str]) -> int | None:
     """The number of threads of ``256``, ``BLOCK * 2`` or ``dim3(16, 16)``; None if it varies."""
     spelled = block.strip()
     if match := re.fullmatch(r"(?:::)?dim3\s*[({](.*)[)}]", spelled, re.DOTALL):
-        spelled = f"({')*('.join(_split(match[1]))})"
+        data = match[1].encode()
+        spelled = f"({')*('.join(split(plain_tokens(data), data))})"
     return value(spelled, named)
 
 
-def value(expression: str, named: dict[str, str]) -> int | None:
+def value(expression: str, named: dict[str, str], depth: int = _DEPTH) -> int | None:
     """An integer expression of literals and ``named`` constants; None where it is no such thing."""
-    if len(expression) > _LONGEST:
+    text = _plain(expression)
+    if len(expression) > _LONGEST or depth == 0:
         return None
+    known: dict[str, int] = {}
+    for name in names_of(text):
+        found = value(named[name], named, depth - 1) if name in named else None
+        if found is None:
+            return None
+        known[name] = found
     try:
-        tree = ast.parse(_as_python(expression), mode="eval")
-        return _value(tree.body, named, _DEPTH)
-    except (SyntaxError, ValueError, ZeroDivisionError, RecursionError):
+        return Expression(text)(known)
+    except LessonlError:
         return None
 
 
-def _as_python(expression: str) -> str:
+def _plain(expression: str) -> str:
+    """Without suffixes of numbers and the sizes of types."""
     plain = re.sub(r"\b(\d+)[uUlL]+\b", r"\1", expression)
-    plain = re.sub(r"\bsizeof \(? ?(float|int|unsigned) ?\)|\bsizeof\((float|int)\)", "4", plain)
-    plain = re.sub(r"\bsizeof ?\(? ?double ?\)", "8", plain)
-    return " ".join(plain.replace("/", "//").split())
-
-
-def _value(node: ast.expr, named: dict[str, str], depth: int) -> int:
-    match node:
-        case ast.Constant(value=int(number)):
-            return number
-        case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATIONS:
-            a, b = _value(left, named, depth), _value(right, named, depth)
-            return _OPERATIONS[type(op)](a, b)
-        case ast.Name(id=name) if name in named and depth:
-            inner = ast.parse(_as_python(named[name]), mode="eval").body
-            return _value(inner, named, depth - 1)
-    raise ValueError("no constant")
-
-
-def _split(text: str) -> list[str]:
-    parts, depth = [""], 0
-    for character in text:
-        depth += (character in "([{") - (character in ")]}")
-        if character == "," and depth == 0:
-            parts.append("")
-        else:
-            parts[-1] += character
-    return parts
+    plain = re.sub(r"\bsizeof ?\( ?(?:float|int|unsigned) ?\)", "4", plain)
+    return " ".join(re.sub(r"\bsizeof ?\( ?double ?\)", "8", plain).split())
