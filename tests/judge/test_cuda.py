@@ -259,3 +259,18 @@ def test_a_launch_that_is_stated_goes_before_that_of_the_file(tmp_path: Path) ->
     with judging(Options(launch="(n + 31) / 32, 32")) as stated:
         verdict = stated.evaluate(file, "k", by_block)
     assert verdict.outcome is Outcome.CORRECT_UNTIMED, verdict
+
+
+def test_a_sum_in_another_order_is_right_every_time(tmp_path: Path) -> None:
+    """Of whole numbers of all magnitudes it may be too large where the original's is not."""
+    forward = "for (int k = 0; k < n; ++k) sum += x[k];"
+    head = "__global__ void total(const int* x, int* out, int n) {\n"
+    text = f"{head}  int sum = 0;\n  {forward}\n  if (threadIdx.x == 0) out[0] = sum;\n}}\n"
+    launch = "void run(const int* x, int* out, int n) { total<<<1, 32>>>(x, out, n); }\n"
+    file = tmp_path / "total.cu"
+    file.write_text(text + launch)
+    backward = text.replace(forward, "for (int k = n - 1; k >= 0; --k) sum += x[k];")
+    with judging(Options()) as session:
+        for turn in range(8):
+            verdict = session.evaluate(file, "total", f"// Turn {turn}.\n{backward}")
+            assert verdict.outcome is Outcome.CORRECT_UNTIMED, (turn, verdict.reason)
